@@ -1,0 +1,177 @@
+// swift-tools-version: 6.2
+// Carillon. Targets are nested by `path:` so that the compiler keeps the module boundaries
+// (see Sources/Agent/README.md for the arrows). Versions are exact: Package.resolved is not committed.
+
+import PackageDescription
+
+let root = Context.packageDirectory
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// Plugins export one symbol, `carillon_plugin_v1`; the version script hides every other one,
+/// the plugin's own copy of PluginKit among them.
+let pluginLinker: [LinkerSetting] = [
+  .unsafeFlags(["-Xlinker", "--version-script=\(root)/Plugins/Support/exports.map"])
+]
+
+func module(
+  _ name: String, _ path: String, _ dependencies: [Target.Dependency] = [],
+  exclude: [String] = [], resources: [Resource]? = nil
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: path, exclude: exclude, resources: resources,
+    swiftSettings: strict)
+}
+
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []
+) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: dependencies, path: "Tests/" + name, exclude: exclude,
+    swiftSettings: strict)
+}
+
+func program(_ name: String, _ path: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
+}
+
+/// A plugin is two targets: a library with everything in it, which tests use, and a thin entry
+/// that no test links, because two entries in one program would define the same symbol twice.
+func plugin(
+  _ name: String, _ path: String, _ dependencies: [Target.Dependency]
+) -> [Target] {
+  [
+    module(name + "Plugin", path + "/Library", dependencies),
+    .target(
+      name: name + "Entry", dependencies: [.target(name: name + "Plugin"), "PluginKit0", "CPluginAPI"],
+      path: path + "/Entry", swiftSettings: strict, linkerSettings: pluginLinker),
+  ]
+}
+
+let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let protobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
+let grpcCore: Target.Dependency = .product(name: "GRPCCore", package: "grpc-swift-2")
+let grpcProtobuf: Target.Dependency = .product(name: "GRPCProtobuf", package: "grpc-swift-protobuf")
+let grpcPosix: Target.Dependency = .product(
+  name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport")
+let grpcInProcess: Target.Dependency = .product(name: "GRPCInProcessTransport", package: "grpc-swift-2")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let yaml: Target.Dependency = .product(name: "Yams", package: "Yams")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+
+let agentTargets: [Target] = [
+  .target(name: "CPluginAPI", path: "Sources/PluginAPI/CPluginAPI"),
+  module("PluginKit0", "Sources/PluginAPI/PluginKit", ["CPluginAPI"]),
+
+  module("EventModel", "Sources/Agent/EventModel"),
+  module("CivilTime", "Sources/Agent/CivilTime"),
+  module("Store", "Sources/Agent/Store", ["EventModel"]),
+  module("StoreTesting", "Sources/Agent/StoreTesting", ["EventModel", "Store"]),
+  module("StoreSQLite", "Sources/Agent/StoreSQLite", ["EventModel", "Store", grdb]),
+  module("PluginHost", "Sources/Agent/PluginHost", ["CPluginAPI", "EventModel", log]),
+  module(
+    "Pipeline", "Sources/Agent/Pipeline",
+    ["EventModel", "CivilTime", "Store", log, collections, lifecycle]),
+  module(
+    "ControlPlane", "Sources/Agent/ControlPlane",
+    [
+      "ControlAPI", "EventModel", "CivilTime", "Pipeline", "Store", "PluginHost", log, lifecycle,
+      grpcCore, grpcProtobuf, grpcPosix, protobuf, nioCore, nioPosix,
+    ]),
+  module("Telemetry", "Sources/Agent/Telemetry", ["EventModel", log, lifecycle, hummingbird]),
+  module("ControlAPI", "Proto/Generated", [grpcCore, grpcProtobuf, protobuf]),
+  module(
+    "Daemon", "Sources/Agent/Daemon/Kit",
+    [
+      "EventModel", "CivilTime", "Store", "StoreSQLite", "PluginHost", "Pipeline", "ControlPlane",
+      "Telemetry", log, lifecycle, yaml, arguments,
+    ]),
+  program("agent", "Sources/Agent/Daemon/Main", ["Daemon", arguments]),
+]
+
+let ctlTargets: [Target] = [
+  module(
+    "CtlKit", "Sources/ctl/CtlKit",
+    [
+      "ControlAPI", arguments, yaml, crypto, grpcCore, grpcProtobuf, grpcPosix, protobuf,
+      nioCore, nioPosix, nioHTTP1,
+    ]),
+  program("ctl", "Sources/ctl/Main", ["CtlKit", arguments]),
+]
+
+let pluginTargets: [Target] =
+  [
+    .target(
+      name: "CCurl", path: "Plugins/Support/CCurl",
+      linkerSettings: [.linkedLibrary("curl")]),
+    module("HTTPTransport", "Plugins/Support/HTTPTransport", ["CCurl"]),
+    module("Occasions", "Plugins/Support/Occasions", ["PluginKit0", mustache]),
+  ]
+  + plugin("Birthday", "Plugins/EventTypes/Birthday", ["PluginKit0", "Occasions"])
+  + plugin("Notification", "Plugins/EventTypes/Notification", ["PluginKit0", "Occasions"])
+  + plugin("Webhook", "Plugins/Sinks/Webhook", ["PluginKit0", "HTTPTransport", crypto])
+
+let testTargets: [Target] = [
+  tests("CivilTime", ["CivilTime"], exclude: ["oracle.py"]),
+  tests("EventModel", ["EventModel"]),
+  tests("Store", ["Store", "StoreSQLite", "StoreTesting", "EventModel", grdb]),
+  tests("PluginHost", ["PluginHost", "CPluginAPI", "EventModel", log], exclude: ["Fixtures", "schema_oracle.py"]),
+  tests("PluginKit", ["PluginKit0", "CPluginAPI"]),
+  tests("EventTypes", ["PluginKit0", "Occasions", "BirthdayPlugin", "NotificationPlugin"]),
+  tests("Webhook", ["PluginKit0", "HTTPTransport", "WebhookPlugin"], exclude: ["verify.py"]),
+  tests(
+    "Pipeline",
+    ["Pipeline", "EventModel", "CivilTime", "Store", "StoreSQLite"], exclude: ["year_oracle.py"]),
+  tests(
+    "ControlPlane",
+    ["ControlPlane", "ControlAPI", "EventModel", "Store", "StoreSQLite", grpcInProcess]),
+  tests("CtlKit", ["CtlKit", "ControlAPI"], exclude: ["Fixtures"]),
+  tests("Daemon", ["Daemon", "Telemetry"]),
+  tests("EndToEnd", ["ControlAPI", subprocess], exclude: ["oracle"]),
+]
+
+let package = Package(
+  name: "carillon",
+  products: [
+    .executable(name: "agent", targets: ["agent"]),
+    .executable(name: "ctl", targets: ["ctl"]),
+    .library(name: "carillon-birthday", type: .dynamic, targets: ["BirthdayEntry"]),
+    .library(name: "carillon-notification", type: .dynamic, targets: ["NotificationEntry"]),
+    .library(name: "carillon-webhook", type: .dynamic, targets: ["WebhookEntry"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0", traits: []),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/grpc/grpc-swift-2", exact: "2.4.3"),
+    .package(url: "https://github.com/grpc/grpc-swift-nio-transport", exact: "2.9.2"),
+    .package(url: "https://github.com/grpc/grpc-swift-protobuf", exact: "2.4.1"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
+  ],
+  targets: agentTargets + ctlTargets + pluginTargets + testTargets,
+  cLanguageStandard: .c11
+)

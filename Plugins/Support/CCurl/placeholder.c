@@ -1,0 +1,1 @@
+int carillon_placeholder_ccurl;

@@ -1,0 +1,15 @@
+/* Carillon plugin ABI: everything at once. */
+#ifndef CARILLON_CARILLON_H
+#define CARILLON_CARILLON_H
+
+#include <carillon/base.h>
+#include <carillon/event_type.h>
+#include <carillon/host.h>
+#include <carillon/host/delivery.h>
+#include <carillon/host/log.h>
+#include <carillon/host/secret.h>
+#include <carillon/host/time.h>
+#include <carillon/plugin.h>
+#include <carillon/sink.h>
+
+#endif
