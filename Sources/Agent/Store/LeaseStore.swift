@@ -1,0 +1,73 @@
+public import EventModel
+
+/// What an owner learns with every renewal of its lease.
+public struct Renewal: Sendable {
+  /// The lease with its new end.
+  public var lease: AgentLease
+  /// Commands about rows of buckets it owns that it has not answered; repeated until it does.
+  public var commands: [Command]
+  /// Grows with every change of a queue.
+  public var queueRevision: Int64
+  /// Grows with every change of a sink or subscription.
+  public var routingRevision: Int64
+
+  /// Makes an answer.
+  public init(lease: AgentLease, commands: [Command], queueRevision: Int64, routingRevision: Int64) {
+    self.lease = lease
+    self.commands = commands
+    self.queueRevision = queueRevision
+    self.routingRevision = routingRevision
+  }
+}
+
+/// An agent as others see it.
+public struct AgentRecord: Hashable, Sendable {
+  /// Its identity.
+  public var name: String
+  /// How often it was started.
+  public var epoch: Int64
+  /// Until when its lease runs.
+  public var leaseUntil: Timestamp
+  /// The program's version.
+  public var version: String
+  /// When this epoch began.
+  public var startedAt: Timestamp
+  /// Open buckets it owns, and the event rows they were made with.
+  public var ownedBuckets: Int
+  /// Event rows of those buckets, settled ones included.
+  public var ownedEvents: Int
+
+  /// Makes a record.
+  public init(
+    name: String, epoch: Int64, leaseUntil: Timestamp, version: String, startedAt: Timestamp, ownedBuckets: Int,
+    ownedEvents: Int
+  ) {
+    self.name = name
+    self.epoch = epoch
+    self.leaseUntil = leaseUntil
+    self.version = version
+    self.startedAt = startedAt
+    self.ownedBuckets = ownedBuckets
+    self.ownedEvents = ownedEvents
+  }
+}
+
+/// One lease per agent.
+public protocol LeaseStore: Sendable {
+  /// The store's own clock; the pipeline corrects its clock by it.
+  func clock() async throws(StoreError) -> Timestamp
+
+  /// Starts a new epoch of the agent `name`. Open buckets that an earlier epoch of this name owned are its own again at
+  /// once: they are handed out by the next claims, before all others, as partial ones.
+  func openAgent(name: String, version: String, leaseFor: TimeSpan, now: Timestamp) async throws(StoreError) -> AgentLease
+
+  /// Extends the lease and says what the owner must know.
+  /// - Throws: `.fenced` when the lease has run out or a newer epoch exists; then it owns nothing any more.
+  func renew(_ lease: AgentLease, leaseFor: TimeSpan, now: Timestamp) async throws(StoreError) -> Renewal
+
+  /// Ends the lease; buckets still owned become free at once.
+  func release(_ lease: AgentLease, now: Timestamp) async throws(StoreError)
+
+  /// Every agent ever seen, by name.
+  func agents() async throws(StoreError) -> [AgentRecord]
+}

@@ -1,0 +1,126 @@
+public import EventModel
+
+/// Who asks for a change; stands in its audit record.
+public struct Actor: Hashable, Sendable {
+  /// `unix:1000`, `agent`, a certificate's identity.
+  public var name: String
+
+  /// Makes an actor.
+  public init(name: String) {
+    self.name = name
+  }
+
+  /// The agent itself.
+  public static let agent = Actor(name: "agent")
+}
+
+/// What must hold for a change to be made.
+public enum Precondition: Hashable, Sendable {
+  /// Nothing: create or replace.
+  case none
+  /// It must not exist.
+  case absent
+  /// It must exist.
+  case present
+  /// It must exist with this revision.
+  case revision(Int64)
+}
+
+/// One change from outside.
+public enum Change: Sendable {
+  /// Creates or replaces a user. A changed zone, date or pause plans its schedules anew.
+  case putUser(User, Precondition)
+  /// Deletes a user and its schedules; what was pending is cancelled.
+  case deleteUser(namespace: String, id: String, Precondition)
+  /// Creates or replaces a schedule (`number`, `revision` and the planner's fields of the draft are ignored). A changed
+  /// one is planned anew. `state` may be `.active` or `.paused`. An unknown user or queue is `.invalid`.
+  case putSchedule(Schedule, Precondition)
+  /// Deletes a schedule; what was pending is cancelled.
+  case deleteSchedule(namespace: String, id: String, Precondition)
+  /// Creates or replaces a sink.
+  case putSink(Sink, Precondition)
+  /// Deletes a sink. Refused (`.failedPrecondition`) while subscriptions name it.
+  case deleteSink(namespace: String, name: String, Precondition)
+  /// Creates or replaces a subscription. An unknown sink is `.invalid`.
+  case putSubscription(Subscription, Precondition)
+  /// Deletes a subscription.
+  case deleteSubscription(namespace: String, id: String, Precondition)
+  /// Creates or replaces a queue; pausing is one of its fields. An unknown allowed sink is not an error.
+  case putQueue(Queue, Precondition)
+  /// Deletes a queue that has no open bucket and that no schedule names; else only with `moveTo`, which moves both.
+  /// The four standard queues cannot be deleted.
+  case deleteQueue(name: String, moveTo: String?, Precondition)
+}
+
+/// What became of a change.
+public struct ChangeResult: Hashable, Sendable {
+  /// What was done.
+  public enum Effect: String, Hashable, Sendable {
+    /// It is new.
+    case created
+    /// It was changed.
+    case updated
+    /// It was the same already; nothing was written.
+    case unchanged
+    /// It is gone.
+    case deleted
+  }
+
+  /// What was done.
+  public var effect: Effect
+  /// The revision after it.
+  public var revision: Int64
+
+  /// Makes a result.
+  public init(effect: Effect, revision: Int64) {
+    self.effect = effect
+    self.revision = revision
+  }
+}
+
+/// What became of asking that one event be cancelled or moved.
+public enum InterventionResult: Hashable, Sendable {
+  /// It is done, durably.
+  case done
+  /// An agent owns it: this command asks; see ``ResourceStore/commandAnswer(_:)``.
+  case asked(command: Int64)
+  /// Too late: it was settled before; the outcome says how.
+  case settled(Outcome)
+}
+
+/// What the owner answered to a command.
+public enum CommandAnswer: Hashable, Sendable {
+  /// Not answered yet.
+  case open
+  /// Done as asked.
+  case done
+  /// Not done: the row was settled, or its send had started; the outcome, if one is known yet.
+  case tooLate(Outcome?)
+}
+
+/// Changes from outside. Each passes one verb, so that authorisation and audit stand in one place.
+public protocol ResourceStore: Sendable {
+  /// The most changes that one `commit` takes.
+  static var maximumChangesPerTransaction: Int { get }
+
+  /// Makes all of the changes and their audit records in one transaction, or none.
+  /// - Parameter dryRun: says what would happen, and changes nothing.
+  /// - Throws: for the first change that fails; `.invalid`, `.notFound`, `.alreadyExists`, `.conflict`,
+  ///   `.failedPrecondition`.
+  func commit(_ changes: [Change], actor: Actor, dryRun: Bool, now: Timestamp) async throws(StoreError) -> [ChangeResult]
+
+  /// The same, but each on its own: one that fails leaves the others alone. One transaction all the same.
+  func commitEach(_ changes: [Change], actor: Actor, dryRun: Bool, now: Timestamp) async throws(StoreError)
+    -> [Result<ChangeResult, StoreError>]
+
+  /// Cancels an event: every row of it that is not closed.
+  func cancel(_ event: EventIdentity, reason: String, actor: Actor, now: Timestamp) async throws(StoreError)
+    -> InterventionResult
+
+  /// Moves an event to another due time or queue; nil leaves that as it is.
+  func move(_ event: EventIdentity, dueAt: Timestamp?, queue: String?, actor: Actor, now: Timestamp)
+    async throws(StoreError) -> InterventionResult
+
+  /// What the owner answered to a command.
+  func commandAnswer(_ id: Int64) async throws(StoreError) -> CommandAnswer
+}
