@@ -1,0 +1,70 @@
+import NIOHTTP1
+import Synchronization
+
+/// What all connections of a receiver share: checks, tells and counts each request.
+final class ReceiverCore: Sendable {
+  struct Counts: Sendable, Equatable {
+    var received = 0
+    var verified = 0
+    var refused = 0
+  }
+
+  private let verifier: WebhookVerifier
+  private let plan: AnswerPlan
+  private let clock: @Sendable () -> Int64
+  private let tell: @Sendable (ReceivedWebhook) -> Void
+  private let flushTold: @Sendable () -> Void
+  private let counts = Mutex(Counts())
+  private let limit: Int?
+  private let onLimit: @Sendable () -> Void
+
+  /// - Parameters:
+  ///   - clock: milliseconds since 1970.
+  ///   - tell: called for each request before it is answered, on any thread.
+  ///   - flush: called when a connection has no more to read for now.
+  ///   - limit: after so many requests `onLimit` is called, once.
+  init(
+    verifier: WebhookVerifier, plan: AnswerPlan, clock: @escaping @Sendable () -> Int64,
+    tell: @escaping @Sendable (ReceivedWebhook) -> Void, flush: @escaping @Sendable () -> Void = {},
+    limit: Int? = nil, onLimit: @escaping @Sendable () -> Void = {}
+  ) {
+    self.verifier = verifier
+    self.plan = plan
+    self.clock = clock
+    self.tell = tell
+    self.flushTold = flush
+    self.limit = limit
+    self.onLimit = onLimit
+  }
+
+  var total: Counts { counts.withLock { $0 } }
+
+  func flush() { flushTold() }
+
+  func receive(_ head: HTTPRequestHead, _ body: [UInt8]) -> AnswerPlan.Answer {
+    let now = clock()
+    let headers = head.headers
+    let verdict = verifier.verify(
+      id: headers.first(name: "webhook-id"), timestamp: headers.first(name: "webhook-timestamp"),
+      signature: headers.first(name: "webhook-signature"), body: body, now: now / 1_000)
+    let answer = plan.next(verdict: verdict)
+    tell(
+      ReceivedWebhook(
+        timeMilliseconds: now, method: head.method.rawValue, path: head.uri,
+        id: headers.first(name: "webhook-id"), attempt: headers.first(name: "carillon-attempt"),
+        lateMilliseconds: headers.first(name: "carillon-late-ms"), verdict: verdict, status: answer.status, body: body,
+        document: try? JSONValue(parsing: body)))
+    count(verdict)
+    return answer
+  }
+
+  private func count(_ verdict: WebhookVerifier.Verdict) {
+    let received = counts.withLock { counts in
+      counts.received += 1
+      if verdict == .verified { counts.verified += 1 }
+      if !verdict.isAcceptable { counts.refused += 1 }
+      return counts.received
+    }
+    if received == limit { onLimit() }
+  }
+}

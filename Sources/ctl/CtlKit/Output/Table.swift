@@ -1,0 +1,61 @@
+/// Rows in aligned columns, as kubectl prints them: no lines, two spaces between.
+struct Table {
+  struct Column {
+    var title: String
+    /// Only shown under `-o wide`.
+    var isWide = false
+    /// Numbers stand at the right edge.
+    var isRight = false
+
+    init(_ title: String, isWide: Bool = false, isRight: Bool = false) {
+      self.title = title
+      self.isWide = isWide
+      self.isRight = isRight
+    }
+  }
+
+  struct Cell {
+    var text: String
+    var style: Style?
+
+    init(_ text: String, _ style: Style? = nil) {
+      self.text = Printable.escaped(text)
+      self.style = style
+    }
+  }
+
+  static let gap = 2
+
+  var columns: [Column]
+  var rows: [[Cell]] = []
+
+  /// The lines, header first. Nothing ends in spaces.
+  func lines(isWide: Bool, paint: Paint) -> [String] {
+    let shown = columns.indices.filter { isWide || !columns[$0].isWide }
+    let header = columns.map { Cell($0.title, .heading) }
+    let all = [header] + rows
+    let widths = Dictionary(
+      uniqueKeysWithValues: shown.map { column in
+        (column, all.map { $0.indices.contains(column) ? DisplayWidth.of($0[column].text) : 0 }.max() ?? 0)
+      })
+    return all.map { row in
+      var line = ""
+      var pending = 0
+      for column in shown {
+        let cell = row.indices.contains(column) ? row[column] : Cell("")
+        let padding = (widths[column] ?? 0) - DisplayWidth.of(cell.text)
+        if columns[column].isRight { pending += padding }
+        if !cell.text.isEmpty {
+          line += String(repeating: " ", count: pending) + paint(cell.text, cell.style)
+          pending = 0
+        }
+        pending += (columns[column].isRight ? 0 : padding) + Self.gap
+      }
+      return line
+    }
+  }
+}
+
+extension Table.Cell: ExpressibleByStringLiteral {
+  init(stringLiteral value: String) { self.init(value) }
+}

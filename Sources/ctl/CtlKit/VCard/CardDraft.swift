@@ -1,0 +1,253 @@
+/// Collects one card line by line, and makes the person at its end.
+struct CardDraft {
+  let line: Int
+  private(set) var lineCount = 0
+  private(set) var notes: [ImportNote] = []
+  private var hiddenNotes = 0
+
+  private var version: String?
+  private var kind: String?
+  private var hasDied = false
+  private var uid: String?
+  private var name = PersonName()
+  private var organisation = ""
+  private var birth: PartialDate?
+  private var anniversary: PartialDate?
+  private var zone: CardZone?
+  private var emails = Preferred()
+  private var locales = Preferred()
+  private var webhook: String?
+  private var labels: [String: String] = [:]
+  private var labelledDates: [(group: String, property: ContentLine, line: Int)] = []
+
+  init(line: Int) { self.line = line }
+
+  /// False when the card has more lines than a card may have.
+  mutating func countLine() -> Bool {
+    lineCount += 1
+    return lineCount <= VCardLimits.maxCardLines
+  }
+
+  mutating func note(_ kind: ImportNote.Kind, _ line: Int, _ property: String?, _ reason: String) {
+    guard notes.count < VCardLimits.maxNotesPerCard else {
+      hiddenNotes += 1
+      return
+    }
+    notes.append(ImportNote(kind: kind, line: line, property: property, reason: reason))
+  }
+
+  /// Takes a property; what is not used (telephone, photo, address …) passes without a word.
+  mutating func take(_ property: ContentLine, line: Int) {
+    switch property.name {
+    case "BDAY": takeDate(property, line, into: \.birth)
+    case "ANNIVERSARY", "X-ANNIVERSARY", "X-EVOLUTION-ANNIVERSARY", "X-KADDRESSBOOK-X-ANNIVERSARY":
+      takeDate(property, line, into: \.anniversary)
+    case "X-ABDATE": if let group = property.group { labelledDates.append((group, property, line)) }
+    case "X-ABLABEL": if let group = property.group { labels[group] = text(property, line) }
+    case "TZ": takeZone(property, line)
+    default: takeText(property, line)
+    }
+  }
+
+  private mutating func takeText(_ property: ContentLine, _ line: Int) {
+    switch property.name {
+    case "VERSION": version = text(property, line)
+    case "KIND", "X-ADDRESSBOOKSERVER-KIND": kind = text(property, line)?.lowercased()
+    case "DEATHDATE": hasDied = true
+    case "UID": takeUID(property, line)
+    case "FN": if name.display.isEmpty { name.display = text(property, line) ?? "" }
+    case "N": takeName(property, line)
+    case "NICKNAME": if name.nickname.isEmpty { name.nickname = list(property, line).first { !$0.isEmpty } ?? "" }
+    case "ORG": if organisation.isEmpty { organisation = components(property, line).first ?? "" }
+    case "EMAIL": takeEmail(property, line)
+    case "LANG": takeLocale(property, line)
+    case "X-CARILLON-WEBHOOK": takeWebhook(property, line)
+    default: break
+    }
+  }
+
+  // MARK: values
+
+  private mutating func decoded(_ property: ContentLine, _ line: Int) -> String? {
+    do { return try TextValue.decode(property) } catch {
+      note(.propertySkipped, line, property.name, error.reason)
+      return nil
+    }
+  }
+
+  private mutating func text(_ property: ContentLine, _ line: Int) -> String? {
+    decoded(property, line).map { TextValue.singleLine(TextValue.unescape($0)) }
+  }
+
+  /// Text that must not be cut, because it identifies something.
+  private mutating func unbounded(_ property: ContentLine, _ line: Int) -> String? {
+    decoded(property, line).map { TextValue.singleLine(TextValue.unescape($0), maxLength: .max) }
+  }
+
+  private mutating func list(_ property: ContentLine, _ line: Int) -> [String] {
+    decoded(property, line).map { TextValue.split($0, at: ",").map { TextValue.singleLine($0) } } ?? []
+  }
+
+  private mutating func components(_ property: ContentLine, _ line: Int) -> [String] {
+    decoded(property, line).map { TextValue.split($0, at: ";").map { TextValue.singleLine($0) } } ?? []
+  }
+
+  private mutating func takeName(_ property: ContentLine, _ line: Int) {
+    guard name.family.isEmpty, name.given.isEmpty else { return }
+    let parts = components(property, line)
+    let fields: [WritableKeyPath<PersonName, String>] = [\.family, \.given, \.additional, \.prefix, \.suffix]
+    for (field, part) in zip(fields, parts) { name[keyPath: field] = part }
+  }
+
+  private mutating func takeDate(
+    _ property: ContentLine, _ line: Int, into field: WritableKeyPath<CardDraft, PartialDate?>
+  ) {
+    let date: PartialDate
+    do { date = try CardDate.parse(property) } catch {
+      return note(.propertySkipped, line, property.name, error.reason)
+    }
+    guard let known = self[keyPath: field] else {
+      self[keyPath: field] = date
+      return
+    }
+    if known != date { note(.propertySkipped, line, property.name, "\(date) comes after \(known), which is kept") }
+  }
+
+  private mutating func takeZone(_ property: ContentLine, _ line: Int) {
+    do {
+      let found = try CardZone.parse(property)
+      if case .fixed(let name, let offset) = found {
+        note(.adjusted, line, "TZ", "the offset \(offset) is taken as \(name), which has no daylight saving time")
+      }
+      // A name says more than an offset, whichever comes first.
+      if case .named = zone { return }
+      zone = found
+    } catch {
+      note(.propertySkipped, line, "TZ", error.reason)
+    }
+  }
+
+  private mutating func takeUID(_ property: ContentLine, _ line: Int) {
+    guard uid == nil, let value = unbounded(property, line), !value.isEmpty else { return }
+    guard value.utf8.count <= VCardLimits.maxAddressBytes else {
+      return note(.propertySkipped, line, "UID", "is longer than \(VCardLimits.maxAddressBytes) bytes")
+    }
+    uid = value
+  }
+
+  private mutating func takeEmail(_ property: ContentLine, _ line: Int) {
+    guard var address = unbounded(property, line) else { return }
+    if address.lowercased().hasPrefix("mailto:") { address.removeFirst("mailto:".count) }
+    guard !address.isEmpty else { return }
+    guard isAddress(address) else {
+      return note(.propertySkipped, line, "EMAIL", "\(Excerpt.of(address)) is no address (name@domain)")
+    }
+    guard emails.count < VCardLimits.maxEmails else {
+      return note(.propertySkipped, line, "EMAIL", "a card may have \(VCardLimits.maxEmails) addresses at most")
+    }
+    emails.add(address, property.preference)
+  }
+
+  private func isAddress(_ text: String) -> Bool {
+    let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+    return parts.count == 2 && parts.allSatisfy { !$0.isEmpty } && !text.contains(where: \.isWhitespace)
+      && text.utf8.count <= 254
+  }
+
+  private mutating func takeLocale(_ property: ContentLine, _ line: Int) {
+    guard let tag = text(property, line), !tag.isEmpty else { return }
+    guard tag.utf8.count <= 35, tag.utf8.allSatisfy({ Byte.isLetter($0) || Byte.isDigit($0) || $0 == Byte.dash })
+    else { return note(.propertySkipped, line, "LANG", "\(Excerpt.of(tag)) is no language tag such as pt-BR") }
+    locales.add(tag, property.preference)
+  }
+
+  private mutating func takeWebhook(_ property: ContentLine, _ line: Int) {
+    guard let url = unbounded(property, line) else { return }
+    let isURL = ["http://", "https://"].contains { url.lowercased().hasPrefix($0) && url.utf8.count > $0.utf8.count }
+    guard isURL, url.utf8.count <= VCardLimits.maxAddressBytes, url.utf8.allSatisfy({ 0x21...0x7E ~= $0 }) else {
+      return note(.propertySkipped, line, property.name, "is no http or https URL: \(Excerpt.of(url))")
+    }
+    webhook = url
+  }
+}
+
+/// Values with a rank, 1 first; equal ranks keep their order.
+private struct Preferred {
+  private var entries: [(rank: Int, value: String)] = []
+  var count: Int { entries.count }
+
+  mutating func add(_ value: String, _ rank: Int) {
+    if !entries.contains(where: { $0.value == value }) { entries.append((rank, value)) }
+  }
+
+  var sorted: [String] {
+    entries.enumerated().sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }.map(\.element.value)
+  }
+}
+
+// MARK: - the end of a card
+
+extension CardDraft {
+  /// Why a complete card gives no person.
+  struct Refusal: Error {
+    var reason: String
+  }
+
+  private static let versions: Set<String> = ["2.1", "3.0", "4.0"]
+
+  /// The person, once END:VCARD was read; adds to `notes`.
+  mutating func finish() throws(Refusal) -> ImportedPerson {
+    if let version, !Self.versions.contains(version) {
+      throw Refusal(reason: "version \(Excerpt.of(version)) is not 2.1, 3.0 or 4.0")
+    }
+    if let kind, !kind.isEmpty, kind != "individual" {
+      throw Refusal(reason: "it is a \(Excerpt.of(kind)), not a person")
+    }
+    if hasDied { throw Refusal(reason: "it has a DEATHDATE: nobody is congratulated") }
+    takeLabelledDates()
+    name.display = shownName()
+    guard !name.display.isEmpty else { throw Refusal(reason: "it has no name (FN, N, NICKNAME, ORG or EMAIL)") }
+    let person = person()
+    if hiddenNotes > 0 {
+      notes.append(
+        ImportNote(kind: .propertySkipped, line: line, property: nil, reason: "\(hiddenNotes) more such lines"))
+    }
+    return person
+  }
+
+  /// Apple's form of an anniversary: a date and a label in the same group.
+  private mutating func takeLabelledDates() {
+    for date in labelledDates where labels[date.group]?.lowercased().contains("anniversary") == true {
+      takeDate(date.property, date.line, into: \.anniversary)
+    }
+  }
+
+  private func shownName() -> String {
+    if !name.display.isEmpty { return name.display }
+    let parts = [name.prefix, name.given, name.additional, name.family, name.suffix].filter { !$0.isEmpty }
+    let candidates = [parts.joined(separator: " "), name.nickname, organisation, emails.sorted.first ?? ""]
+    return candidates.first { !$0.isEmpty } ?? ""
+  }
+
+  private mutating func person() -> ImportedPerson {
+    let emails = emails.sorted
+    let id: String
+    if let uid {
+      id = PersonIdentity.id(ofUID: uid)
+    } else {
+      id = PersonIdentity.id(name: name.display, birth: birth, email: emails.first)
+      note(.adjusted, line, "UID", "is missing; the id \(id) stands for name, birthday and first email together")
+    }
+    return ImportedPerson(
+      id: id, sourceUID: uid == id ? nil : uid, line: line, name: name, birth: birth, anniversary: anniversary,
+      timeZone: zone?.name, locale: locales.sorted.first, emails: emails, webhook: webhook)
+  }
+}
+
+extension CardZone {
+  fileprivate var name: String {
+    switch self {
+    case .named(let name), .fixed(let name, offset: _): name
+    }
+  }
+}

@@ -1,0 +1,35 @@
+/// A date of the proleptic Gregorian calendar whose year may be unknown, as birthdays have it.
+public struct PartialDate: Sendable, Hashable, CustomStringConvertible {
+  /// 1 to 9999, or nil when unknown.
+  public let year: Int?
+  /// 1 to 12.
+  public let month: Int
+  /// 1 to 31; 29 February exists when the year is unknown.
+  public let day: Int
+
+  /// Nil when there is no such day.
+  public init?(year: Int?, month: Int, day: Int) {
+    guard 1...12 ~= month, 1...Self.days(inMonth: month, ofYear: year) ~= day else { return nil }
+    if let year, !(1...9_999 ~= year) { return nil }
+    self.year = year
+    self.month = month
+    self.day = day
+  }
+
+  private static func days(inMonth month: Int, ofYear year: Int?) -> Int {
+    guard month == 2 else { return [4, 6, 9, 11].contains(month) ? 30 : 31 }
+    guard let year else { return 29 }
+    return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+  }
+
+  /// `1990-05-04`, or `--05-04` without a year (ISO 8601:2000, as RFC 6350 writes it).
+  public var description: String {
+    let monthDay = "\(padded(month, 2))-\(padded(day, 2))"
+    return year.map { "\(padded($0, 4))-\(monthDay)" } ?? "--\(monthDay)"
+  }
+
+  private func padded(_ number: Int, _ width: Int) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+  }
+}

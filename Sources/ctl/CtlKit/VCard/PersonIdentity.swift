@@ -1,0 +1,46 @@
+import Crypto
+
+/// The id under which a card's person is kept. The same card gives the same id at every import.
+public enum PersonIdentity {
+  private static let digestBytes = 16
+
+  /// What the API takes as an id: `[A-Za-z0-9._~:@+-]{1,128}`.
+  public static func isValid(_ id: String) -> Bool {
+    1...128 ~= id.utf8.count
+      && id.utf8.allSatisfy { Byte.isLetter($0) || Byte.isDigit($0) || "._~:@+-".utf8.contains($0) }
+  }
+
+  /// The UID itself where it is a valid id, else `u-` and a digest of it.
+  public static func id(ofUID uid: String) -> String {
+    isValid(uid) ? uid : "u-" + digest(uid)
+  }
+
+  /// For a card without UID: `c-` and a digest of what tells people apart. Someone who changes one
+  /// of these is a new person at the next import.
+  public static func id(name: String, birth: PartialDate?, email: String?) -> String {
+    "c-" + digest([name, birth?.description ?? "", email?.lowercased() ?? ""].joined(separator: "\n"))
+  }
+
+  private static func digest(_ text: String) -> String {
+    Byte.hex(SHA256.hash(data: Array(text.utf8)).prefix(digestBytes))
+  }
+}
+
+/// A set of ids by digest: 16 bytes each, so that a million of them stay small.
+struct SeenIdentities {
+  private struct Key: Hashable {
+    var high: UInt64
+    var low: UInt64
+  }
+
+  private var keys: Set<Key> = []
+
+  /// False when it was there already.
+  mutating func insert(_ id: String) -> Bool {
+    let words = SHA256.hash(data: Array(id.utf8)).withUnsafeBytes { bytes in
+      Key(
+        high: bytes.loadUnaligned(as: UInt64.self), low: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+    }
+    return keys.insert(words).inserted
+  }
+}
