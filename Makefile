@@ -1,0 +1,57 @@
+# Carillon. `make demo` and `make test` are all that a new user needs; each installs what it lacks.
+PREFIX ?= /usr/local
+DESTDIR ?=
+ROWS ?=
+SWIFT ?= swift
+LINTED = Package.swift Sources Plugins Tests
+
+.PHONY: help setup setup-tests build release demo try test soak bench check lint format proto install clean
+
+help: ## what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
+
+setup:
+	@deploy/setup.sh
+
+setup-tests:
+	@deploy/setup.sh --tests
+
+build: setup ## debug build of everything
+	$(SWIFT) build
+
+release: setup ## release build of everything
+	$(SWIFT) build -c release
+
+demo: build ## import people, ring their birthdays within the minute, show what arrived, stop
+	@deploy/demo.sh
+
+try: build ## the same, and leave the agent running for you
+	@deploy/demo.sh --keep
+
+test: setup-tests ## the tests, at most 25 minutes after the build
+	$(SWIFT) build --build-tests
+	CARILLON_PYTHON=$(CURDIR)/.build/venv/bin/python3 $(SWIFT) test --skip-build --parallel
+
+soak: setup-tests release ## long kills, bursts and fuzzing
+	$(SWIFT) build --build-tests
+	CARILLON_SOAK=1 CARILLON_PYTHON=$(CURDIR)/.build/venv/bin/python3 $(SWIFT) test --skip-build --filter Soak
+
+bench: setup-tests release ## the figures, as a table and in bench/results.json; ROWS=a,b runs a few
+	@.build/release/carillon-bench --rows "$(ROWS)"
+
+check: lint test ## format lint and tests
+
+lint: ## swift format, strictly
+	$(SWIFT) format lint --strict --recursive --parallel $(LINTED)
+
+format: ## formats the sources in place
+	$(SWIFT) format --in-place --recursive --parallel $(LINTED)
+
+proto: ## regenerates Proto/Generated
+	@deploy/proto.sh
+
+install: release ## agent, ctl, plugins and headers under PREFIX
+	@deploy/install.sh "$(DESTDIR)$(PREFIX)"
+
+clean:
+	rm -rf .build bench/results.json

@@ -1,0 +1,67 @@
+/// One setting: its path in the file, what it takes, and what it is when nobody says.
+struct ConfigurationKey: Sendable {
+  /// What a setting takes.
+  enum Kind: Sendable {
+    case text
+    case list
+    case flag
+    case choice([String])
+    case duration(minimumSeconds: Int64, maximumSeconds: Int64)
+    /// `host:port` on loopback, or empty for none.
+    case loopback
+  }
+
+  var path: String
+  var kind: Kind
+  var standard: String
+  var help: String
+
+  /// `store.path` → `CARILLON_STORE_PATH`.
+  var environmentName: String {
+    "CARILLON_" + path.uppercased().replacing(".", with: "_")
+  }
+
+  static let all: [ConfigurationKey] = [
+    .init(path: "agent.name", kind: .text, standard: "", help: "identity in the store; empty: the host's name"),
+    .init(
+      path: "agent.state_directory", kind: .text, standard: "/var/lib/carillon",
+      help: "folder of the agent's own files"),
+    .init(path: "store.path", kind: .text, standard: "", help: "SQLite file; empty: carillon.db in the state directory"),
+    .init(
+      path: "plugins.folders", kind: .list, standard: "",
+      help: "folders with plugins, the first one wins; empty: lib/carillon/plugins beside the program's folder"),
+    .init(
+      path: "plugins.allow_writable", kind: .flag, standard: "false",
+      help: "load plugins that others can write to (for development only)"),
+    .init(
+      path: "listen.socket", kind: .text, standard: "/run/carillon/agent.sock",
+      help: "Unix socket of the control API, made with mode 0600"),
+    .init(path: "listen.tcp", kind: .loopback, standard: "", help: "control API in plain text on loopback; empty: none"),
+    .init(path: "listen.ops", kind: .loopback, standard: "127.0.0.1:9464", help: "/livez, /readyz, /metrics; empty: none"),
+    .init(
+      path: "time_zones.folder", kind: .text, standard: "/usr/share/zoneinfo", help: "the system's time zone files"),
+    .init(
+      path: "planner.horizon", kind: .duration(minimumSeconds: 60, maximumSeconds: 30 * 86_400), standard: "2h",
+      help: "how far ahead events are planned"),
+    .init(
+      path: "drain.timeout", kind: .duration(minimumSeconds: 0, maximumSeconds: 600), standard: "20s",
+      help: "how long sends in flight may take to finish at shutdown"),
+    .init(
+      path: "retention.history", kind: .duration(minimumSeconds: 86_400, maximumSeconds: 3_650 * 86_400),
+      standard: "60d", help: "how long events and receipts are kept"),
+    .init(
+      path: "retention.dead_letters", kind: .duration(minimumSeconds: 86_400, maximumSeconds: 3_650 * 86_400),
+      standard: "14d", help: "how long dead letters are kept"),
+    .init(
+      path: "log.level", kind: .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"]),
+      standard: "info", help: "least level that is written"),
+    .init(
+      path: "log.format", kind: .choice(["auto", "logfmt", "json"]), standard: "auto",
+      help: "auto: logfmt on a terminal, JSON otherwise"),
+    .init(path: "shards.preferred", kind: .list, standard: "", help: "shards to work on first, such as europe/07"),
+  ]
+
+  static func named(_ path: String) -> ConfigurationKey? {
+    all.first { $0.path == path }
+  }
+}

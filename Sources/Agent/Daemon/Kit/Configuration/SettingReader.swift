@@ -1,0 +1,86 @@
+import EventModel
+
+/// Turns raw settings into values, and gathers the faults.
+struct SettingReader {
+  var raw: [String: RawSetting]
+  var faults: [String]
+  private(set) var entries: [Configuration.Entry] = []
+
+  init(raw: [String: RawSetting], faults: [String]) {
+    self.raw = raw
+    self.faults = faults
+  }
+
+  func origin(_ path: String) -> String { raw[path]?.origin ?? "default" }
+
+  mutating func text(_ path: String) -> String {
+    let value = values(path).first ?? ""
+    if let key = ConfigurationKey.named(path), case .choice(let allowed) = key.kind, !allowed.contains(value) {
+      fault(path, "must be one of \(allowed.joined(separator: ", ")), not \"\(value)\"")
+    }
+    if value.utf8.contains(0) { fault(path, "must not hold a NUL character") }
+    return value
+  }
+
+  mutating func list(_ path: String) -> [String] { values(path) }
+
+  mutating func flag(_ path: String) -> Bool {
+    let value = values(path).first ?? ""
+    guard let flag = SettingValues.flag(value) else {
+      fault(path, "must be true or false, not \"\(value)\"")
+      return false
+    }
+    return flag
+  }
+
+  mutating func duration(_ path: String) -> TimeSpan {
+    let value = values(path).first ?? ""
+    guard let key = ConfigurationKey.named(path), case .duration(let minimum, let maximum) = key.kind,
+      let span = SettingValues.duration(value), span >= .seconds(minimum), span <= .seconds(maximum)
+    else {
+      fault(path, "must be a time such as 90s, 2h or 30d\(bounds(path)), not \"\(value)\"")
+      return .zero
+    }
+    return span
+  }
+
+  mutating func loopback(_ path: String) -> ListenAddress? {
+    let value = values(path).first ?? ""
+    if value.isEmpty { return nil }
+    guard let address = SettingValues.loopback(value) else {
+      fault(path, "must be a loopback address and port, such as 127.0.0.1:9464, not \"\(value)\"")
+      return nil
+    }
+    return address
+  }
+
+  mutating func shards(_ path: String) -> Set<Shard> {
+    var shards: Set<Shard> = []
+    for word in values(path) {
+      let parts = word.split(separator: "/")
+      guard parts.count == 2, let slot = Int32(parts[1]), (0..<Int32(Shard.slotsPerGroup)).contains(slot) else {
+        fault(path, "must be zone groups with slots 00 to \(Shard.slotsPerGroup - 1), such as europe/07, not \"\(word)\"")
+        continue
+      }
+      shards.insert(Shard(zoneGroup: String(parts[0]), slot: slot))
+    }
+    return shards
+  }
+
+  private mutating func values(_ path: String) -> [String] {
+    let standard = ConfigurationKey.named(path)?.standard ?? ""
+    let setting = raw[path]
+    let values = setting?.values ?? (standard.isEmpty ? [] : [standard])
+    entries.append(.init(path: path, value: values.joined(separator: ","), origin: setting?.origin ?? "default"))
+    return values
+  }
+
+  private func bounds(_ path: String) -> String {
+    guard let key = ConfigurationKey.named(path), case .duration(let minimum, let maximum) = key.kind else { return "" }
+    return " from \(minimum) s to \(maximum) s"
+  }
+
+  private mutating func fault(_ path: String, _ message: String) {
+    faults.append("\(origin(path)): \(path) \(message)")
+  }
+}

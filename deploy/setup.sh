@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Installs what Carillon's build and tests need and this machine lacks: Debian packages, and a Python environment in
+# .build/venv for the tests' independent oracles. Does nothing when all is there.
+#
+#   deploy/setup.sh          what building and running need
+#   deploy/setup.sh --tests  that, and what the tests need
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+packages=(libcurl4-openssl-dev libsqlite3-dev zlib1g-dev tzdata ca-certificates curl)
+modules=()
+if [ "${1:-}" = --tests ]; then
+  packages+=(python3 python3-venv python3-pip nginx-light gcc libc6-dev binutils procps)
+  modules=(jsonschema==4.26.0 standardwebhooks==1.1.0 prometheus-client==0.23.1 python-dateutil==2.9.0.post0)
+fi
+
+missing=()
+for package in "${packages[@]}"; do
+  status=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
+  [ "$status" = installed ] || missing+=("$package")
+done
+if [ ${#missing[@]} -gt 0 ]; then
+  if [ "$(id -u)" -ne 0 ]; then
+    echo "Carillon needs some system packages. Run this, then try again:" >&2
+    echo "  sudo apt-get update && sudo apt-get install -y --no-install-recommends ${missing[*]}" >&2
+    exit 1
+  fi
+  echo "installing ${missing[*]}"
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq
+  # The web server is for tests, which start their own on loopback; the package must not start one.
+  [ -e /usr/sbin/policy-rc.d ] || { printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d; chmod +x /usr/sbin/policy-rc.d; ours=1; }
+  apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null || failed=1
+  [ -z "${ours:-}" ] || rm -f /usr/sbin/policy-rc.d
+  [ -z "${failed:-}" ] || { echo "apt-get could not install ${missing[*]}" >&2; exit 1; }
+fi
+
+command -v swift >/dev/null || { echo "Swift 6.3 or later must be installed and on the PATH." >&2; exit 1; }
+
+if [ ${#modules[@]} -gt 0 ]; then
+  stamp=.build/venv/carillon-modules
+  if [ "$(cat "$stamp" 2>/dev/null || true)" != "${modules[*]}" ]; then
+    echo "installing Python modules for the tests' oracles"
+    python3 -m venv .build/venv
+    .build/venv/bin/pip install --quiet --disable-pip-version-check "${modules[@]}"
+    echo "${modules[*]}" >"$stamp"
+  fi
+fi
