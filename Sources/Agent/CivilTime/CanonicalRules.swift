@@ -47,11 +47,14 @@ struct CanonicalRules: Sendable, Equatable {
       count += 1
       ruleIndex -= 1
     }
-    // A change by the rule that lies between the last one kept and the first one left out never happened:
-    // then the first one left out must stay, for the footer to apply only after it.
-    let lastKept = transitions[transitions.count - 1 - count].unixSeconds
-    let firesTooEarly = count > 0 && ruleIndex >= 0 && rule.times[ruleIndex] > lastKept
-    return firesTooEarly ? count - 1 : count
+    // Where the rule changes something between the last one kept and the first one left out, which did not happen,
+    // the first one left out must stay, for the footer to apply only after it.
+    let lastKept = transitions[transitions.count - 1 - count]
+    while count > 0, ruleIndex >= 0, rule.times[ruleIndex] > lastKept.unixSeconds {
+      if rule.types[ruleIndex + 1] != lastKept.type { return count - 1 }
+      ruleIndex -= 1
+    }
+    return count
   }
 
   /// The rule that goes on for ever, and the time, local or of UTC, from which on it alone decides.

@@ -81,14 +81,6 @@ struct PosixTimeZone: Sendable, Hashable {
     }
     return merged
   }
-
-  /// What the rule says applies at an instant.
-  func type(at unixSeconds: Int64) -> LocalTimeType {
-    guard daylight != nil else { return standard }
-    let year = GregorianCalendar.year(atUnixSeconds: unixSeconds)
-    let table = table(years: (year - 1)...(year + 1))
-    return table.types[table.entry(at: unixSeconds)]
-  }
 }
 
 /// One cycle of 400 years of a footer's changes. Every instant has its twin in it, at the same date and weekday.
