@@ -1,0 +1,44 @@
+extension String {
+  /// Escaped for HTML, in text and in quoted attributes: the five characters of the OWASP rule 1, by code point.
+  public var escapedForHTML: String {
+    guard utf8.contains(where: { Self.special.contains($0) }) else { return self }
+    var output = ""
+    output.reserveCapacity(utf8.count + 32)
+    for scalar in unicodeScalars {
+      switch scalar {
+      case "<": output += "&lt;"
+      case ">": output += "&gt;"
+      case "&": output += "&amp;"
+      case "\"": output += "&quot;"
+      case "'": output += "&#39;"
+      default: output.unicodeScalars.append(scalar)
+      }
+    }
+    return output
+  }
+
+  private static let special: [UInt8] = Array(#"<>&"'"#.utf8)
+
+  /// One line: line breaks and other control characters become spaces, those at the ends go.
+  public var asOneLine: String {
+    if utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) { return self }
+    var output = String.UnicodeScalarView()
+    for scalar in unicodeScalars {
+      let isBreak = scalar.value < 0x20 || 0x7F...0x9F ~= scalar.value || 0x2028...0x2029 ~= scalar.value
+      let isSpace = isBreak || scalar == " "
+      if isSpace, output.isEmpty { continue }
+      output.append(isBreak ? " " : scalar)
+    }
+    while output.last == " " { output.removeLast() }
+    return String(output)
+  }
+
+  /// At most so many bytes, cut between characters, with an ellipsis where something was cut.
+  public func bounded(toBytes limit: Int) -> String {
+    guard utf8.count > limit else { return self }
+    var end = utf8.index(utf8.startIndex, offsetBy: Swift.max(limit - 3, 0))
+    // A code point may take four bytes: step back to where one begins.
+    while end > startIndex, end.samePosition(in: unicodeScalars) == nil { end = utf8.index(before: end) }
+    return String(self[..<end]) + "…"
+  }
+}
