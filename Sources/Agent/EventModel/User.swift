@@ -95,7 +95,8 @@ public struct User: Hashable, Sendable {
       else {
         return .init(
           field: "\(field).\(key.prefix(63))",
-          message: "must have a name of 1 to \(Names.maximumNameBytes) bytes and at most \(maximumTextBytes) bytes of text")
+          message:
+            "must have a name of 1 to \(Names.maximumNameBytes) bytes and at most \(maximumTextBytes) bytes of text")
       }
       return nil
     }

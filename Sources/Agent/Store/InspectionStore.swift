@@ -280,7 +280,9 @@ public protocol InspectionStore: Sendable {
   /// - Throws: `.notFound`.
   func schedule(namespace: String, id: String) async throws(StoreError) -> Schedule
   /// Schedules of a namespace.
-  func schedules(namespace: String, filter: ScheduleFilter, page: PageRequest) async throws(StoreError) -> Page<Schedule>
+  func schedules(namespace: String, filter: ScheduleFilter, page: PageRequest) async throws(StoreError) -> Page<
+    Schedule
+  >
   /// - Throws: `.notFound`.
   func sink(namespace: String, name: String) async throws(StoreError) -> Sink
   /// Sinks of a namespace.

@@ -59,7 +59,8 @@ public protocol LeaseStore: Sendable {
 
   /// Starts a new epoch of the agent `name`. Open buckets that an earlier epoch of this name owned are its own again at
   /// once: they are handed out by the next claims, before all others, as partial ones.
-  func openAgent(name: String, version: String, leaseFor: TimeSpan, now: Timestamp) async throws(StoreError) -> AgentLease
+  func openAgent(name: String, version: String, leaseFor: TimeSpan, now: Timestamp) async throws(StoreError)
+    -> AgentLease
 
   /// Extends the lease and says what the owner must know.
   /// - Throws: `.fenced` when the lease has run out or a newer epoch exists; then it owns nothing any more.

@@ -107,7 +107,8 @@ public protocol ResourceStore: Sendable {
   /// - Parameter dryRun: says what would happen, and changes nothing.
   /// - Throws: for the first change that fails; `.invalid`, `.notFound`, `.alreadyExists`, `.conflict`,
   ///   `.failedPrecondition`.
-  func commit(_ changes: [Change], actor: Actor, dryRun: Bool, now: Timestamp) async throws(StoreError) -> [ChangeResult]
+  func commit(_ changes: [Change], actor: Actor, dryRun: Bool, now: Timestamp) async throws(StoreError)
+    -> [ChangeResult]
 
   /// The same, but each on its own: one that fails leaves the others alone. One transaction all the same.
   func commitEach(_ changes: [Change], actor: Actor, dryRun: Bool, now: Timestamp) async throws(StoreError)

@@ -58,7 +58,8 @@ struct SeriesTable<Value: Sendable>: Sendable {
   private(set) var values: [[String]: Value] = [:]
 
   mutating func update(_ labels: [String], default make: () -> Value, _ change: (inout Value) -> Void) {
-    let key = values[labels] == nil && values.count >= MetricRegistry.maximumSeries
+    let key =
+      values[labels] == nil && values.count >= MetricRegistry.maximumSeries
       ? labels.map { _ in "other" } : labels
     change(&values[key, default: make()])
   }

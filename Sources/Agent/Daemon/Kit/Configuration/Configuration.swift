@@ -96,7 +96,8 @@ public struct Configuration: Sendable {
 
   /// A host's name as an identity: what is not allowed becomes `-`.
   private static func identity(_ hostName: String) -> String {
-    let cleaned = String(hostName.prefix(Names.maximumIDBytes).map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
+    let cleaned = String(
+      hostName.prefix(Names.maximumIDBytes).map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
     return cleaned.isEmpty ? "agent" : cleaned
   }
 }

@@ -26,7 +26,8 @@ struct ConfigurationKey: Sendable {
     .init(
       path: "agent.state_directory", kind: .text, standard: "/var/lib/carillon",
       help: "folder of the agent's own files"),
-    .init(path: "store.path", kind: .text, standard: "", help: "SQLite file; empty: carillon.db in the state directory"),
+    .init(
+      path: "store.path", kind: .text, standard: "", help: "SQLite file; empty: carillon.db in the state directory"),
     .init(
       path: "plugins.folders", kind: .list, standard: "",
       help: "folders with plugins, the first one wins; empty: lib/carillon/plugins beside the program's folder"),
@@ -36,8 +37,10 @@ struct ConfigurationKey: Sendable {
     .init(
       path: "listen.socket", kind: .text, standard: "/run/carillon/agent.sock",
       help: "Unix socket of the control API, made with mode 0600"),
-    .init(path: "listen.tcp", kind: .loopback, standard: "", help: "control API in plain text on loopback; empty: none"),
-    .init(path: "listen.ops", kind: .loopback, standard: "127.0.0.1:9464", help: "/livez, /readyz, /metrics; empty: none"),
+    .init(
+      path: "listen.tcp", kind: .loopback, standard: "", help: "control API in plain text on loopback; empty: none"),
+    .init(
+      path: "listen.ops", kind: .loopback, standard: "127.0.0.1:9464", help: "/livez, /readyz, /metrics; empty: none"),
     .init(
       path: "time_zones.folder", kind: .text, standard: "/usr/share/zoneinfo", help: "the system's time zone files"),
     .init(

@@ -94,9 +94,10 @@ enum ConfigurationSource {
     case .scalar(let scalar):
       isList(key) ? (scalar.string.isEmpty ? [] : nil) : [scalar.string]
     case .sequence(let sequence):
-      isList(key) ? sequence.reduce(into: [String]?.some([])) { list, item in
-        if let word = item.scalar?.string { list?.append(word) } else { list = nil }
-      } : nil
+      isList(key)
+        ? sequence.reduce(into: [String]?.some([])) { list, item in
+          if let word = item.scalar?.string { list?.append(word) } else { list = nil }
+        } : nil
     default: nil
     }
   }

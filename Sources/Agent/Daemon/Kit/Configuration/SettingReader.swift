@@ -59,7 +59,8 @@ struct SettingReader {
     for word in values(path) {
       let parts = word.split(separator: "/")
       guard parts.count == 2, let slot = Int32(parts[1]), (0..<Int32(Shard.slotsPerGroup)).contains(slot) else {
-        fault(path, "must be zone groups with slots 00 to \(Shard.slotsPerGroup - 1), such as europe/07, not \"\(word)\"")
+        fault(
+          path, "must be zone groups with slots 00 to \(Shard.slotsPerGroup - 1), such as europe/07, not \"\(word)\"")
         continue
       }
       shards.insert(Shard(zoneGroup: String(parts[0]), slot: slot))
