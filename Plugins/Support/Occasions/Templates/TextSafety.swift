@@ -19,14 +19,14 @@ extension String {
 
   private static let special: [UInt8] = Array(#"<>&"'"#.utf8)
 
-  /// One line: line breaks and other control characters become spaces, those at the ends go.
+  /// One line: each run of line breaks and other control characters becomes a space; spaces at the ends go.
   public var asOneLine: String {
     if utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) { return self }
     var output = String.UnicodeScalarView()
     for scalar in unicodeScalars {
       let isBreak = scalar.value < 0x20 || 0x7F...0x9F ~= scalar.value || 0x2028...0x2029 ~= scalar.value
       let isSpace = isBreak || scalar == " "
-      if isSpace, output.isEmpty { continue }
+      if isSpace, output.isEmpty || (isBreak && output.last == " ") { continue }
       output.append(isBreak ? " " : scalar)
     }
     while output.last == " " { output.removeLast() }
