@@ -1,1 +1,3 @@
-// placeholder
+import Daemon
+
+await AgentCommand.main()

@@ -1,0 +1,116 @@
+import ControlPlane
+import EventModel
+import Pipeline
+import Telemetry
+
+/// The agent's metrics, fed by what happens in the pipeline and at the API.
+struct AgentMetrics: PipelineObserver, ControlPlaneObserver {
+  private let plannedSchedules: Counter
+  private let plannedEvents: Counter
+  private let planFailures: Counter
+  private let planSeconds: Histogram
+  private let claimedBuckets: Counter
+  private let claimedEvents: Counter
+  private let lateness: Histogram
+  private let outcomes: Counter
+  private let sendSeconds: Histogram
+  private let receipts: Counter
+  private let fenced: Counter
+  private let recordSeconds: Histogram
+  private let storeFailures: Counter
+  private let gateOpen: Gauge
+  private let circuitState: Gauge
+  private let leaseHeld: Gauge
+  private let apiCalls: Counter
+  private let apiSeconds: Histogram
+  private let readiness: Readiness
+
+  init(_ registry: MetricRegistry, readiness: Readiness) {
+    self.readiness = readiness
+    plannedSchedules = registry.counter("carillon_planned_schedules_total", "Schedules that the planner looked at.")
+    plannedEvents = registry.counter("carillon_planned_events_total", "Events that the planner inserted.")
+    planFailures = registry.counter("carillon_plan_failures_total", "Schedules that could not be planned, by pass.")
+    planSeconds = registry.histogram(
+      "carillon_plan_seconds", "Length of a planning pass.", bounds: Histogram.callBounds)
+    claimedBuckets = registry.counter("carillon_claimed_buckets_total", "Buckets claimed.", labels: ["queue"])
+    claimedEvents = registry.counter("carillon_claimed_events_total", "Events of claimed buckets.", labels: ["queue"])
+    lateness = registry.histogram(
+      "carillon_send_lateness_seconds", "How long after its due time a send began.", labels: ["queue"],
+      bounds: Histogram.latenessBounds)
+    outcomes = registry.counter(
+      "carillon_outcomes_total", "Outcomes of attempts, by sink (empty when none was involved).",
+      labels: ["queue", "sink", "outcome"])
+    sendSeconds = registry.histogram(
+      "carillon_send_seconds", "How long a send took, to its outcome.", labels: ["sink"], bounds: Histogram.callBounds)
+    receipts = registry.counter("carillon_receipts_total", "Receipts made durable.")
+    fenced = registry.counter("carillon_fenced_receipts_total", "Receipts refused because another owns the bucket.")
+    recordSeconds = registry.histogram(
+      "carillon_record_seconds", "Length of a transaction of receipts.", bounds: Histogram.callBounds)
+    storeFailures = registry.counter(
+      "carillon_store_failures_total", "Calls of the store that failed and are tried again.", labels: ["verb", "code"])
+    gateOpen = registry.gauge("carillon_sends_allowed", "1 when sends may start, 0 when they may not.")
+    circuitState = registry.gauge(
+      "carillon_sink_circuit_state", "A sink's circuit: 0 closed, 1 half-open, 2 open.", labels: ["sink"])
+    leaseHeld = registry.gauge("carillon_lease_held", "1 when this agent holds its lease.")
+    apiCalls = registry.counter("carillon_api_calls_total", "Calls of the control API.", labels: ["method", "code"])
+    apiSeconds = registry.histogram(
+      "carillon_api_call_seconds", "How long a call of the control API took.", labels: ["method"],
+      bounds: Histogram.callBounds)
+    registry.gauge("carillon_build_info", "Always 1; the version is a label.", labels: ["version"])
+      .set(1, CarillonVersion.text)
+  }
+
+  func observe(_ event: PipelineEvent) {
+    switch event {
+    case .planned(let schedules, let events, let failed, let took):
+      plannedSchedules.add(schedules)
+      plannedEvents.add(events)
+      planFailures.add(failed)
+      planSeconds.observe(took.inSeconds)
+    case .claimed(let queue, let buckets, let events):
+      claimedBuckets.add(buckets, queue)
+      claimedEvents.add(events, queue)
+    case .started(let queue, _, let late):
+      lateness.observe(late.map(\.inSeconds), [queue])
+    case .settled(let settled):
+      observe(settled)
+    case .recorded(let count, let fencedCount, let took):
+      receipts.add(count)
+      fenced.add(fencedCount)
+      recordSeconds.observe(took.inSeconds)
+    case .storeFailed(let verb, let code):
+      storeFailures.add(1, verb, code)
+    case .gate(let closed):
+      gateOpen.set(closed == nil ? 1 : 0)
+      if let closed { readiness.fail("sends", closed) } else { readiness.pass("sends") }
+    case .circuit(let sink, let state):
+      circuitState.set(state == "open" ? 2 : state == "half-open" ? 1 : 0, sink)
+    case .lease(let held, let epoch):
+      leaseHeld.set(held ? 1 : 0)
+      if held { readiness.pass("lease") } else { readiness.fail("lease", "not held (epoch \(epoch))") }
+    }
+  }
+
+  func callEnded(method: String, code: String, duration: Duration) {
+    apiCalls.add(1, method, code)
+    let (seconds, attoseconds) = duration.components
+    apiSeconds.observe(Double(seconds) + Double(attoseconds) / 1e18, method)
+  }
+
+  /// Groups a batch by its labels, so that each series is locked once.
+  private func observe(_ settled: [PipelineEvent.Settled]) {
+    struct Labels: Hashable {
+      var queue: String
+      var sink: String
+      var outcome: Outcome
+    }
+    var counts: [Labels: Int] = [:]
+    var seconds: [String: [Double]] = [:]
+    for one in settled {
+      counts[Labels(queue: one.queue, sink: one.sink, outcome: one.outcome), default: 0] += 1
+      if let took = one.took { seconds[one.sink, default: []].append(took.inSeconds) }
+    }
+    for (labels, count) in counts { outcomes.add(count, labels.queue, labels.sink, labels.outcome.rawValue) }
+    for (sink, values) in seconds { sendSeconds.observe(values, [sink]) }
+  }
+}
