@@ -83,6 +83,23 @@ import Testing
     #expect(renderer.cachedCount <= 2 * TemplateRenderer.maxCached)
   }
 
+  @Test func manyTasksShareOneRenderer() async throws {
+    let renderer = renderer
+    let members = members
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for task in 0..<8 {
+        group.addTask {
+          for number in 0..<500 {
+            let template = "\((number * 7 + task) % 900) {{user.given_name}}"
+            let output = try renderer.render(template, as: .plain, with: members, field: "/text")
+            #expect(output == template.prefix { $0 != " " } + " Ada")
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+  }
+
   @Test func randomTemplatesNeverTrap() {
     var random = SplitMix(state: 11)
     let pieces = [
@@ -104,6 +121,7 @@ import Testing
 
   @Test(arguments: [
     ("plain", "plain"), (" a\r\nb\t", "a b"), ("\u{2028}x\u{85}y\u{7F}", "x y"), ("\n", ""), ("a  b", "a  b"),
+    (" a ", "a"), ("é b", "é b"), ("", ""),
   ])
   func titlesAreOneLine(text: String, line: String) {
     #expect(text.asOneLine == line)

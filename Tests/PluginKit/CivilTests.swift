@@ -42,23 +42,24 @@ import Testing
   }
 }
 
-@Suite struct HostTests {
-  private struct Silent: HostServices {
-    func isLogged(_ level: LogLevel) -> Bool { false }
-    func log(_ level: LogLevel, instance: String, message: String) {}
-    func complete(_ completions: [Completion]) -> CompletionAnswer { .refused(.unsupported) }
-    func secret(_ reference: String, instance: String) throws(PluginError) -> Secret { Secret("s") }
-    func instant(of civil: Civil, in timeZone: String, gap: GapPolicy, fold: FoldPolicy) throws(PluginError) -> Int64 {
-      1
-    }
-    func civil(atNanoseconds instant: Int64, in timeZone: String) throws(PluginError) -> Civil {
-      throw PluginError(.notFound, "no zone")
-    }
+/// A host that offers nothing, as a plugin's own tests may make one.
+struct SilentServices: HostServices {
+  func isLogged(_ level: LogLevel) -> Bool { false }
+  func log(_ level: LogLevel, instance: String, message: String) {}
+  func complete(_ completions: [Completion]) -> CompletionAnswer { .refused(.unsupported) }
+  func secret(_ reference: String, instance: String) throws(PluginError) -> Secret { Secret("s") }
+  func instant(of civil: Civil, in timeZone: String, gap: GapPolicy, fold: FoldPolicy) throws(PluginError) -> Int64 {
+    1
   }
+  func civil(atNanoseconds instant: Int64, in timeZone: String) throws(PluginError) -> Civil {
+    throw PluginError(.notFound, "no zone")
+  }
+}
 
+@Suite struct HostTests {
   @Test func aMessageIsNotMadeWhenItsLevelIsOff() {
     var made = false
-    let host = Host(instanceName: "x", services: Silent())
+    let host = Host(instanceName: "x", services: SilentServices())
     func make() -> String {
       made = true
       return "m"

@@ -16,8 +16,7 @@ struct BirthdayDefinition {
   init(_ reader: inout DefinitionReader) {
     born = reader.text("born", expected: "a date that exists, as YYYY-MM-DD or --MM-DD") { YearlyDate($0) }
     at = reader.text("at", expected: "a time of day, as HH:MM or HH:MM:SS") { CivilTimeOfDay($0) } ?? .nineOClock
-    let policies = LeapDayPolicy.allCases.map(\.rawValue).joined(separator: ", ")
-    leapDay = reader.text("feb29", expected: "one of \(policies)", LeapDayPolicy.init(rawValue:)) ?? .feb28
+    leapDay = reader.text("feb29", expected: "one of \(LeapDayPolicy.names)", LeapDayPolicy.init(rawValue:)) ?? .feb28
     leadDays = reader.integer("lead_days", in: YearlyRule.leads) ?? 0
     guard let object = reader.object("templates") else {
       templates = nil

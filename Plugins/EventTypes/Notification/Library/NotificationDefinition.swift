@@ -5,6 +5,8 @@ import PluginKit0
 struct NotificationDefinition {
   static let members = ["at", "key", "title", "text", "html", "data"]
   static let defaultKey = "once"
+  private static let momentForms = "an instant, as 2026-05-04T09:00:00+02:00, or a local time, as 2026-05-04T09:00"
+  private static let keyForms = "1 to \(Occurrence.maxKeyLength) printable ASCII characters without space"
 
   let moment: Moment
   let key: String
@@ -13,10 +15,8 @@ struct NotificationDefinition {
 
   /// Reads a definition, noting every fault. Members that are absent or at fault get their defaults.
   init(_ reader: inout DefinitionReader) {
-    let forms = "an instant, as 2026-05-04T09:00:00+02:00, or a local time, as 2026-05-04T09:00"
-    moment = reader.text("at", expected: forms) { Moment($0) } ?? .now
-    let keys = "1 to \(Occurrence.maxKeyLength) printable ASCII characters without space"
-    key = reader.text("key", expected: keys) { Occurrence.isKey($0) ? $0 : nil } ?? Self.defaultKey
+    moment = reader.text("at", expected: Self.momentForms) { Moment($0) } ?? .now
+    key = reader.text("key", expected: Self.keyForms) { Occurrence.isKey($0) ? $0 : nil } ?? Self.defaultKey
     content = MessageTemplates(&reader)
     data = reader.object("data")
     if !reader.has("title"), !reader.has("text") {

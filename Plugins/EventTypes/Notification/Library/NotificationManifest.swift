@@ -22,7 +22,7 @@ extension Notification {
               "title": "When",
               "description": "an instant with offset, or a local time in the schedule's zone; absent: now",
               "type": "string",
-              "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})|:[0-9]{2})?$",
+              "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}",
               "maxLength": 35
             },
             "key": {

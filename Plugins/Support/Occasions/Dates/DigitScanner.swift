@@ -2,39 +2,48 @@ public import PluginKit0
 
 /// Reads fixed-width numbers, the way dates are written.
 struct DigitScanner {
-  private var rest: Substring.UTF8View
+  private var rest: String.UTF8View.Iterator
+  /// The byte that stands next; nil at the end.
+  private(set) var next: UInt8?
 
-  init(_ bytes: Substring.UTF8View) { rest = bytes }
+  init(_ text: String) {
+    rest = text.utf8.makeIterator()
+    next = rest.next()
+  }
 
-  init(_ text: String) { rest = text[...].utf8 }
+  var atEnd: Bool { next == nil }
 
-  var atEnd: Bool { rest.isEmpty }
+  private mutating func digit() -> Int? {
+    guard let byte = next, UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte else { return nil }
+    next = rest.next()
+    return Int(byte - UInt8(ascii: "0"))
+  }
 
-  var next: UInt8? { rest.first }
-
-  /// Exactly so many digits; nil, and nothing read, when there are fewer.
+  /// Exactly so many digits, at most nine; nil when there are fewer.
   mutating func number(digits: Int) -> Int? {
-    guard rest.count >= digits else { return nil }
     var value = 0
-    for byte in rest.prefix(digits) {
-      guard case UInt8(ascii: "0")...UInt8(ascii: "9") = byte else { return nil }
-      value = value * 10 + Int(byte - UInt8(ascii: "0"))
+    for _ in 0..<min(digits, 9) {
+      guard let digit = digit() else { return nil }
+      value = value * 10 + digit
     }
-    rest = rest.dropFirst(digits)
     return value
   }
 
-  /// As many digits as there are, at most `most`, at least one.
+  /// As many digits as there are, at least one and at most `most`, which is at most nine.
   mutating func number(upTo most: Int) -> (value: Int, digits: Int)? {
-    let run = rest.prefix { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }.count
-    guard 1...most ~= run, let value = number(digits: run) else { return nil }
-    return (value, run)
+    guard var value = digit() else { return nil }
+    var count = 1
+    while count < min(most, 9), let digit = digit() {
+      value = value * 10 + digit
+      count += 1
+    }
+    return (value, count)
   }
 
   /// Steps over one character; false, and nothing read, when another stands there.
   mutating func skip(_ character: Unicode.Scalar) -> Bool {
-    guard let byte = rest.first, UInt32(byte) == character.value else { return false }
-    rest = rest.dropFirst()
+    guard let byte = next, UInt32(byte) == character.value else { return false }
+    next = rest.next()
     return true
   }
 

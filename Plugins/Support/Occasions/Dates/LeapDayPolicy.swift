@@ -6,4 +6,7 @@ public enum LeapDayPolicy: String, Sendable, Hashable, CaseIterable {
   case mar1 = "mar-1"
   /// Only in years that have the day.
   case leapYearsOnly = "leap-years-only"
+
+  /// The policies as they are written, for messages.
+  public static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
 }

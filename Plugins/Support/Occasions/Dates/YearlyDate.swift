@@ -28,9 +28,9 @@ public struct YearlyDate: Sendable, Hashable, CustomStringConvertible {
   /// Reads `YYYY-MM-DD`, or `--MM-DD` when the year is unknown (the forms of vCard 4, RFC 6350 section 4.3.1, with
   /// hyphens).
   public init?(_ text: String) {
-    if text.utf8.starts(with: "--".utf8) {
-      var scanner = DigitScanner(text.utf8.dropFirst(2))
-      guard
+    var scanner = DigitScanner(text)
+    if scanner.skip("-") {
+      guard scanner.skip("-"),
         let month = scanner.number(digits: 2), scanner.skip("-"), let day = scanner.number(digits: 2), scanner.atEnd
       else { return nil }
       self.init(month: month, day: day)

@@ -51,7 +51,7 @@ public struct YearlyRule: Sendable, Hashable {
 
   /// A year with nothing before it that could count: a lead reaches at most 366 days ahead.
   private func firstYear(after cursor: Cursor, last: OccasionKey?) -> Int {
-    let earliest = [cursor.civil.date.year, last?.date.year ?? 0, (date.year ?? 0) + 1].max() ?? 1
+    let earliest = max(cursor.civil.date.year, last?.date.year ?? 0, (date.year ?? 0) + 1)
     return min(max(earliest, CivilDate.years.lowerBound), CivilDate.years.upperBound)
   }
 
@@ -68,16 +68,15 @@ public struct YearlyRule: Sendable, Hashable {
 
   private func isLater(_ key: OccasionKey, than last: OccasionKey) -> Bool {
     if key.date == last.date { return key.leadDays < last.leadDays }
-    if date.isLeapDay, key.date.year == last.date.year, Self.leapDayStandIns.contains(last.date.monthAndDay) {
+    if date.isLeapDay, key.date.year == last.date.year, last.date.standsForLeapDay {
       // The policy changed between 28 February and 1 March: this year's was celebrated.
       return key.leadDays < last.leadDays
     }
     return key.date > last.date
   }
-
-  private static let leapDayStandIns = [[2, 28], [2, 29], [3, 1]]
 }
 
 extension CivilDate {
-  fileprivate var monthAndDay: [Int] { [month, day] }
+  /// One of the days on which 29 February is celebrated.
+  fileprivate var standsForLeapDay: Bool { (month == 2 && day >= 28) || (month == 3 && day == 1) }
 }

@@ -44,11 +44,11 @@ public struct DefinitionReader {
 
   /// A text read by a rule; a text that the rule does not take is a fault with the given words.
   public mutating func text<Value>(
-    _ name: String, expected: String, _ rule: (String) -> Value?
+    _ name: String, expected: @autoclosure () -> String, _ rule: (String) -> Value?
   ) -> Value? {
     guard let text = text(name) else { return nil }
     guard let value = rule(text) else {
-      fault(name, "format", "must be \(expected)")
+      fault(name, "format", "must be \(expected())")
       return nil
     }
     return value

@@ -21,7 +21,8 @@ extension String {
 
   /// One line: each run of line breaks and other control characters becomes a space; spaces at the ends go.
   public var asOneLine: String {
-    if utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) { return self }
+    let isSpaceOutside = utf8.first == 0x20 || utf8.last == 0x20
+    if !isSpaceOutside, utf8.allSatisfy({ 0x20..<0x7F ~= $0 }) { return self }
     var output = String.UnicodeScalarView()
     for scalar in unicodeScalars {
       let isBreak = scalar.value < 0x20 || 0x7F...0x9F ~= scalar.value || 0x2028...0x2029 ~= scalar.value

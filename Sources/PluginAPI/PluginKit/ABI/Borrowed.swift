@@ -37,10 +37,10 @@ enum Borrowed {
     guard borrowed.len <= maxStringBytes else {
       throw PluginError(.invalid, "\(name) is longer than \(maxStringBytes) bytes")
     }
-    let bytes = UnsafeRawBufferPointer(start: start, count: borrowed.len)
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw PluginError(.invalid, "\(name) is not UTF-8")
+    let text = start.withMemoryRebound(to: UInt8.self, capacity: borrowed.len) {
+      String(strict: UnsafeBufferPointer(start: $0, count: borrowed.len))
     }
+    guard let text else { throw PluginError(.invalid, "\(name) is not UTF-8") }
     return text
   }
 

@@ -20,7 +20,7 @@ extension JSONParser {
   }
 
   private func text(_ run: UnsafeBufferPointer<UInt8>, at offset: Int) throws(JSONError) -> String {
-    guard let text = String(validating: run, as: UTF8.self) else {
+    guard let text = String(strict: run) else {
       throw JSONError(code: .encoding, offset: offset, message: "a string is not UTF-8")
     }
     return text
@@ -33,10 +33,7 @@ extension JSONParser {
       switch byte {
       case UInt8(ascii: "\""):
         position += 1
-        guard let text = String(validating: unescaped, as: UTF8.self) else {
-          throw JSONError(code: .encoding, offset: start, message: "a string is not UTF-8")
-        }
-        return text
+        return try unescaped.withUnsafeBufferPointer { (run) throws(JSONError) in try text(run, at: start) }
       case UInt8(ascii: "\\"):
         try escape(into: &unescaped)
       case 0..<0x20:

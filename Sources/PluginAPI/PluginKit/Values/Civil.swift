@@ -57,5 +57,5 @@ public struct CivilTimeOfDay: Sendable, Hashable, Comparable, CustomStringConver
   }
 
   /// `HH:MM:SS`
-  public var description: String { "\(padded(hour, 2)):\(padded(minute, 2)):\(padded(second, 2))" }
+  public var description: String { String(fields: (hour, 2), (minute, 2), (second, 2), separator: ":") }
 }

@@ -80,11 +80,6 @@ public struct CivilDate: Sendable, Hashable, Comparable, CustomStringConvertible
 
   /// `YYYY-MM-DD`
   public var description: String {
-    "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
+    String(fields: (year, 4), (month, 2), (day, 2), separator: "-")
   }
-}
-
-func padded(_ number: Int, _ width: Int) -> String {
-  let digits = String(number)
-  return digits.utf8.count >= width ? digits : String(repeating: "0", count: width - digits.utf8.count) + digits
 }
