@@ -42,9 +42,7 @@ public struct YearlyRule: Sendable, Hashable {
       let day = celebrated.adding(days: -leadDays), let key = OccasionKey(date: celebrated, leadDays: leadDays)
     else { return nil }
     if let first = date.year {
-      guard celebrated.year > first,
-        let origin = CivilDate(year: first, month: date.month, day: date.day), day > origin
-      else { return nil }
+      guard let origin = CivilDate(year: first, month: date.month, day: date.day), day > origin else { return nil }
     }
     return (key, Civil(day, at))
   }
