@@ -1,0 +1,23 @@
+import CPluginAPI
+
+/// `carillon.host.delivery/1`
+enum DeliveryInterface {
+  static func table(_ context: UnsafeMutableRawPointer) -> carillon_host_delivery_1 {
+    carillon_host_delivery_1(
+      struct_size: UInt32(MemoryLayout<carillon_host_delivery_1>.size), reserved: 0, context: context,
+      complete: complete)
+  }
+
+  private typealias Complete =
+    @convention(c) (
+      UnsafeMutableRawPointer?, UnsafePointer<carillon_ticket>?, UnsafePointer<UnsafePointer<carillon_result>?>?, Int
+    ) -> carillon_status
+
+  private static let complete: Complete = { context, tickets, results, count in
+    guard count > 0 else { return CARILLON_OK }
+    guard let host = HostContext.of(context), let tickets, let results else { return CARILLON_INVALID }
+    let all = host.tickets.complete(
+      UnsafeBufferPointer(start: tickets, count: count), UnsafeBufferPointer(start: results, count: count))
+    return all ? CARILLON_OK : CARILLON_STALE
+  }
+}

@@ -1,0 +1,50 @@
+public import Logging
+
+/// What the host's owner decides.
+public struct PluginHostOptions: Sendable {
+  /// Folders with plugins; of two plugins of one name the one in the earlier folder is used.
+  public var folders: [String]
+  /// Whether files and folders are taken that others than their owner can change. For development only.
+  public var allowsUnsafeFiles: Bool
+  /// How long one call into a plugin may take. A call of `deliver` may take its deliveries' time limit besides.
+  public var callLimit: Duration
+  /// How long a delivery past its time limit may still take after the plugin was asked to cancel it.
+  public var cancelGrace: Duration
+  /// Threads of an instance whose plugin allows calls in parallel.
+  public var parallelThreads: Int
+  /// Configurations of event types, JSON by plugin name; `{}` for the others.
+  public var eventTypeConfigurations: [String: String]
+
+  /// Makes options.
+  public init(
+    folders: [String], allowsUnsafeFiles: Bool = false, callLimit: Duration = .seconds(10),
+    cancelGrace: Duration = .seconds(2), parallelThreads: Int = 2, eventTypeConfigurations: [String: String] = [:]
+  ) {
+    self.folders = folders
+    self.allowsUnsafeFiles = allowsUnsafeFiles
+    self.callLimit = callLimit
+    self.cancelGrace = cancelGrace
+    self.parallelThreads = max(1, min(parallelThreads, Self.maximumThreads))
+    self.eventTypeConfigurations = eventTypeConfigurations
+  }
+
+  /// Most threads of one instance.
+  public static let maximumThreads = 16
+}
+
+/// What the host gives to plugins.
+public struct HostServices: Sendable {
+  /// Where their lines go.
+  public var logger: Logger
+  /// Time zones.
+  public var time: TimeService
+  /// Secrets.
+  public var secrets: SecretResolver
+
+  /// Makes services.
+  public init(logger: Logger, time: TimeService, secrets: SecretResolver = SecretResolver()) {
+    self.logger = logger
+    self.time = time
+    self.secrets = secrets
+  }
+}
