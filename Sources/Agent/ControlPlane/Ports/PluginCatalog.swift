@@ -1,0 +1,93 @@
+public import EventModel
+
+/// What the control plane tells about a plugin: its manifest, and how it fares in this agent.
+public struct PluginFacts: Hashable, Sendable {
+  /// How it fares.
+  public enum State: Hashable, Sendable {
+    /// In use.
+    case loaded
+    /// Not taken; `problem` says why.
+    case refused
+    /// Taken out of use; `problem` says why.
+    case disabled
+  }
+
+  /// Its name, `webhook`; for a refused one its file's name.
+  public var name: String
+  /// Reverse-domain id.
+  public var id: String
+  /// Its own version.
+  public var version: String
+  /// One sentence.
+  public var summary: String
+  /// Who made it.
+  public var vendor: String
+  /// SPDX expression.
+  public var license: String
+  /// Interface ids that it has.
+  public var provides: [String]
+  /// What of a user it reads.
+  public var reads: [String]
+  /// What it is allowed to do.
+  public var permissions: [String]
+  /// Its file.
+  public var file: String
+  /// How it fares.
+  public var state: State
+  /// Why it is not loaded; empty when it is.
+  public var problem: String
+  /// JSON Schema of a sink's configuration; empty when it has none.
+  public var configurationSchemaJSON: String
+  /// JSON Schema of a schedule's definition; empty when it has none.
+  public var definitionSchemaJSON: String
+
+  /// Makes facts.
+  public init(
+    name: String, id: String = "", version: String = "", summary: String = "", vendor: String = "",
+    license: String = "", provides: [String] = [], reads: [String] = [], permissions: [String] = [],
+    file: String = "", state: State = .loaded, problem: String = "", configurationSchemaJSON: String = "",
+    definitionSchemaJSON: String = ""
+  ) {
+    self.name = name
+    self.id = id
+    self.version = version
+    self.summary = summary
+    self.vendor = vendor
+    self.license = license
+    self.provides = provides
+    self.reads = reads
+    self.permissions = permissions
+    self.file = file
+    self.state = state
+    self.problem = problem
+    self.configurationSchemaJSON = configurationSchemaJSON
+    self.definitionSchemaJSON = definitionSchemaJSON
+  }
+}
+
+/// The plugins of this agent, as the control plane needs them.
+///
+/// Violations that the two `validate` functions throw name their field as a JSON Pointer (RFC 6901) *below* the document
+/// (`/at`; empty for the whole), and repeat no value that the schema marks `writeOnly`.
+public protocol PluginCatalog: Sendable {
+  /// Every plugin found, the refused ones too, by name.
+  func plugins() async -> [PluginFacts]
+
+  /// Names of the event types that can be scheduled, in order.
+  func eventTypes() async -> [String]
+
+  /// Names of the plugins that a sink can be made of, in order.
+  func sinkPlugins() async -> [String]
+
+  /// Checks a definition by the event type's schema and by the plugin itself. `eventType` is one of ``eventTypes()``.
+  /// - Throws: all violations at once.
+  func validateDefinition(eventType: String, definitionJSON: String) async throws(ModelError)
+
+  /// Checks a sink's configuration by the plugin's schema. `plugin` is one of ``sinkPlugins()``.
+  /// - Throws: all violations at once.
+  func validateSinkConfiguration(plugin: String, json: String) async throws(ModelError)
+
+  /// The configuration with every value hidden that the schema marks `writeOnly`: same shape, other values. For a plugin
+  /// that is not loaded (so that its schema is unknown) every value is hidden.
+  func redactedConfiguration(plugin: String, json: String) async -> String
+}

@@ -1,0 +1,57 @@
+import ControlAPI
+import EventModel
+import GRPCCore
+import Store
+import SwiftProtobuf
+
+/// The agents of the store, and the state of the one that answers.
+struct AgentsService: Carillon_V1_Agents.SimpleServiceProtocol {
+  let environment: Environment
+
+  func listAgents(
+    request: Carillon_V1_ListAgentsRequest, context: ServerContext
+  ) async throws -> Carillon_V1_ListAgentsResponse {
+    let listing = ["agents"]
+    let page = try PageToken.page(
+      of: try await environment.store.agents(),
+      PageToken.request(size: request.pageSize, token: request.pageToken, listing: listing))
+    return .with {
+      $0.agents = page.items.map { Carillon_V1_Agent($0) }
+      $0.nextPageToken = PageToken.token(next: page.next, listing: listing)
+    }
+  }
+
+  func getStatus(
+    request: Carillon_V1_GetStatusRequest, context: ServerContext
+  ) async throws -> Carillon_V1_AgentStatus {
+    try await status()
+  }
+
+  func drainAgent(
+    request: Carillon_V1_DrainAgentRequest, context: ServerContext
+  ) async throws -> Carillon_V1_AgentStatus {
+    let limits = environment.limits
+    var bound = TimeSpan.seconds(limits.standardDrainSeconds)
+    if request.hasTimeout {
+      bound = try TimeSpan(request.timeout, field: "timeout")
+      guard bound > .zero, bound <= .seconds(limits.maximumDrainSeconds) else {
+        throw Failure.invalid("timeout", "must be over 0 and at most \(limits.maximumDrainSeconds) s")
+      }
+    }
+    try await environment.pipeline.drain(within: bound)
+    return try await status()
+  }
+
+  func resumeAgent(
+    request: Carillon_V1_ResumeAgentRequest, context: ServerContext
+  ) async throws -> Carillon_V1_AgentStatus {
+    try await environment.pipeline.resume()
+    return try await status()
+  }
+
+  private func status() async throws -> Carillon_V1_AgentStatus {
+    let status = await environment.pipeline.status()
+    let record = try await environment.store.agents().first { $0.name == status.agent }
+    return Carillon_V1_AgentStatus(status, record: record, zoneVersion: environment.zones.version)
+  }
+}

@@ -1,0 +1,91 @@
+import EventModel
+import GRPCCore
+import GRPCProtobuf
+import Logging
+import Store
+
+/// What a store verb answers; nil where it says `.notFound`.
+func ifFound<Value: Sendable>(
+  _ verb: () async throws(StoreError) -> Value
+) async throws(StoreError) -> Value? {
+  do throws(StoreError) {
+    return try await verb()
+  } catch {
+    if error.code == .notFound { return nil }
+    throw error
+  }
+}
+
+/// What every service works with.
+struct Environment: Sendable {
+  let store: any Store
+  let plugins: any PluginCatalog
+  let pipeline: any PipelineControl
+  let zones: any ZoneCatalog
+  /// The pipeline's corrected clock.
+  let now: @Sendable () -> Timestamp
+  /// Waits are measured and slept on it.
+  let clock: any Clock<Duration>
+  let limits: ControlPlaneLimits
+  /// Set when the server stops: open watches end then.
+  let shutdown: ShutdownSignal
+  /// How many watches are open.
+  let watches: Gate
+  /// What a caller on the Unix socket is called in audit records.
+  let socketCaller: String
+  let logger: Logger
+
+  /// Who calls, for the audit record.
+  func actor(_ context: ServerContext) -> Actor {
+    let transport = context.remotePeer.prefix { $0 != ":" }
+    switch transport {
+    case "unix": return Actor(name: socketCaller)
+    case "ipv4", "ipv6": return Actor(name: "loopback")
+    default: return Actor(name: String(transport))
+    }
+  }
+
+  /// Makes one change.
+  func commit(
+    _ change: Change, about name: ResourceName, dryRun: Bool, path: FieldPath = .root, context: ServerContext
+  ) async throws -> ChangeResult {
+    try await naming(name, path: path) {
+      let results = try await store.commit([change], actor: actor(context), dryRun: dryRun, now: now())
+      guard let result = results.first else { throw StoreError(.unknown, "the store answered nothing for a change") }
+      return result
+    }
+  }
+
+  /// Runs store verbs about one resource; an error of theirs names it, and faults name the request's fields.
+  func naming<Value: Sendable>(
+    _ name: ResourceName, path: FieldPath = .root, _ body: () async throws -> Value
+  ) async throws -> Value {
+    do {
+      return try await body()
+    } catch let error as StoreError {
+      if error.code == .invalid, !error.violations.isEmpty {
+        var violations = Violations()
+        violations.keep(ModelError(violations: error.violations), under: path)
+        try violations.check()
+      }
+      throw Failure.status(of: error, resource: name) ?? error
+    }
+  }
+
+  /// Changes a resource that was read before, again when somebody else came between and the caller sent no etag.
+  func retryingConflicts<Value: Sendable>(
+    etag: String, _ body: () async throws -> Value
+  ) async throws -> Value {
+    for _ in 1..<Self.conflictAttempts {
+      do {
+        return try await body()
+      } catch let error as GoogleStatus where error.code == .aborted && etag.isEmpty {
+        try Task.checkCancellation()
+      }
+    }
+    return try await body()
+  }
+
+  /// How often a change without an etag is tried when others keep changing the same thing.
+  static let conflictAttempts = 5
+}

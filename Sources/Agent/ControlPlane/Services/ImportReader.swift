@@ -1,0 +1,118 @@
+import ControlAPI
+import EventModel
+import Store
+
+/// One item of an import that can be committed: its user first, then the user's schedules.
+struct ImportDraft: Sendable {
+  let changes: [Change]
+
+  /// What to tell of a store's error, if it is about the item and not about the store.
+  func fault(_ error: StoreError) -> ModelError? {
+    switch error.code {
+    case .invalid where !error.violations.isEmpty: ModelError(violations: error.violations)
+    case .conflict: ModelError(field: "user.etag", "the user was changed meanwhile: get it again")
+    case .invalid, .notFound, .alreadyExists, .failedPrecondition: ModelError(field: "", error.message)
+    case .fenced, .locked, .full, .unavailable, .corrupt, .unknown: nil
+    }
+  }
+}
+
+/// Reads items of an import. Made for one message: what exists is looked up once.
+struct ImportReader {
+  let environment: Environment
+  let namespace: String
+  private let queues: Set<String>
+  private let eventTypes: [String]
+
+  init(environment: Environment, namespace: String) async throws {
+    self.environment = environment
+    self.namespace = namespace
+    queues = Set(try await environment.store.queues().map(\.name))
+    eventTypes = await environment.plugins.eventTypes()
+  }
+
+  /// What to commit for an item, or all that is wrong with it.
+  func draft(_ item: Carillon_V1_ImportItem) async -> Result<ImportDraft, ModelError> {
+    do {
+      return .success(try await read(item))
+    } catch let error as ModelError {
+      return .failure(error)
+    } catch {
+      return .failure(ModelError(field: "", "could not be read: the store did not answer"))
+    }
+  }
+
+  private func read(_ item: Carillon_V1_ImportItem) async throws -> ImportDraft {
+    let id = try ResourceName.id(item.user.name, kind: .user, in: namespace, field: "user.name")
+    var violations = Violations()
+    let user = try await readUser(item.user, id: id, &violations)
+    let condition = try importCondition(item.user.etag)
+    var changes: [Change] = [.putUser(user, condition)]
+    let most = environment.limits.maximumImportSchedules
+    if item.schedules.count > most { violations.add("schedules", "must be at most \(most)") }
+    for (index, message) in item.schedules.prefix(most).enumerated() {
+      if let schedule = await readSchedule(message, index: index, user: id, &violations) {
+        changes.append(.putSchedule(schedule, .none))
+      }
+    }
+    try violations.check()
+    return ImportDraft(changes: changes)
+  }
+
+  private func importCondition(_ etag: String) throws(ModelError) -> Precondition {
+    guard !etag.isEmpty else { return .none }
+    guard let revision = Int64(etag), revision > 0 else { throw ModelError(field: "user.etag", "is no etag") }
+    return .revision(revision)
+  }
+
+  /// An import never resumes a paused person: what people import from has no word for a pause.
+  private func readUser(
+    _ message: Carillon_V1_User, id: String, _ violations: inout Violations
+  ) async throws -> User {
+    var user = User(message, namespace: namespace, id: id)
+    violations.collect(under: FieldPath("user", renamed: ["id": "user.name"])) { () throws(ModelError) in
+      try user.check()
+    }
+    environment.checkZone(user.timeZone, field: "user.time_zone", &violations)
+    if violations.isEmpty, !user.paused {
+      let old = try await ifFound { () throws(StoreError) in
+        try await environment.store.user(namespace: namespace, id: id)
+      }
+      user.paused = old?.paused ?? false
+    }
+    return user
+  }
+
+  private func readSchedule(
+    _ message: Carillon_V1_Schedule, index: Int, user: String, _ violations: inout Violations
+  ) async -> Schedule? {
+    let prefix = "schedules[\(index)]"
+    let path = FieldPath(prefix, renamed: ["id": prefix + ".name", "user_id": prefix + ".user"])
+    let before = violations.found.count
+    let id = violations.collect { () throws(ModelError) in
+      try ResourceName.id(message.name, kind: .schedule, in: namespace, field: prefix + ".name")
+    }
+    let owner = violations.collect { () throws(ModelError) in
+      try ResourceName.optionalID(message.user, kind: .user, in: namespace, field: prefix + ".user")
+    }
+    if case .some(.some(let owner)) = owner, owner != user {
+      violations.add(prefix + ".user", "must be left out, or this item's user")
+    }
+    let schedule = Schedule(
+      message, namespace: namespace, id: id ?? "unknown", userID: user, startAt: environment.now(), path: path,
+      violations: &violations)
+    violations.collect(under: path) { () throws(ModelError) in try schedule.check() }
+    environment.checkZone(schedule.timeZone, field: prefix + ".time_zone", &violations)
+    if let queue = schedule.queue, !queues.contains(queue) {
+      violations.add(prefix + ".queue", Environment.unknown("queue", queue, known: queues.sorted()))
+    }
+    if !eventTypes.contains(schedule.eventType) {
+      violations.add(
+        prefix + ".event_type", Environment.unknown("event type", schedule.eventType, known: eventTypes))
+    } else if violations.found.count == before {
+      await environment.checkDefinition(
+        schedule.definitionJSON, eventType: schedule.eventType, path: FieldPath(prefix + ".definition"), &violations)
+    }
+    return violations.found.count == before ? schedule : nil
+  }
+}

@@ -1,0 +1,112 @@
+import ControlAPI
+import EventModel
+import GRPCCore
+import Store
+import SwiftProtobuf
+
+/// People that events are for.
+struct UsersService: Carillon_V1_Users.SimpleServiceProtocol {
+  let environment: Environment
+  private var store: any Store { environment.store }
+
+  /// Where the fields of a user stand in a request.
+  static let path = FieldPath("user", renamed: ["id": "user_id", "namespace": "parent"])
+
+  func createUser(
+    request: Carillon_V1_CreateUserRequest, context: ServerContext
+  ) async throws -> Carillon_V1_User {
+    let namespace = try ResourceName.namespace(request.parent)
+    let user = User(request.user, namespace: namespace, id: request.userID)
+    try check(user)
+    let name = ResourceName(kind: .user, namespace: namespace, id: user.id)
+    return try await put(user, .absent, name: name, dryRun: request.validateOnly, context: context)
+  }
+
+  func getUser(request: Carillon_V1_GetUserRequest, context: ServerContext) async throws -> Carillon_V1_User {
+    let name = try ResourceName(request.name, kind: .user, field: "name")
+    return try await environment.naming(name) {
+      Carillon_V1_User(try await store.user(namespace: name.namespace, id: name.id))
+    }
+  }
+
+  func listUsers(
+    request: Carillon_V1_ListUsersRequest, context: ServerContext
+  ) async throws -> Carillon_V1_ListUsersResponse {
+    let namespace = try ResourceName.namespace(request.parent)
+    let listing = ["users", namespace]
+    let page = try await store.users(
+      namespace: namespace,
+      page: PageToken.request(size: request.pageSize, token: request.pageToken, listing: listing))
+    return .with {
+      $0.users = page.items.map { Carillon_V1_User($0) }
+      $0.nextPageToken = PageToken.token(next: page.next, listing: listing)
+    }
+  }
+
+  func updateUser(
+    request: Carillon_V1_UpdateUserRequest, context: ServerContext
+  ) async throws -> Carillon_V1_User {
+    let name = try ResourceName(request.user.name, kind: .user, field: "user.name")
+    let mask = try FieldMask(
+      request.updateMask, isPresent: request.hasUpdateMask, fields: Carillon_V1_User.maskFields,
+      maps: Carillon_V1_User.maskMaps)
+    let etag = request.user.etag
+    return try await environment.retryingConflicts(etag: etag) {
+      let old = try await existing(name, allowMissing: request.allowMissing && etag.isEmpty)
+      var user = old ?? User(namespace: name.namespace, id: name.id)
+      user.apply(request.user, mask: mask)
+      try check(user)
+      let condition = try Etag.precondition(
+        etag, otherwise: old.map { .revision($0.revision) } ?? .absent, name: name)
+      return try await put(user, condition, name: name, dryRun: request.validateOnly, context: context)
+    }
+  }
+
+  func deleteUser(
+    request: Carillon_V1_DeleteUserRequest, context: ServerContext
+  ) async throws -> Google_Protobuf_Empty {
+    let name = try ResourceName(request.name, kind: .user, field: "name")
+    let condition = try Etag.precondition(request.etag, otherwise: .present, name: name)
+    _ = try await environment.commit(
+      .deleteUser(namespace: name.namespace, id: name.id, condition), about: name, dryRun: false, context: context)
+    environment.pipeline.kickPlanner()
+    return Google_Protobuf_Empty()
+  }
+
+  func importUsers(
+    request: RPCAsyncSequence<Carillon_V1_ImportUsersRequest, any Error>,
+    response: RPCWriter<Carillon_V1_ImportUsersResponse>, context: ServerContext
+  ) async throws {
+    var session = UserImport(environment: environment, actor: environment.actor(context))
+    for try await message in request {
+      try await response.write(session.take(message))
+    }
+  }
+
+  private func existing(_ name: ResourceName, allowMissing: Bool) async throws -> User? {
+    let found = try await ifFound { () throws(StoreError) in
+      try await store.user(namespace: name.namespace, id: name.id)
+    }
+    if found == nil, !allowMissing { throw Failure.notFound(name) }
+    return found
+  }
+
+  private func check(_ user: User) throws {
+    var violations = Violations()
+    violations.collect(under: Self.path) { () throws(ModelError) in try user.check() }
+    environment.checkZone(user.timeZone, field: "user.time_zone", &violations)
+    try violations.check()
+  }
+
+  private func put(
+    _ user: User, _ condition: Precondition, name: ResourceName, dryRun: Bool, context: ServerContext
+  ) async throws -> Carillon_V1_User {
+    _ = try await environment.commit(
+      .putUser(user, condition), about: name, dryRun: dryRun, path: Self.path, context: context)
+    guard !dryRun else { return Carillon_V1_User(user) }
+    environment.pipeline.kickPlanner()
+    return try await environment.naming(name) {
+      Carillon_V1_User(try await store.user(namespace: name.namespace, id: name.id))
+    }
+  }
+}
