@@ -1,0 +1,91 @@
+import EventModel
+import GRDB
+import GRDBSQLite
+import Store
+
+/// One job inside a transaction, or one read inside a snapshot: everything the verbs do is written as methods of it.
+final class Session {
+  let database: Database
+  private var lastReceipt: Int64?
+
+  init(_ database: Database) {
+    self.database = database
+  }
+
+  func query(_ sql: String) throws -> Query { try Query(database, sql) }
+
+  /// The row id of the last insert.
+  var lastInsertedRow: Int64 { database.lastInsertedRowID }
+
+  /// The number of the next receipt. Numbers grow in the order of commits, since there is one writer, and are not used
+  /// again after retention: that makes them the watcher's cursor.
+  func nextReceipt() throws -> Int64 {
+    let next = try (lastReceipt ?? maximumReceipt()) + 1
+    lastReceipt = next
+    return next
+  }
+
+  /// The newest receipt's number, removed ones included.
+  func maximumReceipt() throws -> Int64 {
+    let newest = try query("SELECT max(id) FROM receipt").first { $0.int64(0) } ?? 0
+    return max(newest, try counter(.receiptFloor))
+  }
+
+  /// Runs `body` in a savepoint; undoes it when it throws, or when `keeps` is false.
+  func savepoint<Value>(keeps: Bool = true, _ body: () throws -> Value) throws -> Value {
+    try query("SAVEPOINT change").run()
+    do {
+      let value = try body()
+      if !keeps { try query("ROLLBACK TO change").run() }
+      try query("RELEASE change").run()
+      if !keeps { lastReceipt = nil }
+      return value
+    } catch {
+      // When SQLite rolled everything back by itself (a full disk), the savepoint is gone with it.
+      if sqlite3_get_autocommit(database.sqliteConnection) == 0 {
+        try query("ROLLBACK TO change").run()
+        try query("RELEASE change").run()
+      }
+      lastReceipt = nil
+      throw error
+    }
+  }
+}
+
+extension Session {
+  /// Numbers in `meta`.
+  enum Counter: String {
+    case queueRevision = "queue_revision"
+    case routingRevision = "routing_revision"
+    case receiptFloor = "receipt_floor"
+  }
+
+  func counter(_ counter: Counter) throws -> Int64 {
+    try query("SELECT value FROM meta WHERE key = ?").first(counter.rawValue) { $0.int64(0) } ?? 0
+  }
+
+  func setCounter(_ counter: Counter, _ value: Int64) throws {
+    try query("INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value")
+      .run(counter.rawValue, value)
+  }
+
+  /// Adds 1, and answers the new value.
+  @discardableResult
+  func bump(_ counter: Counter) throws -> Int64 {
+    let value = try self.counter(counter) + 1
+    try setCounter(counter, value)
+    return value
+  }
+
+  /// The number of a namespace that exists.
+  func namespace(_ name: String) throws -> Int64? {
+    try query("SELECT id FROM namespace WHERE name = ?").first(name) { $0.int64(0) }
+  }
+
+  /// The number of a namespace, made when it is new.
+  func makeNamespace(_ name: String) throws -> Int64 {
+    if let number = try namespace(name) { return number }
+    try query("INSERT INTO namespace (name) VALUES (?)").run(name)
+    return lastInsertedRow
+  }
+}

@@ -1,0 +1,110 @@
+import EventModel
+import Store
+
+extension Session {
+  func user(_ namespace: String, _ id: String) throws -> User {
+    let user = try self.namespace(namespace).flatMap { number in
+      try query("SELECT \(Self.userColumns) FROM user u WHERE u.namespace = ? AND u.name = ?")
+        .first(number, id) { try readUser($0, namespace: namespace) }
+    }
+    guard let user else { throw StoreError.missing("user", id) }
+    return user
+  }
+
+  func users(_ namespace: String, _ page: PageRequest) throws -> Page<User> {
+    try Paging.check(page)
+    guard let number = try self.namespace(namespace) else { return Page(items: [], next: "") }
+    let users = try query(
+      "SELECT \(Self.userColumns) FROM user u WHERE u.namespace = ? AND u.name > ? ORDER BY u.name LIMIT ?"
+    ).all(number, page.token, page.size + 1) { try readUser($0, namespace: namespace) }
+    return Paging.page(users, page, token: \.id)
+  }
+
+  func schedule(_ namespace: String, _ id: String) throws -> Schedule {
+    let schedule = try self.namespace(namespace).flatMap { number in
+      try query(
+        "SELECT \(Self.scheduleColumns) FROM \(Self.scheduleTables) WHERE s.namespace = ? AND s.name = ? AND s.state <> 3"
+      ).first(number, id) { try readSchedule($0, namespace: namespace) }
+    }
+    guard let schedule else { throw StoreError.missing("schedule", id) }
+    return schedule
+  }
+
+  func schedules(_ namespace: String, _ filter: ScheduleFilter, _ page: PageRequest) throws -> Page<Schedule> {
+    try Paging.check(page)
+    guard let number = try self.namespace(namespace) else { return Page(items: [], next: "") }
+    // Shells of deleted schedules may share a name with a living one, so that they have a listing of their own.
+    if filter.state == .deleted { return try deletedSchedules(namespace, number, filter, page) }
+    let schedules = try query(
+      """
+      SELECT \(Self.scheduleColumns) FROM \(Self.scheduleTables)
+      WHERE s.namespace = ? AND s.name > ? AND s.state <> 3 AND (? IS NULL OR s.state = ?)
+        AND (? IS NULL OR u.name = ?) AND (? IS NULL OR s.event_type = ?)
+      ORDER BY s.name LIMIT ?
+      """
+    ).all(
+      number, page.token, filter.state?.code, filter.state?.code, filter.userID, filter.userID, filter.eventType,
+      filter.eventType, page.size + 1
+    ) { try readSchedule($0, namespace: namespace) }
+    return Paging.page(schedules, page, token: \.id)
+  }
+
+  private func deletedSchedules(
+    _ namespace: String, _ number: Int64, _ filter: ScheduleFilter, _ page: PageRequest
+  ) throws -> Page<Schedule> {
+    let after = try Paging.numbers(page.token, count: 1)?[0] ?? 0
+    let schedules = try query(
+      """
+      SELECT \(Self.scheduleColumns) FROM \(Self.scheduleTables)
+      WHERE s.namespace = ? AND s.number > ? AND s.state = 3 AND (? IS NULL OR s.event_type = ?)
+      ORDER BY s.number LIMIT ?
+      """
+    ).all(number, after, filter.eventType, filter.eventType, page.size + 1) {
+      try readSchedule($0, namespace: namespace)
+    }
+    return Paging.page(schedules, page) { Paging.token($0.number.rawValue) }
+  }
+
+  func sink(_ namespace: String, _ name: String) throws -> Sink {
+    let sink = try self.namespace(namespace).flatMap { try findSink($0, namespace, name) }
+    guard let sink else { throw StoreError.missing("sink", name) }
+    return sink
+  }
+
+  func sinks(_ namespace: String, _ page: PageRequest) throws -> Page<Sink> {
+    try Paging.check(page)
+    guard let number = try self.namespace(namespace) else { return Page(items: [], next: "") }
+    let sinks = try query(
+      """
+      SELECT \(Self.sinkColumns) FROM sink k WHERE k.namespace = ? AND k.name > ? AND k.is_deleted = 0
+      ORDER BY k.name LIMIT ?
+      """
+    ).all(number, page.token, page.size + 1) { try readSink($0, namespace: namespace) }
+    return Paging.page(sinks, page, token: \.name)
+  }
+
+  func subscription(_ namespace: String, _ id: String) throws -> Subscription {
+    let subscription = try self.namespace(namespace).flatMap { number in
+      try query(
+        """
+        SELECT \(Self.subscriptionColumns) FROM \(Self.subscriptionTables)
+        WHERE t.namespace = ? AND t.name = ? AND t.until IS NULL
+        """
+      ).first(number, id) { try readSubscription($0, namespace: namespace) }
+    }
+    guard let subscription else { throw StoreError.missing("subscription", id) }
+    return subscription
+  }
+
+  func subscriptions(_ namespace: String, _ page: PageRequest) throws -> Page<Subscription> {
+    try Paging.check(page)
+    guard let number = try self.namespace(namespace) else { return Page(items: [], next: "") }
+    let subscriptions = try query(
+      """
+      SELECT \(Self.subscriptionColumns) FROM \(Self.subscriptionTables)
+      WHERE t.namespace = ? AND t.name > ? AND t.until IS NULL ORDER BY t.name LIMIT ?
+      """
+    ).all(number, page.token, page.size + 1) { try readSubscription($0, namespace: namespace) }
+    return Paging.page(subscriptions, page, token: \.id)
+  }
+}

@@ -1,0 +1,137 @@
+import EventModel
+import Store
+
+/// A bucket that a claimer may take.
+private struct Candidate {
+  var id: BucketID
+  var minute: Timestamp
+  var queue: String
+  var count: Int32
+  var shard: Shard
+  var routing: Int64?
+  var hasSettledRows: Bool
+
+  static let columns = "id, minute, queue, count, zone_group, slot, routing_revision, settled"
+
+  init(_ columns: Columns) {
+    id = BucketID(rawValue: columns.int64(0))
+    minute = columns.time(1)
+    queue = columns.text(2)
+    count = columns.int32(3)
+    shard = Shard(zoneGroup: columns.text(4), slot: columns.int32(5))
+    routing = columns.optionalInt64(6)
+    hasSettledRows = !columns.rowSet(7).isEmpty
+  }
+}
+
+extension Session {
+  /// The most buckets of one queue that one claim takes; a queue of single events has one bucket for each.
+  private static let bucketsPerClaim = 4_000
+
+  func claim(_ request: ClaimRequest, now: Timestamp) throws -> [ClaimedBucket] {
+    try endSilentAgents(now: now)
+    try requireLease(request.lease, now: now)
+    var claimed: [ClaimedBucket] = []
+    let routing = try counter(.routingRevision)
+    let paused = try Set(query("SELECT name FROM queue WHERE paused = 1").all { $0.text(0) })
+    var own = try earlierOwn(request.lease)
+    for (queue, events) in request.capacity where events > 0 && !paused.contains(queue) {
+      var room = events
+      let mine = own.removeValue(forKey: queue) ?? []
+      for candidate in mine where room > 0 {
+        claimed.append(try take(candidate, request.lease, routing, now))
+        room -= Int(candidate.count)
+      }
+      guard room > 0 else { continue }
+      for candidate in try free(queue, room: room, preferred: request.preferredShards, now: now) {
+        claimed.append(try take(candidate, request.lease, routing, now))
+      }
+    }
+    return claimed
+  }
+
+  /// Open buckets that an earlier epoch of the claimer owned, by queue, earliest first.
+  private func earlierOwn(_ lease: AgentLease) throws -> [String: [Candidate]] {
+    let own = try query(
+      """
+      SELECT \(Candidate.columns) FROM bucket WHERE owner = ? AND closed_at IS NULL AND owner IS NOT NULL AND epoch < ?
+      ORDER BY minute, id
+      """
+    ).all(lease.agent, lease.epoch, read: Candidate.init)
+    return Dictionary(grouping: own, by: \.queue)
+  }
+
+  /// Free buckets of a queue in the order to take them: by minute, and within a minute the preferred shards first.
+  private func free(_ queue: String, room: Int, preferred: Set<Shard>, now: Timestamp) throws -> [Candidate] {
+    var found: [Candidate] = []
+    var events = 0
+    try query(
+      """
+      SELECT \(Candidate.columns) FROM bucket
+      WHERE closed_at IS NULL AND owner IS NULL AND queue = ? AND minute <= ? ORDER BY minute LIMIT ?
+      """
+    ).whileTrue(queue, now + LedgerLimits.claimAhead, Self.bucketsPerClaim) { columns in
+      let candidate = Candidate(columns)
+      // With a preference, the whole of the last minute has to be seen to choose from it.
+      guard events < room || (!preferred.isEmpty && candidate.minute == found.last?.minute) else { return false }
+      found.append(candidate)
+      events += Int(candidate.count)
+      return true
+    }
+    if !preferred.isEmpty {
+      found = found.enumerated().sorted { a, b in
+        let rankA = (a.element.minute, preferred.contains(a.element.shard) ? 0 : 1, a.offset)
+        let rankB = (b.element.minute, preferred.contains(b.element.shard) ? 0 : 1, b.offset)
+        return rankA < rankB
+      }.map(\.element)
+    }
+    var left = room
+    return Array(
+      found.prefix { candidate in
+        defer { left -= Int(candidate.count) }
+        return left > 0
+      })
+  }
+
+  private func take(_ candidate: Candidate, _ lease: AgentLease, _ routing: Int64, _ now: Timestamp) throws
+    -> ClaimedBucket
+  {
+    let stamped = candidate.routing ?? routing
+    try query("UPDATE bucket SET owner = ?, epoch = ?, claimed_at = ?, routing_revision = ? WHERE id = ?")
+      .run(lease.agent, lease.epoch, now, stamped, candidate.id)
+    return ClaimedBucket(
+      id: candidate.id, minute: candidate.minute, queue: candidate.queue, count: candidate.count,
+      routingRevision: stamped, isPartial: candidate.routing != nil || candidate.hasSettledRows)
+  }
+
+  func giveBack(_ buckets: [BucketID], lease: AgentLease, now: Timestamp) throws {
+    for id in buckets {
+      guard let bucket = try bucket(id, ownedBy: lease), !bucket.isClosed else { continue }
+      try executeCommands(inBucket: id, now: now)
+      try query("UPDATE bucket SET owner = NULL, epoch = NULL WHERE id = ? AND closed_at IS NULL").run(id)
+    }
+  }
+
+  func nextClaimable(now: Timestamp) throws -> Timestamp? {
+    var earliest: Timestamp?
+    func consider(_ minute: Timestamp, notBefore: Timestamp? = nil) {
+      let start = max(minute - LedgerLimits.claimAhead, notBefore ?? minute - LedgerLimits.claimAhead)
+      earliest = min(earliest ?? start, start)
+    }
+    for queue in try query("SELECT name FROM queue WHERE paused = 0").all(read: { $0.text(0) }) {
+      let minute = try query(
+        "SELECT minute FROM bucket WHERE closed_at IS NULL AND owner IS NULL AND queue = ? ORDER BY minute LIMIT 1"
+      ).first(queue) { $0.time(0) }
+      if let minute { consider(minute) }
+    }
+    try query(
+      """
+      SELECT b.minute, a.lease_until, b.epoch < a.epoch FROM agent a
+      JOIN bucket b ON b.owner = a.id AND b.closed_at IS NULL AND b.owner IS NOT NULL
+      JOIN queue q ON q.name = b.queue
+      WHERE q.paused = 0 AND (a.lease_until < ? OR b.epoch < a.epoch)
+      """
+    ).forEach(now) { consider($0.time(0), notBefore: $0.bool(2) ? nil : $0.time(1)) }
+    return earliest
+  }
+}

@@ -1,0 +1,56 @@
+import EventModel
+import Store
+
+extension Session {
+  func cancel(_ event: EventIdentity, reason: String, actor: Actor, now: Timestamp) throws -> InterventionResult {
+    try intervene(event, now: now) { _ in .cancel(reason: reason) }
+      .audited(self, actor, "event.cancel", event.text, now)
+  }
+
+  func move(
+    _ event: EventIdentity, dueAt: Timestamp?, queue: String?, actor: Actor, now: Timestamp
+  ) throws -> InterventionResult {
+    if let queue, try !queueExists(queue) {
+      throw StoreError(ModelError(field: "queue", "there is no queue \"\(queue)\""))
+    }
+    return try intervene(event, now: now) { row in
+      .move(dueAt: dueAt ?? row.dueAt, queue: queue ?? row.queue, timeZone: row.timeZone)
+    }
+    .audited(self, actor, "event.move", event.text, now)
+  }
+
+  /// Does what is wished about every open row of an event: at once where nobody owns it, else by asking the owner.
+  private func intervene(
+    _ event: EventIdentity, now: Timestamp, wish: (LedgerRow) -> Wish
+  ) throws -> InterventionResult {
+    try endSilentAgents(now: now)
+    let rows = try rows(of: event)
+    guard !rows.isEmpty else { throw StoreError(.notFound, "there is no event \(event.text)") }
+    let open = rows.filter { !$0.isSettled }
+    guard !open.isEmpty else { return .settled(try finalOutcome(of: event) ?? .skipped) }
+    var request: Int64?
+    for row in open {
+      request = try apply(wish(row), row, request: request, now: now) ?? request
+    }
+    return request.map(InterventionResult.asked(command:)) ?? .done
+  }
+
+  /// Fulfils a wish at once, or asks the owner; answers the request's number then.
+  func apply(_ wish: Wish, _ row: LedgerRow, request: Int64?, now: Timestamp) throws -> Int64? {
+    guard row.isOwned else {
+      try fulfil(wish, row, now: now)
+      return nil
+    }
+    return try ask(wish, row.ref, request: request, now: now)
+  }
+}
+
+extension InterventionResult {
+  fileprivate func audited(
+    _ session: Session, _ actor: Actor, _ action: String, _ resource: String, _ now: Timestamp
+  ) throws -> InterventionResult {
+    if case .settled = self { return self }
+    try session.audit(actor, action: action, resource: resource, now: now)
+    return self
+  }
+}

@@ -1,0 +1,91 @@
+import EventModel
+import Store
+
+/// An event row with the bucket around it, as interventions and planning see it.
+struct LedgerRow {
+  var ref: EventRef
+  var identity: EventIdentity
+  var dueAt: Timestamp
+  var runAt: Timestamp
+  var attempt: Int32
+  var hop: Int32
+  var sink: SinkNumber
+  var timeZone: String
+  var carry: String
+  var firstAttemptAt: Timestamp?
+  var rendered: String?
+  var queue: String
+  var shard: Shard
+  /// Whether it has its closing receipt.
+  var isSettled: Bool
+  /// Whether an agent that can still answer owns its bucket. A bucket that waits for its restarted owner is nobody's.
+  var isOwned: Bool
+
+  static let select = """
+    SELECT e.bucket, e.seq, e.schedule, e.key, e.due_at, e.run_at, e.attempt, e.hop, e.sink, e.time_zone, e.carry,
+      e.first_attempt_at, e.rendered, b.queue, b.zone_group, b.slot, b.settled, b.closed_at,
+      a.id IS NOT NULL AND a.is_live AND a.epoch = b.epoch
+    FROM event e JOIN bucket b ON b.id = e.bucket LEFT JOIN agent a ON a.id = b.owner
+    """
+
+  init(_ columns: Columns) {
+    ref = EventRef(bucket: BucketID(rawValue: columns.int64(0)), sequence: columns.int32(1))
+    identity = EventIdentity(schedule: ScheduleNumber(rawValue: columns.int64(2)), key: columns.text(3))
+    dueAt = columns.time(4)
+    runAt = columns.time(5)
+    attempt = columns.int32(6)
+    hop = columns.int32(7)
+    sink = SinkNumber(rawValue: columns.int64(8))
+    timeZone = columns.text(9)
+    carry = columns.optionalText(10) ?? ""
+    firstAttemptAt = columns.optionalTime(11)
+    rendered = columns.optionalText(12)
+    queue = columns.text(13)
+    shard = Shard(zoneGroup: columns.text(14), slot: columns.int32(15))
+    isSettled = !columns.isNull(17) || columns.rowSet(16).contains(ref.sequence)
+    isOwned = columns.bool(18)
+  }
+
+  /// The row that stands for this one at another time; all else is the same.
+  func moved(dueAt: Timestamp, runAt: Timestamp, timeZone: String) -> NewRow {
+    NewRow(
+      schedule: identity.schedule, key: identity.key, dueAt: dueAt, runAt: runAt, attempt: attempt, hop: hop,
+      sink: sink, timeZone: timeZone, carry: carry, firstAttemptAt: firstAttemptAt, rendered: rendered)
+  }
+}
+
+extension Session {
+  /// All rows of an event, oldest first.
+  func rows(of identity: EventIdentity) throws -> [LedgerRow] {
+    try query("\(LedgerRow.select) WHERE e.schedule = ? AND e.key = ? ORDER BY e.bucket, e.seq")
+      .all(identity.schedule, identity.key, read: LedgerRow.init)
+  }
+
+  /// One row.
+  func row(_ ref: EventRef) throws -> LedgerRow? {
+    try query("\(LedgerRow.select) WHERE e.bucket = ? AND e.seq = ?").first(
+      ref.bucket, ref.sequence, read: LedgerRow.init)
+  }
+
+  /// How an event ended, as far as it did: of its final outcomes the one that says most.
+  func finalOutcome(of identity: EventIdentity) throws -> Outcome? {
+    let codes = try query(
+      """
+      SELECT DISTINCT r.outcome FROM event e JOIN receipt r ON r.bucket = e.bucket AND r.seq = e.seq
+      WHERE e.schedule = ? AND e.key = ?
+      """
+    ).all(identity.schedule, identity.key) { try Outcome(stored: $0.int64(0)) }
+    let rank: [Outcome] = [.dead, .cancelled, .expired, .delivered, .merged, .skipped]
+    return rank.first { codes.contains($0) }
+  }
+
+  /// Closes a row that nobody owns.
+  func close(_ row: LedgerRow, as outcome: Outcome, code: String, detail: String, now: Timestamp) throws {
+    guard var bucket = try bucket(row.ref.bucket) else {
+      throw StoreError(.corrupt, "bucket \(row.ref.bucket.rawValue) is missing")
+    }
+    try bucket.close(row.ref.sequence)
+    try insertReceipt(row.ref, sink: row.sink, outcome: outcome, closes: true, code: code, detail: detail, now: now)
+    try save(bucket, now: now)
+  }
+}

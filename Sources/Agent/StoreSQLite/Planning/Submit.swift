@@ -1,0 +1,76 @@
+import EventModel
+import Store
+
+extension Session {
+  func submit(_ oneOffs: [OneOff], owner: AgentLease?, now: Timestamp) throws -> SubmissionAnswer {
+    guard oneOffs.count <= LedgerLimits.oneOffsPerTransaction else {
+      throw StoreError(
+        ModelError(field: "one_offs", "must be at most \(LedgerLimits.oneOffsPerTransaction), not \(oneOffs.count)"))
+    }
+    var holder: AgentLease?
+    if let owner, try isLive(owner, now: now) { holder = owner }
+    let queues = try Dictionary(
+      uniqueKeysWithValues: query("SELECT name, paused FROM queue").all { ($0.text(0), $0.bool(1)) })
+    var rows = NewRows()
+    var submissions: [Submission] = []
+    submissions.reserveCapacity(oneOffs.count)
+    for oneOff in oneOffs {
+      let submission = try submit(oneOff, queues: queues, now: now)
+      submissions.append(submission)
+      guard case .created(let identity) = submission else { continue }
+      let event = oneOff.event
+      let schedule = oneOff.schedule
+      let isNear = event.runAt <= now + LedgerLimits.claimAhead
+      rows.add(
+        NewRow(
+          schedule: identity.schedule, key: identity.key, dueAt: event.dueAt, runAt: event.runAt,
+          timeZone: event.timeZone, closedAs: event.closedAs),
+        shard: Shard(timeZone: event.timeZone, owner: schedule.userID ?? schedule.id), queue: event.queue,
+        isOwned: holder != nil && isNear && queues[event.queue] == false)
+    }
+    let owned = try insert(rows, owner: holder, now: now)
+    return SubmissionAnswer(submissions: submissions, owned: owned)
+  }
+
+  private func submit(_ oneOff: OneOff, queues: [String: Bool], now: Timestamp) throws -> Submission {
+    do {
+      try check(oneOff)
+    } catch {
+      return .refused(error)
+    }
+    let schedule = oneOff.schedule
+    let namespace = try makeNamespace(schedule.namespace)
+    let existing = try query(
+      "SELECT schedule, occurrence FROM idempotency WHERE namespace = ? AND event_type = ? AND key = ?"
+    ).first(namespace, schedule.eventType, oneOff.idempotencyKey) {
+      EventIdentity(schedule: ScheduleNumber(rawValue: $0.int64(0)), key: $0.text(1))
+    }
+    if let existing { return .existing(existing) }
+    guard queues[oneOff.event.queue] != nil else {
+      return .refused(ModelError(field: "queue", "there is no queue \"\(oneOff.event.queue)\""))
+    }
+    if let queue = schedule.queue, queues[queue] == nil {
+      return .refused(ModelError(field: "queue", "there is no queue \"\(queue)\""))
+    }
+    var user: Int64?
+    if let userID = schedule.userID {
+      user = try userNumber(namespace, userID)
+      guard user != nil else { return .refused(ModelError(field: "user_id", "there is no user \"\(userID)\"")) }
+    }
+    guard try scheduleNumber(namespace, schedule.id) == nil else {
+      return .refused(ModelError(field: "id", "there is a schedule \"\(schedule.id)\" already"))
+    }
+    var ended = schedule
+    ended.state = .ended
+    let number = try insertSchedule(ended, namespace: namespace, user: user, isOneOff: true, lookAt: nil, now: now)
+    try query("INSERT INTO idempotency (namespace, event_type, key, schedule, occurrence) VALUES (?, ?, ?, ?, ?)")
+      .run(namespace, schedule.eventType, oneOff.idempotencyKey, number, oneOff.event.key)
+    return .created(EventIdentity(schedule: number, key: oneOff.event.key))
+  }
+
+  private func check(_ oneOff: OneOff) throws(ModelError) {
+    try oneOff.schedule.check()
+    try Names.checkKey(oneOff.event.key, field: "key")
+    try Names.checkKey(oneOff.idempotencyKey, field: "idempotency_key")
+  }
+}

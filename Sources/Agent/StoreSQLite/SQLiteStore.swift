@@ -1,0 +1,92 @@
+public import EventModel
+import GRDB
+public import Store
+import Synchronization
+
+/// The embedded store: one SQLite file in WAL mode, one writer, a few readers.
+///
+/// What a verb answers is durable: every transaction is synchronised to the disk (`synchronous = FULL`) before it
+/// returns. One process has the file at a time.
+public final class SQLiteStore: Store {
+  /// How a store is opened.
+  public struct Options: Sendable {
+    /// Read connections; 1 to 16.
+    public var readers: Int
+    /// Page cache of the writing connection, in KiB; each reader has a quarter of it.
+    public var cacheKibibytes: Int
+    /// Reads every page once at opening, and refuses a damaged file; takes seconds per gigabyte.
+    public var checksIntegrity: Bool
+    /// The most pages (4 KiB) that the file may have; nil: as many as the disk holds.
+    public var maximumPages: Int?
+
+    /// Makes options.
+    public init(
+      readers: Int = 3, cacheKibibytes: Int = 8_192, checksIntegrity: Bool = false, maximumPages: Int? = nil
+    ) {
+      self.readers = readers
+      self.cacheKibibytes = cacheKibibytes
+      self.checksIntegrity = checksIntegrity
+      self.maximumPages = maximumPages
+    }
+  }
+
+  private let pool: DatabasePool
+  private let writer: Writer
+  private let lock: Mutex<LockFile?>
+
+  /// Opens the store at `path`, making or migrating it as needed.
+  /// - Throws: `.locked` when another process has it open, `.corrupt` when it is damaged or of a newer version, `.full`,
+  ///   `.unavailable` when the file cannot be used.
+  public static func open(path: String, options: Options = Options()) async throws(StoreError) -> SQLiteStore {
+    let lock = try LockFile(path: path + ".lock")
+    let result = await onThread { Result { try Connection.open(path: path, options: options) } }
+    switch result {
+    case .success(let pool): return SQLiteStore(pool: pool, lock: lock)
+    case .failure(let error): throw StoreError(sqlite: error)
+    }
+  }
+
+  private init(pool: DatabasePool, lock: LockFile) {
+    self.pool = pool
+    self.writer = Writer(pool: pool)
+    self.lock = Mutex(lock)
+  }
+
+  /// Finishes what is under way and closes. Calling it again does nothing.
+  public func close() async {
+    writer.close()
+    let pool = self.pool
+    // The close waits for the readers and for the writer's queue, and moves the write-ahead log into the file. Should it
+    // fail, nothing is lost: the log is read again at the next opening.
+    await onThread { try? pool.close() }
+    lock.withLock { $0 = nil }
+  }
+
+  /// The store's own clock; the pipeline corrects its clock by it.
+  public func clock() async throws(StoreError) -> Timestamp { SystemClock.now() }
+
+  /// One transaction of the single writer.
+  func write<Value: Sendable>(
+    _ priority: Writer.Priority, rows: Int, _ body: @escaping @Sendable (Session) throws -> Value
+  ) async throws(StoreError) -> Value {
+    try await writer.run(priority, rows: rows, body)
+  }
+
+  /// One snapshot of a reader. Not GRDB's `async` read, which gives up when the task is cancelled: a draining agent
+  /// still has to load and record.
+  func read<Value: Sendable>(
+    _ body: @escaping @Sendable (Session) throws -> Value
+  ) async throws(StoreError) -> Value {
+    let pool = self.pool
+    let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
+      pool.asyncRead { database in
+        do {
+          continuation.resume(returning: .success(try body(Session(try database.get()))))
+        } catch {
+          continuation.resume(returning: .failure(StoreError(sqlite: error)))
+        }
+      }
+    }
+    return try result.get()
+  }
+}

@@ -1,0 +1,105 @@
+import EventModel
+import Store
+
+extension Session {
+  /// The most rows that one call of upkeep touches.
+  static let rowsPerUpkeep = 5_000
+
+  func dropHistory(before history: Timestamp, deadLettersBefore: Timestamp) throws -> RetentionAnswer {
+    let (buckets, isPartial) = try oldBuckets(before: history)
+    if !buckets.isEmpty { try setCounter(.receiptFloor, try maximumReceipt()) }
+    var schedules: Set<Int64> = []
+    for bucket in buckets { schedules.formUnion(try drop(bucket)) }
+    let letters = try query(
+      "DELETE FROM dead_letter WHERE id IN (SELECT id FROM dead_letter WHERE died_at < ? LIMIT ?)"
+    ).run(deadLettersBefore, Self.rowsPerUpkeep)
+    for schedule in schedules { try eraseShell(ScheduleNumber(rawValue: schedule)) }
+    try dropRoutings()
+    return RetentionAnswer(
+      buckets: buckets.count, deadLetters: letters, isPartial: isPartial || letters == Self.rowsPerUpkeep)
+  }
+
+  /// Closed buckets of old minutes, the oldest first, up to the bound together.
+  private func oldBuckets(before history: Timestamp) throws -> (buckets: [BucketID], isPartial: Bool) {
+    var buckets: [BucketID] = []
+    var rows = 0
+    var isPartial = false
+    try query("SELECT id, count FROM bucket WHERE minute < ? AND closed_at IS NOT NULL ORDER BY minute")
+      .whileTrue(history) { columns in
+        isPartial = rows >= Self.rowsPerUpkeep
+        guard !isPartial else { return false }
+        buckets.append(BucketID(rawValue: columns.int64(0)))
+        rows += columns.int(1)
+        return true
+      }
+    return (buckets, isPartial)
+  }
+
+  /// Removes a bucket; answers the schedules that its rows were of.
+  private func drop(_ bucket: BucketID) throws -> Set<Int64> {
+    let schedules = try query("SELECT DISTINCT schedule FROM event WHERE bucket = ?").all(bucket) { $0.int64(0) }
+    for table in ["receipt", "event", "command"] {
+      try query("DELETE FROM \(table) WHERE bucket = ?").run(bucket)
+    }
+    try query("DELETE FROM bucket WHERE id = ?").run(bucket)
+    return Set(schedules)
+  }
+
+  /// Removes a deleted schedule or a one-off's when nothing refers to it any more.
+  private func eraseShell(_ schedule: ScheduleNumber) throws {
+    let isShell = try query("SELECT 1 FROM schedule WHERE number = ? AND (state = 3 OR is_one_off = 1)").exists(
+      schedule)
+    guard isShell, try !query("SELECT 1 FROM event WHERE schedule = ? LIMIT 1").exists(schedule),
+      try !query("SELECT 1 FROM dead_letter WHERE schedule = ? LIMIT 1").exists(schedule)
+    else { return }
+    try eraseSchedule(schedule)
+  }
+
+  /// Removes subscriptions' old revisions that no open bucket is stamped with.
+  private func dropRoutings() throws {
+    var oldest = try counter(.routingRevision)
+    for owned in ["owner IS NULL", "owner IS NOT NULL"] {
+      let stamped = try query(
+        "SELECT min(routing_revision) FROM bucket WHERE closed_at IS NULL AND \(owned)"
+      ).first { $0.optionalInt64(0) }
+      if let stamped, let revision = stamped { oldest = min(oldest, revision) }
+    }
+    try query("DELETE FROM subscription WHERE until <= ?").run(oldest)
+  }
+
+  /// Closes what came too late in buckets that nobody owns.
+  func expire(now: Timestamp) throws -> Int {
+    try endSilentAgents(now: now)
+    var closed = 0
+    for queue in try queues() where closed < Self.rowsPerUpkeep {
+      let bound = now - queue.expiresAfter
+      let buckets = try query(
+        """
+        SELECT id FROM bucket WHERE closed_at IS NULL AND owner IS NULL AND queue = ? AND minute <= ?
+          AND earliest_due < ? ORDER BY minute LIMIT ?
+        """
+      ).all(queue.name, now, bound, Self.rowsPerUpkeep) { BucketID(rawValue: $0.int64(0)) }
+      for bucket in buckets where closed < Self.rowsPerUpkeep {
+        closed += try expire(bucket, dueBefore: bound, now: now)
+      }
+    }
+    return closed
+  }
+
+  private func expire(_ id: BucketID, dueBefore bound: Timestamp, now: Timestamp) throws -> Int {
+    guard var bucket = try bucket(id) else { return 0 }
+    let rows = try query("SELECT seq, sink FROM event WHERE bucket = ? AND due_at < ?").all(id, bound) {
+      (row: $0.int32(0), sink: SinkNumber(rawValue: $0.int64(1)))
+    }
+    var closed = 0
+    for (row, sink) in rows where !bucket.settled.contains(row) {
+      try bucket.close(row)
+      try insertReceipt(
+        EventRef(bucket: id, sequence: row), sink: sink, outcome: .expired, closes: true, code: "expired", detail: "",
+        now: now)
+      closed += 1
+    }
+    try save(bucket, now: now)
+    return closed
+  }
+}

@@ -1,0 +1,18 @@
+public import EventModel
+public import Store
+
+extension SQLiteStore {
+  /// See ``MaintenanceStore``.
+  public func dropHistory(
+    before history: Timestamp, deadLettersBefore: Timestamp
+  ) async throws(StoreError) -> RetentionAnswer {
+    try await write(.change, rows: Session.rowsPerUpkeep) {
+      try $0.dropHistory(before: history, deadLettersBefore: deadLettersBefore)
+    }
+  }
+
+  /// See ``MaintenanceStore``.
+  public func expire(now: Timestamp) async throws(StoreError) -> Int {
+    try await write(.change, rows: Session.rowsPerUpkeep) { try $0.expire(now: now) }
+  }
+}
