@@ -1,1 +1,9 @@
-// placeholder
+import CtlKit
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Musl
+#endif
+
+exit(await CtlProgram.run(Array(CommandLine.arguments.dropFirst())))

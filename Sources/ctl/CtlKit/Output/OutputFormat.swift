@@ -1,5 +1,5 @@
 /// The forms in which `ctl` writes what it found. Only data goes to standard output.
-public enum OutputFormat: String, Sendable, CaseIterable {
+enum OutputFormat: String, Sendable, CaseIterable {
   /// Columns for people.
   case table
   /// The same, with all columns.
@@ -17,7 +17,7 @@ public enum OutputFormat: String, Sendable, CaseIterable {
 
   /// What a command line asks for, read before it is parsed: a wrong command line is answered in
   /// the form that was asked for, too.
-  public static func requested(in arguments: [String]) -> OutputFormat {
+  static func requested(in arguments: [String]) -> OutputFormat {
     var previous = ""
     for argument in arguments {
       if argument == "--" { break }

@@ -1,7 +1,7 @@
 /// The one error of `ctl`: what happened, which field, what to do next.
-public struct CtlError: Error, Sendable {
+struct CtlError: Error, Sendable {
   /// What kind of failure it is; decides the exit status.
-  public enum Code: String, Sendable, CaseIterable {
+  enum Code: String, Sendable, CaseIterable {
     case failed
     case unreachable
     case notAllowed = "not-allowed"
@@ -13,7 +13,7 @@ public struct CtlError: Error, Sendable {
     case unsupported
 
     /// The exit status of a command that ends with it.
-    public var exitStatus: ExitStatus {
+    var exitStatus: ExitStatus {
       switch self {
       case .failed, .unsupported: .failed
       case .unreachable: .unreachable
@@ -28,30 +28,30 @@ public struct CtlError: Error, Sendable {
   }
 
   /// One faulty field.
-  public struct Violation: Sendable, Hashable {
+  struct Violation: Sendable, Hashable {
     /// The field, as the reader wrote or would write it.
-    public var field: String
-    public var reason: String
+    var field: String
+    var reason: String
 
     /// A violation.
-    public init(field: String, reason: String) {
+    init(field: String, reason: String) {
       self.field = field
       self.reason = reason
     }
   }
 
-  public var code: Code
+  var code: Code
   /// What happened, one sentence without a full stop.
-  public var message: String
-  public var violations: [Violation]
+  var message: String
+  var violations: [Violation]
   /// What the reader can do next.
-  public var hint: String?
+  var hint: String?
   /// The server's stable reason (google.rpc.ErrorInfo), if it gave one.
-  public var reason: String?
-  public var cause: (any Error)?
+  var reason: String?
+  var cause: (any Error)?
 
   /// An error.
-  public init(
+  init(
     _ code: Code, _ message: String, violations: [Violation] = [], hint: String? = nil, reason: String? = nil,
     cause: (any Error)? = nil
   ) {
@@ -70,5 +70,5 @@ public struct CtlError: Error, Sendable {
 }
 
 extension CtlError: CustomStringConvertible {
-  public var description: String { ErrorText.plain(self) }
+  var description: String { ErrorText.plain(self) }
 }

@@ -1,5 +1,5 @@
 /// How `ctl` ends, for scripts.
-public enum ExitStatus: Int32, Sendable, CaseIterable {
+enum ExitStatus: Int32, Sendable, CaseIterable {
   /// Done.
   case done = 0
   /// The work failed, or a difference was found.

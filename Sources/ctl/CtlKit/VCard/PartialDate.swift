@@ -1,14 +1,14 @@
 /// A date of the proleptic Gregorian calendar whose year may be unknown, as birthdays have it.
-public struct PartialDate: Sendable, Hashable, CustomStringConvertible {
+struct PartialDate: Sendable, Hashable, CustomStringConvertible {
   /// 1 to 9999, or nil when unknown.
-  public let year: Int?
+  let year: Int?
   /// 1 to 12.
-  public let month: Int
+  let month: Int
   /// 1 to 31; 29 February exists when the year is unknown.
-  public let day: Int
+  let day: Int
 
   /// Nil when there is no such day.
-  public init?(year: Int?, month: Int, day: Int) {
+  init?(year: Int?, month: Int, day: Int) {
     guard 1...12 ~= month, 1...Self.days(inMonth: month, ofYear: year) ~= day else { return nil }
     if let year, !(1...9_999 ~= year) { return nil }
     self.year = year
@@ -23,7 +23,7 @@ public struct PartialDate: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// `1990-05-04`, or `--05-04` without a year (ISO 8601:2000, as RFC 6350 writes it).
-  public var description: String {
+  var description: String {
     let monthDay = "\(padded(month, 2))-\(padded(day, 2))"
     return year.map { "\(padded($0, 4))-\(monthDay)" } ?? "--\(monthDay)"
   }

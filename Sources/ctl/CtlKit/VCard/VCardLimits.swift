@@ -1,21 +1,21 @@
 /// Bounds of the vCard reader. Real exports stay far below them; hostile input stops here.
-public enum VCardLimits {
+enum VCardLimits {
   /// Bytes kept of one unfolded line. A longer line is dropped (a photo usually), the card goes on.
-  public static let maxLineBytes = 64 * 1024
+  static let maxLineBytes = 64 * 1024
   /// Unfolded lines of one card. A longer card is skipped as a whole.
-  public static let maxCardLines = 2_000
+  static let maxCardLines = 2_000
   /// Cards read from one input.
-  public static let maxCards = 5_000_000
+  static let maxCards = 5_000_000
   /// Report lines about the properties of one card; what exceeds them is counted, not told.
-  public static let maxNotesPerCard = 20
+  static let maxNotesPerCard = 20
   /// Parameters of one line.
-  public static let maxParameters = 64
+  static let maxParameters = 64
   /// Email addresses taken from one card.
-  public static let maxEmails = 16
+  static let maxEmails = 16
   /// Bytes of an address or UID; longer ones are refused.
-  public static let maxAddressBytes = 2_048
+  static let maxAddressBytes = 2_048
   /// Characters taken of one name part.
-  public static let maxNameLength = 256
+  static let maxNameLength = 256
   /// Bytes of an unfit line that a report shows.
-  public static let maxExcerptBytes = 40
+  static let maxExcerptBytes = 40
 }

@@ -9,9 +9,9 @@
 /// reader.consume(bytes) { item in … }
 /// reader.finish { item in … }
 /// ```
-public struct VCardReader {
+struct VCardReader {
   /// What the reader hands out: notes on a card before its person.
-  public enum Item: Sendable, Hashable {
+  enum Item: Sendable, Hashable {
     case person(ImportedPerson)
     case note(ImportNote)
   }
@@ -34,25 +34,25 @@ public struct VCardReader {
   private var expectsNestedCard = false
   private var nesting = 0
   /// Cards begun so far.
-  public private(set) var cardCount = 0
+  private(set) var cardCount = 0
 
   /// A reader at the start of its input.
-  public init() {}
+  init() {}
 
   /// Reads the next bytes.
-  public mutating func consume(_ bytes: some Sequence<UInt8>, _ emit: (Item) -> Void) {
+  mutating func consume(_ bytes: some Sequence<UInt8>, _ emit: (Item) -> Void) {
     var lines = unfolder
     lines.consume(bytes) { read($0, emit) }
     unfolder = lines
   }
 
   /// Reads what is left; the input has ended.
-  public mutating func finish(_ emit: (Item) -> Void) {
+  mutating func finish(_ emit: (Item) -> Void) {
     var lines = unfolder
     lines.finish { read($0, emit) }
     unfolder = lines
     if case .card(let draft) = state {
-      skip(draft, "the input ends before END:VCARD", emit)
+      skip(draft, .cardUnreadable, "the input ends before END:VCARD", emit)
       state = .outside(isTold: false)
     }
   }
@@ -95,7 +95,7 @@ public struct VCardReader {
     guard cardCount < VCardLimits.maxCards else {
       state = .full
       let reason = "more than \(VCardLimits.maxCards) cards: the rest is not read; split the file"
-      return emit(.note(ImportNote(kind: .cardSkipped, line: line.number, property: nil, reason: reason)))
+      return emit(.note(ImportNote(kind: .cardUnreadable, line: line.number, property: nil, reason: reason)))
     }
     cardCount += 1
     nesting = 0
@@ -108,7 +108,7 @@ public struct VCardReader {
   ) {
     var draft = card
     guard draft.countLine() else {
-      skip(draft, "more than \(VCardLimits.maxCardLines) lines", emit)
+      skip(draft, .cardUnreadable, "more than \(VCardLimits.maxCardLines) lines", emit)
       state = .skipping
       return
     }
@@ -117,7 +117,7 @@ public struct VCardReader {
       nesting += 1
       expectsNestedCard = false
     case .begin:
-      skip(draft, "no END:VCARD before the next BEGIN:VCARD on line \(line.number)", emit)
+      skip(draft, .cardUnreadable, "no END:VCARD before the next BEGIN:VCARD on line \(line.number)", emit)
       return begin(line, emit)
     case .end where nesting > 0: nesting -= 1
     case .end: return end(draft, emit)
@@ -146,18 +146,21 @@ public struct VCardReader {
     var draft = card
     let person: ImportedPerson
     do { person = try draft.finish() } catch {
-      return skip(draft, error.reason, emit)
+      return skip(draft, error.kind, error.reason, emit)
     }
     guard seen.insert(person.id) else {
-      return skip(draft, "the UID \(Excerpt.of(person.sourceUID ?? person.id)) was on an earlier card", emit)
+      return skip(
+        draft, .cardSkipped, "the UID \(Excerpt.of(person.sourceUID ?? person.id)) was on an earlier card", emit)
     }
     for note in draft.notes { emit(.note(note)) }
     emit(.person(person))
   }
 
-  private func skip(_ draft: CardDraft, _ reason: String, _ emit: (Item) -> Void) {
+  private func skip(
+    _ draft: CardDraft, _ kind: ImportNote.Kind, _ reason: String, _ emit: (Item) -> Void
+  ) {
     for note in draft.notes { emit(.note(note)) }
-    emit(.note(ImportNote(kind: .cardSkipped, line: draft.line, property: nil, reason: "card skipped: \(reason)")))
+    emit(.note(ImportNote(kind: kind, line: draft.line, property: nil, reason: "card skipped: \(reason)")))
   }
 }
 

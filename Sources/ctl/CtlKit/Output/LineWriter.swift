@@ -6,21 +6,37 @@ import Synchronization
   import Musl
 #endif
 
-/// Writes whole lines to a file descriptor from any thread, many lines at a time.
-final class LineWriter: Sendable {
+/// Where text goes: standard output, standard error, or a test.
+protocol TextSink: Sendable {
+  /// Takes text as it is.
+  func write(_ text: String)
+  /// Hands on what was gathered.
+  func flush()
+}
+
+extension TextSink {
+  /// Takes a line without its end.
+  func line(_ text: String) { write(text + "\n") }
+}
+
+/// Writes to a file descriptor from any thread, much at a time.
+final class DescriptorWriter: TextSink {
   /// Bytes gathered before they are written without being asked.
   static let flushBytes = 64 * 1024
 
   private let descriptor: Int32
+  private let isBuffered: Bool
   private let pending = Mutex<[UInt8]>([])
 
-  init(descriptor: Int32) { self.descriptor = descriptor }
+  init(descriptor: Int32, isBuffered: Bool) {
+    self.descriptor = descriptor
+    self.isBuffered = isBuffered
+  }
 
-  func write(_ line: String) {
+  func write(_ text: String) {
     pending.withLock { bytes in
-      bytes.append(contentsOf: line.utf8)
-      bytes.append(Byte.lineFeed)
-      if bytes.count >= Self.flushBytes { drain(&bytes) }
+      bytes.append(contentsOf: text.utf8)
+      if !isBuffered || bytes.count >= Self.flushBytes { drain(&bytes) }
     }
   }
 
@@ -33,7 +49,7 @@ final class LineWriter: Sendable {
     while start < bytes.count {
       let written = bytes[start...].withUnsafeBytes { Self.put(descriptor, $0) }
       if written < 0, errno == EINTR { continue }
-      // The reader is gone (EPIPE) or the disk is full: nobody is left to tell.
+      // The disk is full or the terminal is gone: nobody is left to tell. (A closed pipe ends the process by SIGPIPE.)
       guard written > 0 else { break }
       start += written
     }

@@ -1,0 +1,230 @@
+import ControlAPI
+import SwiftProtobuf
+
+/// A noun that can be applied.
+protocol ApplicableNoun: Noun {
+  static func create(
+    _ client: Client, _ document: ApplyDocument, _ resource: Resource, isDryRun: Bool
+  ) async throws(CtlError) -> Resource
+  /// The resource carries its name, and the etag that it must still have.
+  static func update(
+    _ client: Client, _ resource: Resource, mask: Google_Protobuf_FieldMask, isDryRun: Bool
+  ) async throws(CtlError) -> Resource
+  static func setIdentity(_ resource: inout Resource, name: String, etag: String)
+  static func etag(_ resource: Resource) -> String
+  /// Without what changes though nothing was changed.
+  static func comparable(_ resource: Resource) -> Resource
+}
+
+extension ApplicableNoun {
+  static func comparable(_ resource: Resource) -> Resource { resource }
+
+  /// Brings the resource to what the document says.
+  static func apply(
+    _ document: ApplyDocument, _ client: Client, isDryRun: Bool
+  ) async throws(CtlError) -> ChangeEffect {
+    var wanted = try decode(document)
+    guard let current = try await find(client, document.name) else {
+      _ = try await create(client, document, wanted, isDryRun: isDryRun)
+      return .created
+    }
+    guard !document.paths.isEmpty else { return .unchanged }
+    setIdentity(&wanted, name: document.name, etag: etag(current))
+    let mask = Google_Protobuf_FieldMask.with { $0.paths = document.paths }
+    let result = try await update(client, wanted, mask: mask, isDryRun: isDryRun)
+    return comparable(result) == comparable(current) ? .unchanged : .updated
+  }
+
+  private static func decode(_ document: ApplyDocument) throws(CtlError) -> Resource {
+    do { return try Resource(jsonString: document.body.compact) } catch {
+      throw .invalid("line \(document.line)", "does not fit a \(document.kind.singular): \(error)")
+    }
+  }
+
+  private static func find(_ client: Client, _ name: String) async throws(CtlError) -> Resource? {
+    do { return try await get(client, name: name) } catch {
+      if error.code == .notFound { return nil }
+      throw error
+    }
+  }
+}
+
+extension Users: ApplicableNoun {
+  static func create(
+    _ client: Client, _ document: ApplyDocument, _ resource: Carillon_V1_User, isDryRun: Bool
+  ) async throws(CtlError) -> Carillon_V1_User {
+    let request = Carillon_V1_CreateUserRequest.with {
+      $0.parent = kind.parent(namespace: document.namespace)
+      $0.userID = document.id
+      $0.user = resource
+      $0.validateOnly = isDryRun
+    }
+    return try await client.call { try await client.users.createUser(request, options: $0) }
+  }
+
+  static func update(
+    _ client: Client, _ resource: Carillon_V1_User, mask: Google_Protobuf_FieldMask, isDryRun: Bool
+  ) async throws(CtlError) -> Carillon_V1_User {
+    let request = Carillon_V1_UpdateUserRequest.with {
+      $0.user = resource
+      $0.updateMask = mask
+      $0.validateOnly = isDryRun
+    }
+    return try await client.call { try await client.users.updateUser(request, options: $0) }
+  }
+
+  static func setIdentity(_ resource: inout Carillon_V1_User, name: String, etag: String) {
+    resource.name = name
+    resource.etag = etag
+  }
+
+  static func etag(_ resource: Carillon_V1_User) -> String { resource.etag }
+
+  static func comparable(_ resource: Carillon_V1_User) -> Carillon_V1_User {
+    var result = resource
+    result.clearUpdateTime()
+    return result
+  }
+}
+
+extension Schedules: ApplicableNoun {
+  static func create(
+    _ client: Client, _ document: ApplyDocument, _ resource: Carillon_V1_Schedule, isDryRun: Bool
+  ) async throws(CtlError) -> Carillon_V1_Schedule {
+    let request = Carillon_V1_CreateScheduleRequest.with {
+      $0.parent = kind.parent(namespace: document.namespace)
+      $0.scheduleID = document.id
+      $0.schedule = resource
+      $0.validateOnly = isDryRun
+    }
+    return try await client.call { try await client.schedules.createSchedule(request, options: $0) }
+  }
+
+  static func update(
+    _ client: Client, _ resource: Carillon_V1_Schedule, mask: Google_Protobuf_FieldMask, isDryRun: Bool
+  ) async throws(CtlError) -> Carillon_V1_Schedule {
+    let request = Carillon_V1_UpdateScheduleRequest.with {
+      $0.schedule = resource
+      $0.updateMask = mask
+      $0.validateOnly = isDryRun
+    }
+    return try await client.call { try await client.schedules.updateSchedule(request, options: $0) }
+  }
+
+  static func setIdentity(_ resource: inout Carillon_V1_Schedule, name: String, etag: String) {
+    resource.name = name
+    resource.etag = etag
+  }
+
+  static func etag(_ resource: Carillon_V1_Schedule) -> String { resource.etag }
+
+  /// The planner moves a schedule on between two looks.
+  static func comparable(_ resource: Carillon_V1_Schedule) -> Carillon_V1_Schedule {
+    var result = resource
+    result.clearUpdateTime()
+    result.clearNextDueTime()
+    result.planError = ""
+    return result
+  }
+}
+
+extension Sinks: ApplicableNoun {
+  static func create(
+    _ client: Client, _ document: ApplyDocument, _ resource: Carillon_V1_Sink, isDryRun: Bool
+  ) async throws(CtlError) -> Carillon_V1_Sink {
+    let request = Carillon_V1_CreateSinkRequest.with {
+      $0.parent = kind.parent(namespace: document.namespace)
+      $0.sinkID = document.id
+      $0.sink = resource
+      $0.validateOnly = isDryRun
+    }
+    return try await client.call { try await client.sinks.createSink(request, options: $0) }
+  }
+
+  static func update(
+    _ client: Client, _ resource: Carillon_V1_Sink, mask: Google_Protobuf_FieldMask, isDryRun: Bool
+  ) async throws(CtlError) -> Carillon_V1_Sink {
+    let request = Carillon_V1_UpdateSinkRequest.with {
+      $0.sink = resource
+      $0.updateMask = mask
+      $0.validateOnly = isDryRun
+    }
+    return try await client.call { try await client.sinks.updateSink(request, options: $0) }
+  }
+
+  static func setIdentity(_ resource: inout Carillon_V1_Sink, name: String, etag: String) {
+    resource.name = name
+    resource.etag = etag
+  }
+
+  static func etag(_ resource: Carillon_V1_Sink) -> String { resource.etag }
+}
+
+extension Subscriptions: ApplicableNoun {
+  static func create(
+    _ client: Client, _ document: ApplyDocument, _ resource: Carillon_V1_Subscription, isDryRun: Bool
+  ) async throws(CtlError) -> Carillon_V1_Subscription {
+    let request = Carillon_V1_CreateSubscriptionRequest.with {
+      $0.parent = kind.parent(namespace: document.namespace)
+      $0.subscriptionID = document.id
+      $0.subscription = resource
+      $0.validateOnly = isDryRun
+    }
+    return try await client.call { try await client.subscriptions.createSubscription(request, options: $0) }
+  }
+
+  static func update(
+    _ client: Client, _ resource: Carillon_V1_Subscription, mask: Google_Protobuf_FieldMask, isDryRun: Bool
+  ) async throws(CtlError) -> Carillon_V1_Subscription {
+    let request = Carillon_V1_UpdateSubscriptionRequest.with {
+      $0.subscription = resource
+      $0.updateMask = mask
+      $0.validateOnly = isDryRun
+    }
+    return try await client.call { try await client.subscriptions.updateSubscription(request, options: $0) }
+  }
+
+  static func setIdentity(_ resource: inout Carillon_V1_Subscription, name: String, etag: String) {
+    resource.name = name
+    resource.etag = etag
+  }
+
+  static func etag(_ resource: Carillon_V1_Subscription) -> String { resource.etag }
+}
+
+extension Queues: ApplicableNoun {
+  static func create(
+    _ client: Client, _ document: ApplyDocument, _ resource: Carillon_V1_Queue, isDryRun: Bool
+  ) async throws(CtlError) -> Carillon_V1_Queue {
+    let request = Carillon_V1_CreateQueueRequest.with {
+      $0.queueID = document.id
+      $0.queue = resource
+      $0.validateOnly = isDryRun
+    }
+    return try await client.call { try await client.queues.createQueue(request, options: $0) }
+  }
+
+  static func update(
+    _ client: Client, _ resource: Carillon_V1_Queue, mask: Google_Protobuf_FieldMask, isDryRun: Bool
+  ) async throws(CtlError) -> Carillon_V1_Queue {
+    let request = Carillon_V1_UpdateQueueRequest.with {
+      $0.queue = resource
+      $0.updateMask = mask
+      $0.validateOnly = isDryRun
+    }
+    return try await client.call { try await client.queues.updateQueue(request, options: $0) }
+  }
+
+  static func setIdentity(_ resource: inout Carillon_V1_Queue, name: String, etag: String) {
+    resource.name = name
+    resource.etag = etag
+  }
+
+  static func etag(_ resource: Carillon_V1_Queue) -> String { resource.etag }
+
+  static func comparable(_ resource: Carillon_V1_Queue) -> Carillon_V1_Queue {
+    var result = resource
+    result.clearStatus()
+    return result
+  }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+
+/// The command `ctl`.
+struct Ctl: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ctl", abstract: "Talk to Carillon: who is congratulated, told or reminded, when, and through what.",
+    discussion: "Exit: \(exitHelp)", version: Version.text,
+    groupedSubcommands: [
+      CommandGroup(name: "Files", subcommands: [ImportCommand.self, ApplyCommand.self]),
+      CommandGroup(
+        name: "Resources",
+        subcommands: [
+          UserCommand.self, ScheduleCommand.self, EventCommand.self, SinkCommand.self, SubscriptionCommand.self,
+          QueueCommand.self,
+        ]),
+      CommandGroup(
+        name: "Operation",
+        subcommands: [AgentCommand.self, PluginCommand.self, LedgerCommand.self, ListenCommand.self]),
+    ])
+
+  private static let exitHelp =
+    "0 done, 1 failed or a difference found, 3 unreachable, 4 not allowed, 5 not found, 6 conflict, 7 timeout, "
+    + "8 partial, 64 usage."
+
+  /// What most people want, instead of all there is.
+  static let commonTasks = """
+    Carillon sends the right word at the right moment. Common tasks:
+
+      ctl import contacts.vcf --dry-run       see what an import would do
+      ctl import contacts.vcf                 import people and their birthdays
+      ctl apply -f carillon.yaml              create sinks, subscriptions and schedules
+      ctl schedule upcoming --within 30d      who has a birthday soon
+      ctl event notify --title "Hello"        send a notification now
+      ctl event list --state failed           what could not be delivered
+      ctl event explain EVENT                 why it was sent, late, or not
+      ctl queue list                          what waits where
+      ctl queue pause low                     stop a queue
+      ctl agent status                        how the agent is
+      ctl listen --port 8080                  receive webhooks here, to try them
+
+    All commands: ctl --help. One command: ctl NOUN VERB --help.
+    """
+
+  func run() async throws {
+    Surroundings.current.output.line(Self.commonTasks)
+    Surroundings.current.output.flush()
+  }
+}
+
+/// The version of `ctl`.
+enum Version {
+  static let text = "0.1.0"
+}

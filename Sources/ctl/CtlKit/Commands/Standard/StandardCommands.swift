@@ -1,0 +1,83 @@
+import ArgumentParser
+
+/// `ctl NOUN get ID…`
+struct GetCommand<N: Noun>: CtlCommand {
+  static var configuration: CommandConfiguration {
+    let noun = N.kind.singular
+    return CommandConfiguration(
+      commandName: "get", abstract: "Show one \(noun) or several.",
+      discussion: "Example:\n  ctl \(noun) get ID -o yaml")
+  }
+
+  @OptionGroup var global: GlobalOptions
+  @Argument(help: "Ids or full names.") var ids: [String]
+
+  func perform(_ session: Session) async throws {
+    var list = ListPrinter<N.Resource>(session.printer, isSingle: ids.count == 1)
+    for id in ids {
+      try list.add([try await N.get(session.client, name: try session.name(N.kind, id))])
+    }
+    list.finish()
+  }
+}
+
+/// `ctl NOUN list`, where a noun has no filters.
+struct ListCommand<N: Noun>: CtlCommand {
+  static var configuration: CommandConfiguration {
+    let noun = N.kind.singular
+    return CommandConfiguration(
+      commandName: "list", abstract: "List \(N.kind.rawValue).", discussion: "Example:\n  ctl \(noun) list -o wide")
+  }
+
+  @OptionGroup var global: GlobalOptions
+  @OptionGroup var length: ListLength
+
+  func perform(_ session: Session) async throws {
+    try await length.list(session) { size, token throws(CtlError) in
+      try await N.page(session.client, .init(parent: session.parent(N.kind), size: size, token: token))
+    }
+  }
+}
+
+/// How much of a list is shown.
+struct ListLength: ParsableArguments {
+  @Option(help: "Show so many at most (default: all).") var limit: Int?
+
+  func validate() throws {
+    if let limit, limit < 1 { throw ValidationError("--limit: must be 1 or more") }
+  }
+
+  func list<Row: TableRow & Sendable>(
+    _ session: Session, fetch: (_ size: Int32, _ token: String) async throws(CtlError) -> Page<Row>
+  ) async throws(CtlError) {
+    var list = ListPrinter<Row>(session.printer)
+    try await Paging.each(limit: limit, fetch: fetch) { rows throws(CtlError) in try list.add(rows) }
+    list.finish()
+  }
+}
+
+/// `ctl NOUN delete ID…`
+struct DeleteCommand<N: DeletableNoun>: CtlCommand {
+  static var configuration: CommandConfiguration {
+    let noun = N.kind.singular
+    return CommandConfiguration(
+      commandName: "delete", abstract: "Delete one \(noun) or several.",
+      discussion: "Example:\n  ctl \(noun) delete ID")
+  }
+
+  @OptionGroup var global: GlobalOptions
+  @Argument(help: "Ids or full names.") var ids: [String]
+  @Option(help: "Delete only if it still has this etag.") var etag = ""
+
+  func validate() throws {
+    if !etag.isEmpty, ids.count > 1 { throw ValidationError("--etag: goes with one id only") }
+  }
+
+  func perform(_ session: Session) async throws {
+    for id in ids {
+      let name = try session.name(N.kind, id)
+      try await N.delete(session.client, name: name, etag: etag)
+      try EffectReport(kind: N.kind, name: name, effect: .deleted).show(session.printer)
+    }
+  }
+}
