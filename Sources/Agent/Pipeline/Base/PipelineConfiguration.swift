@@ -1,0 +1,139 @@
+public import EventModel
+
+/// The pipeline's settings. What a queue or a sink says of itself is in the store, not here.
+public struct PipelineConfiguration: Sendable {
+  /// The agent's identity, from its state directory or configuration.
+  public var agentName: String
+  /// The program's version, for the list of agents.
+  public var version: String
+  /// How far ahead events are planned; 1 minute to 30 days.
+  public var horizon: TimeSpan
+  /// How long a lease runs without renewal.
+  public var lease: TimeSpan
+  /// The most events in memory.
+  public var maximumLoaded: Int
+  /// How long a shutdown waits for what is in flight.
+  public var drainTimeout: TimeSpan
+  /// Shards to claim first; empty: none.
+  public var preferredShards: Set<Shard>
+  /// How long history is kept.
+  public var keepHistory: TimeSpan
+  /// How long dead letters are kept.
+  public var keepDeadLetters: TimeSpan
+  /// Whether the time of day is corrected by the store's clock. Off only where the clock is a test's own.
+  public var correctsClock: Bool
+  /// Draws a number in 0..<1, for jitter.
+  public var random: @Sendable () -> Double
+
+  /// Makes settings.
+  public init(
+    agentName: String, version: String = "", horizon: TimeSpan = .hours(2), lease: TimeSpan = .seconds(10),
+    maximumLoaded: Int = 120_000, drainTimeout: TimeSpan = .seconds(20), preferredShards: Set<Shard> = [],
+    keepHistory: TimeSpan = .hours(60 * 24), keepDeadLetters: TimeSpan = .hours(14 * 24), correctsClock: Bool = true,
+    random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
+  ) {
+    self.agentName = agentName
+    self.version = version
+    self.horizon = min(max(horizon, .minutes(1)), .hours(30 * 24))
+    self.lease = max(lease, Limits.shortestLease)
+    self.maximumLoaded = max(maximumLoaded, Limits.fewestLoaded)
+    self.drainTimeout = max(drainTimeout, .zero)
+    self.preferredShards = preferredShards
+    self.keepHistory = keepHistory
+    self.keepDeadLetters = keepDeadLetters
+    self.correctsClock = correctsClock
+    self.random = random
+  }
+}
+
+/// The pipeline's fixed numbers.
+enum Limits {
+  /// A lease below this would end between two renewals.
+  static let shortestLease = TimeSpan.seconds(4)
+  /// Below one bucket a claim could not be held.
+  static let fewestLoaded = 4_000
+
+  /// How often a lease is renewed.
+  static let renewEvery = TimeSpan.seconds(1)
+  /// No send starts when the last successful renewal began longer ago than this.
+  static let renewalCountsFor = TimeSpan.seconds(2)
+  /// No send starts while more outcomes than this wait to be recorded.
+  static let mostUnrecorded = 2_000
+  /// No send starts while an outcome waits longer than this to be recorded.
+  static let longestUnrecorded = TimeSpan.seconds(1)
+  /// A clock this far from the store's means not ready.
+  static let largestClockOffset = TimeSpan.milliseconds(500)
+
+  /// How often each loop looks again when nobody wakes it.
+  static let pollEvery = TimeSpan.seconds(1)
+  /// Wait after the first fault of the store, doubled up to `longestFaultWait`.
+  static let shortestFaultWait = TimeSpan.milliseconds(50)
+  /// The longest wait after a fault of the store.
+  static let longestFaultWait = TimeSpan.seconds(2)
+
+  /// Receipts that are recorded at once without waiting for more.
+  static let flushCount = 500
+  /// How long a receipt waits for others.
+  static let flushAfter = TimeSpan.milliseconds(50)
+  /// The most receipts in one transaction: bounded in time as well as in number.
+  static let mostReceiptsAtOnce = 2_000
+
+  /// The most events of one claim; more follow by the next one. Small, so that the first sends start early.
+  static let claimAtOnce = 20_000
+  /// The most due events that one turn of the driver takes from one queue's wheel.
+  static let fireAtOnce = 4_000
+  /// The most sends that are rendered and handed over together.
+  static let sendsPerChunk = 250
+  /// The most deferrals that one turn makes of one lane.
+  static let deferAtOnce = 500
+
+  /// How long an event waits in memory for room at its sink before it is deferred.
+  static let longestWaitForSink = TimeSpan.seconds(60)
+  /// After its deadline and the cancel, an attempt has this long to complete.
+  static let graceAfterDeadline = TimeSpan.seconds(2)
+  /// A send counts against its queue for this long; a slower one counts as slow instead, so that hanging endpoints do
+  /// not eat the places of the others.
+  static let slowAfter = TimeSpan.seconds(1)
+  /// The most slow sends.
+  static let mostSlow = 2_000
+  /// How often deadlines and waits in memory are looked at.
+  static let sweepEvery = TimeSpan.milliseconds(250)
+
+  /// First wait of a deferral for which nobody named one, doubled with each hop.
+  static let deferBase = TimeSpan.seconds(5)
+  /// The longest such wait.
+  static let deferCap = TimeSpan.minutes(10)
+
+  /// Schedules planned in one pass.
+  static let schedulesPerPass = 5_000
+  /// Requests in one call of an event type.
+  static let requestsPerCall = 1_000
+  /// Occurrences of one schedule in one pass.
+  static let occurrencesPerPass = 1_000
+  /// Occurrences of one schedule in one re-plan, which cannot go on in a second pass.
+  static let occurrencesPerReplan = 5_000
+  /// Missed occurrences of one schedule and pass that are recorded one by one; one more sums up the rest.
+  static let missedRecorded = 50
+  /// How far a re-plan looks back: a person who moves shifts a local time by at most 26 hours.
+  static let replanMargin = TimeSpan.hours(48)
+  /// First wait before an unplannable schedule is tried again, doubled up to `longestPlanWait`.
+  static let shortestPlanWait = TimeSpan.seconds(30)
+  /// The longest such wait.
+  static let longestPlanWait = TimeSpan.hours(1)
+  /// Schedules whose failures are counted for the backoff.
+  static let failuresRemembered = 10_000
+
+  /// One-offs in one group commit.
+  static let submitAtOnce = 500
+  /// One-offs that wait for a commit; more are refused.
+  static let mostSubmissionsWaiting = 20_000
+
+  /// How often expiry of rows that nobody owns is looked at.
+  static let expireEvery = TimeSpan.seconds(30)
+  /// How often retention runs.
+  static let retainEvery = TimeSpan.hours(1)
+  /// How often the zone files are looked at.
+  static let zonesEvery = TimeSpan.minutes(5)
+  /// Routing revisions kept in memory.
+  static let routingsKept = 16
+}

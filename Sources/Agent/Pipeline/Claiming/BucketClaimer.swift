@@ -1,0 +1,140 @@
+import DequeModule
+import EventModel
+import Logging
+import Store
+import Synchronization
+
+/// Takes due buckets, as many as there is room for, loads them, and gives back what the core let go of.
+final class BucketClaimer: Sendable {
+  private struct Work {
+    /// Owned and not in memory yet.
+    var toLoad: Deque<ClaimedBucket> = []
+    /// To be given back.
+    var toGiveBack: [BucketID] = []
+  }
+
+  private let engine: Engine
+  private let settings: SettingsLoader
+  private let work = Mutex(Work())
+
+  init(_ engine: Engine, _ settings: SettingsLoader) {
+    self.engine = engine
+    self.settings = settings
+  }
+
+  /// Claims until cancelled.
+  func run() async {
+    var faults = FaultBackoff()
+    while !Task.isCancelled {
+      do {
+        let more = try await step()
+        faults = FaultBackoff()
+        if !more { await engine.signals.claimer.wait(atMost: try await rest(), engine.clocks) }
+      } catch {
+        engine.storeFailed("claim", error)
+        await engine.pause(faults.next())
+      }
+    }
+  }
+
+  /// Buckets that are owned and must come into memory: made by a submission.
+  func adopt(_ buckets: [ClaimedBucket]) async {
+    for (index, bucket) in buckets.enumerated() {
+      do {
+        try await load(bucket)
+      } catch {
+        // The claimer's loop goes on with them.
+        work.withLock { $0.toLoad.append(contentsOf: buckets[index...]) }
+        engine.storeFailed("load", error)
+        engine.signals.claimer.kick()
+        return
+      }
+    }
+  }
+
+  /// Buckets that the core let go of.
+  func giveBack(_ buckets: [BucketID]) {
+    guard !buckets.isEmpty else { return }
+    work.withLock { $0.toGiveBack += buckets }
+    engine.signals.claimer.kick()
+  }
+
+  /// Whether nothing is left to load or to give back.
+  var isHandedBack: Bool { work.withLock { $0.toLoad.isEmpty && $0.toGiveBack.isEmpty } }
+
+  /// The lease was lost: nothing is owned.
+  func forgetEverything() { work.withLock { $0 = Work() } }
+
+  /// One turn: gives back, loads what is owned, claims more. Answers whether another turn may find more at once.
+  func step() async throws(StoreError) -> Bool {
+    guard let lease = engine.heldLease else {
+      forgetEverything()
+      return false
+    }
+    try await giveBackPending(lease)
+    try await loadPending()
+    let capacity = engine.core.withLock { claimable($0) }
+    guard !capacity.isEmpty else { return false }
+    let buckets = try await engine.store.claim(
+      ClaimRequest(lease: lease, capacity: capacity, preferredShards: engine.configuration.preferredShards),
+      now: engine.now().wall)
+    guard !buckets.isEmpty else { return false }
+    work.withLock { $0.toLoad.append(contentsOf: buckets) }
+    for (queue, group) in Dictionary(grouping: buckets, by: \.queue) {
+      engine.observer.observe(
+        .claimed(queue: queue, buckets: group.count, events: group.reduce(0) { $0 + Int($1.count) }))
+    }
+    try await loadPending()
+    return true
+  }
+
+  private func claimable(_ core: borrowing DispatchCore) -> [(queue: String, events: Int)] {
+    // While outcomes cannot be recorded, or the lease is not fresh, more events would only wait here.
+    guard !core.isDraining, core.gate.closed(now: engine.now().elapsed) == nil else { return [] }
+    let queues = core.order.filter { !core.queues[$0].queue.paused }
+      .map { (queue: core.queues[$0].queue, loaded: core.queues[$0].loaded) }
+    return ClaimCapacity.capacity(of: queues, maximum: engine.configuration.maximumLoaded)
+  }
+
+  private func giveBackPending(_ lease: AgentLease) async throws(StoreError) {
+    let buckets = work.withLock { $0.toGiveBack }
+    guard !buckets.isEmpty else { return }
+    try await engine.store.giveBack(buckets, lease: lease, now: engine.now().wall)
+    work.withLock { $0.toGiveBack.removeFirst(min(buckets.count, $0.toGiveBack.count)) }
+  }
+
+  /// Loads what is owned, the earliest minute and the highest queue first, as the claim answered it.
+  private func loadPending() async throws(StoreError) {
+    while let bucket = work.withLock({ $0.toLoad.first }) {
+      try await load(bucket)
+      work.withLock { if $0.toLoad.first == bucket { $0.toLoad.removeFirst() } }
+    }
+  }
+
+  private func load(_ bucket: ClaimedBucket) async throws(StoreError) {
+    guard let lease = engine.heldLease else { return }
+    try await settings.ensureRouter(bucket.routingRevision)
+    let events: [LoadedEvent]
+    do {
+      events = try await engine.store.load(bucket.id, lease: lease, now: engine.now().wall)
+    } catch  where error.code == .fenced {
+      engine.logger.info("a bucket was taken over before it was loaded", metadata: ["bucket": "\(bucket.id.rawValue)"])
+      return
+    }
+    if !engine.core.withLock({ $0.add(bucket, events, now: engine.now()) }) {
+      // A queue made a moment ago; after a second look it is known, or its bucket goes back.
+      try await settings.loadQueues()
+      if !engine.core.withLock({ $0.add(bucket, events, now: engine.now()) }) { giveBack([bucket.id]) }
+    }
+    engine.signals.driver.kick()
+  }
+
+  /// How long to wait for a kick.
+  private func rest() async throws(StoreError) -> TimeSpan {
+    let isClosed = engine.core.withLock { claimable($0).isEmpty }
+    if isClosed { return Limits.pollEvery }
+    let now = engine.now().wall
+    guard let next = try await engine.store.nextClaimable(now: now) else { return Limits.pollEvery }
+    return min(max(next - now, .milliseconds(1)), Limits.pollEvery)
+  }
+}

@@ -1,0 +1,161 @@
+import CivilTime
+import EventModel
+import Logging
+import Store
+import Synchronization
+
+/// Turns schedules into events ahead of time. One bad schedule stops no other.
+final class Planner: Sendable {
+  private let engine: Engine
+  /// How often each unplannable schedule has failed, for the backoff.
+  private let failures = Mutex<[ScheduleNumber: Int]>([:])
+
+  init(_ engine: Engine) { self.engine = engine }
+
+  /// Plans until there is nothing to plan, then waits for a kick or a second.
+  func run() async {
+    var faults = FaultBackoff()
+    while !Task.isCancelled {
+      do {
+        let (seen, planned) = try await pass()
+        faults = FaultBackoff()
+        // All of a full batch in conflict would come back at once for ever.
+        if seen == Limits.schedulesPerPass, planned > 0 { continue }
+        await engine.signals.planner.wait(atMost: Limits.pollEvery, engine.clocks)
+      } catch {
+        engine.storeFailed("plan", error)
+        await engine.pause(faults.next())
+      }
+    }
+  }
+
+  /// Plans one batch of schedules; answers how many were to be planned, and how many were.
+  func pass() async throws(StoreError) -> (seen: Int, planned: Int) {
+    let began = engine.now()
+    let horizonEnd = began.wall + engine.configuration.horizon
+    let items = try await engine.store.schedulesToPlan(dueBefore: horizonEnd, limit: Limits.schedulesPerPass)
+    guard !items.isEmpty else { return (0, 0) }
+    let plans = await plans(for: items, now: began.wall, horizonEnd)
+    let answer = try await engine.store.commitPlan(plans, now: engine.now().wall)
+    if answer.events > 0 { engine.signals.claimer.kick() }
+    engine.observer.observe(
+      .planned(
+        schedules: items.count, events: answer.events, failed: plans.count { !$0.error.isEmpty },
+        took: engine.now().elapsed - began.elapsed))
+    return (items.count, answer.planned)
+  }
+
+  private func plans(for items: [PlanningItem], now: Timestamp, _ horizonEnd: Timestamp) async -> [SchedulePlan] {
+    var plans: [SchedulePlan] = []
+    plans.reserveCapacity(items.count)
+    for (eventType, group) in Dictionary(grouping: items, by: \.eventType) {
+      plans += await self.plans(of: eventType, group, now, horizonEnd)
+    }
+    return plans
+  }
+
+  private func plans(
+    of eventType: String, _ items: [PlanningItem], _ now: Timestamp, _ horizonEnd: Timestamp
+  ) async -> [SchedulePlan] {
+    var plans: [SchedulePlan] = []
+    var makers: [PlanMaker] = []
+    let port = engine.plugins.eventType(named: eventType)
+    for item in items {
+      switch begin(item, hasPort: port != nil, now, horizonEnd) {
+      case .success(let maker): makers.append(maker)
+      case .failure(let error): plans.append(failed(item, error, now))
+      }
+    }
+    while true {
+      for maker in makers {
+        if let plan = maker.plan { plans.append(succeeded(plan)) }
+      }
+      makers.removeAll { $0.plan != nil }
+      guard let port, !makers.isEmpty else { return plans }
+      makers = await ask(port, makers, now, &plans)
+    }
+  }
+
+  private func begin(
+    _ item: PlanningItem, hasPort: Bool, _ now: Timestamp, _ horizonEnd: Timestamp
+  ) -> Result<PlanMaker, PipelineError> {
+    // What is paused or deleted is withdrawn even when its event type or zone is gone.
+    guard item.isActive else {
+      return Result { () throws(CivilTimeError) in
+        try PlanMaker(item, rules: try engine.zones.zone(named: "UTC"), now: now, horizonEnd: horizonEnd)
+      }.mapError { PipelineError(.unplannable, "the time zone UTC cannot be read", cause: $0) }
+    }
+    guard hasPort else {
+      return .failure(PipelineError(.unplannable, "no plugin provides the event type \"\(item.eventType)\""))
+    }
+    do {
+      let rules = try engine.zones.zone(named: item.timeZone)
+      return .success(try PlanMaker(item, rules: rules, now: now, horizonEnd: horizonEnd))
+    } catch {
+      return .failure(PipelineError(.unplannable, error.message, cause: error.cause))
+    }
+  }
+
+  /// One round: asks for all makers, in calls of a bounded size; answers those that are still good.
+  private func ask(
+    _ port: any EventTypePort, _ makers: [PlanMaker], _ now: Timestamp, _ plans: inout [SchedulePlan]
+  ) async -> [PlanMaker] {
+    var good: [PlanMaker] = []
+    good.reserveCapacity(makers.count)
+    for start in stride(from: 0, to: makers.count, by: Limits.requestsPerCall) {
+      let part = makers[start..<min(start + Limits.requestsPerCall, makers.count)]
+      let answers = await port.next(part.map(\.request))
+      for (offset, var maker) in part.enumerated() {
+        switch accept(offset < answers.count ? answers[offset] : nil, &maker) {
+        case nil: good.append(maker)
+        case let error?: plans.append(failed(maker.item, error, now))
+        }
+      }
+    }
+    return good
+  }
+
+  private func accept(_ answer: Result<[Occurrence], PortError>?, _ maker: inout PlanMaker) -> PipelineError? {
+    switch answer {
+    case .success(let occurrences):
+      do { try maker.accept(occurrences) } catch { return error }
+      return nil
+    case .failure(let error):
+      return PipelineError(.unplannable, "event type \(maker.item.eventType): \(error.message)")
+    case nil:
+      return PipelineError(.unplannable, "event type \(maker.item.eventType) did not answer")
+    }
+  }
+
+  private func succeeded(_ plan: SchedulePlan) -> SchedulePlan {
+    failures.withLock { if !$0.isEmpty { $0[plan.schedule] = nil } }
+    return plan
+  }
+
+  private func failed(_ item: PlanningItem, _ error: PipelineError, _ now: Timestamp) -> SchedulePlan {
+    let times = failures.withLock { failures -> Int in
+      if failures[item.schedule] == nil, failures.count >= Limits.failuresRemembered { return 0 }
+      failures[item.schedule, default: -1] += 1
+      return failures[item.schedule, default: 0]
+    }
+    engine.logger.warning(
+      "schedule cannot be planned",
+      metadata: ["namespace": "\(item.namespace)", "schedule": "\(item.id)", "error": "\(error.message)"])
+    // Schedules are looked at a horizon ahead of their next due time: so the wait counts from there.
+    let wait = Limits.shortestPlanWait.doubled(times: times, cap: Limits.longestPlanWait)
+    return SchedulePlan(
+      schedule: item.schedule, planRevision: item.planRevision, cursor: nil,
+      nextDue: now + engine.configuration.horizon + wait, error: error.message)
+  }
+}
+
+/// Waits that double while the store fails.
+struct FaultBackoff: Hashable, Sendable {
+  private var faults = 0
+
+  /// How long to wait after one more fault.
+  mutating func next() -> TimeSpan {
+    defer { faults += 1 }
+    return Limits.shortestFaultWait.doubled(times: faults, cap: Limits.longestFaultWait)
+  }
+}

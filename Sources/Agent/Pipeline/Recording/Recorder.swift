@@ -1,0 +1,138 @@
+import EventModel
+import Logging
+import Store
+import Synchronization
+
+/// Makes outcomes durable, in batches. Nothing is dropped while the store fails: outcomes stay in memory, and the gate
+/// keeps new sends from starting.
+final class Recorder: Sendable {
+  /// What a step came to.
+  enum Step: Hashable, Sendable {
+    /// Nothing to record.
+    case idle
+    /// A batch became durable.
+    case recorded
+    /// The store failed; the batch is kept.
+    case failed
+  }
+
+  private let engine: Engine
+  /// What was taken and is not durable yet, in order; split where the store refuses a part of it. With the epoch it was
+  /// taken under: another one cannot record it.
+  private let held = Mutex<(epoch: Int64, batches: [[Receipt]])>((0, []))
+
+  init(_ engine: Engine) { self.engine = engine }
+
+  /// Records until cancelled.
+  func run() async {
+    var faults = FaultBackoff()
+    while !Task.isCancelled {
+      if let wait = waitBeforeFlush() {
+        await engine.signals.recorder.wait(atMost: wait, engine.clocks)
+        if waitBeforeFlush() != nil { continue }
+      }
+      if await step() == .failed {
+        await engine.pause(faults.next())
+      } else {
+        faults = FaultBackoff()
+      }
+    }
+  }
+
+  /// Records one batch.
+  func step() async -> Step {
+    guard let lease = engine.heldLease else {
+      held.withLock { $0.batches = [] }
+      return .idle
+    }
+    guard let batch = next(lease.epoch) else { return .idle }
+    let began = engine.now()
+    do {
+      let answer = try await engine.store.record(batch, lease: lease, now: began.wall)
+      done(batch, answer.fenced, lease.epoch)
+      wakeOthers(answer, now: began.wall)
+      engine.observer.observe(
+        .recorded(
+          receipts: batch.count, fenced: answer.fenced.count, took: engine.now().elapsed - began.elapsed))
+      return .recorded
+    } catch {
+      return failed(batch, error, lease.epoch)
+    }
+  }
+
+  /// Whether everything known is durable.
+  var isEmpty: Bool { engine.core.withLock { $0.outbox.count == 0 } && held.withLock { $0.batches.isEmpty } }
+
+  /// How long to gather more before a flush; nil: flush now.
+  private func waitBeforeFlush() -> TimeSpan? {
+    if held.withLock({ !$0.batches.isEmpty }) { return nil }
+    let now = engine.now().elapsed
+    return engine.core.withLock { core in
+      guard let since = core.outbox.waitingSince else { return Limits.pollEvery }
+      let isDue =
+        core.outbox.waiting >= Limits.flushCount || core.flights.count == 0 || now - since >= Limits.flushAfter
+      return isDue ? nil : Limits.flushAfter - (now - since)
+    }
+  }
+
+  private func next(_ epoch: Int64) -> [Receipt]? {
+    let first = held.withLock { held -> [Receipt]? in
+      if held.epoch != epoch { held = (epoch, []) }
+      return held.batches.first
+    }
+    if let first { return first }
+    let batch = engine.core.withLock { $0.outbox.take(atMost: Limits.mostReceiptsAtOnce) }
+    guard !batch.isEmpty else { return nil }
+    held.withLock { $0.batches = [batch] }
+    return batch
+  }
+
+  private func done(_ batch: [Receipt], _ fenced: Set<BucketID>, _ epoch: Int64) {
+    let isLast = held.withLock { held in
+      if !held.batches.isEmpty { held.batches.removeFirst() }
+      return held.batches.isEmpty
+    }
+    // After a lost lease nothing in memory is of this batch any more.
+    guard engine.heldLease?.epoch == epoch else { return }
+    engine.core.withLock { $0.recorded(batch, fenced: fenced, isLast: isLast) }
+    if !fenced.isEmpty {
+      engine.logger.warning(
+        "buckets were taken over; their outcomes are void", metadata: ["buckets": "\(fenced.count)"])
+    }
+  }
+
+  private func wakeOthers(_ answer: RecordAnswer, now: Timestamp) {
+    engine.signals.driver.kick()
+    let isNear = answer.earliestFollowUp.map { $0 <= now + LedgerLimits.claimAhead } ?? false
+    let hasRoom = engine.core.withLock { $0.loaded < engine.configuration.maximumLoaded / 2 }
+    if isNear || hasRoom { engine.signals.claimer.kick() }
+  }
+
+  private func failed(_ batch: [Receipt], _ error: StoreError, _ epoch: Int64) -> Step {
+    engine.storeFailed("record", error)
+    switch error.code {
+    case .unavailable, .full, .unknown, .locked, .corrupt: return .failed
+    case .fenced:
+      // The lease as a whole: the keeper finds out with its next renewal and forgets everything.
+      engine.signals.lease.kick()
+      return .failed
+    default: return split(batch, error, epoch)
+    }
+  }
+
+  /// The store refuses the batch for good: for one of its receipts. Halving finds it, and the others are kept.
+  private func split(_ batch: [Receipt], _ error: StoreError, _ epoch: Int64) -> Step {
+    guard batch.count == 1, let receipt = batch.first else {
+      let half = batch.count / 2
+      held.withLock { $0.batches.replaceSubrange(0..<1, with: [Array(batch[..<half]), Array(batch[half...])]) }
+      return .recorded
+    }
+    engine.logger.error(
+      "the store refuses an outcome; it is dropped",
+      metadata: [
+        "event": "\(receipt.identity.text)", "outcome": "\(receipt.outcome.rawValue)", "error": "\(error)",
+      ])
+    done(batch, [], epoch)
+    return .recorded
+  }
+}

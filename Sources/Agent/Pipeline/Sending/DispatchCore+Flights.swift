@@ -1,0 +1,126 @@
+import DequeModule
+import EventModel
+
+extension DispatchCore {
+  /// Marks sends as begun, right before the sink is handed them. This is the last look at the gate: rendering may have
+  /// taken long.
+  /// - Returns: whether each may go; one that may not waits again or has ended.
+  mutating func confirm(_ starts: [(id: UInt64, message: Message)], now: Moment) -> [Bool] {
+    let isOpen = gate.closed(now: now.elapsed) == nil && !isDraining
+    return starts.map { start in
+      guard let flight = flights[start.id] else { return false }
+      guard isOpen, buckets.isLive(flight.row) else {
+        putBack(start.id, flight, now)
+        return false
+      }
+      flights.update(start.id) {
+        $0?.startedAt = now.wall
+        $0?.message = start.message
+      }
+      return true
+    }
+  }
+
+  /// A send that was not begun after all waits again, before the others.
+  private mutating func putBack(_ id: UInt64, _ flight: Flight, _ now: Moment) {
+    endFlight(id)
+    sinks[flight.sink]?.breaker.calledOff()
+    guard buckets.isLive(flight.row) else { return }
+    queues[flight.queue].lanes[flight.sink, default: []].prepend(
+      Send(row: flight.row, endpoint: flight.endpoint, since: flight.reservedAt))
+    queues[flight.queue].waiting += 1
+    buckets.update(flight.row) { bucket in
+      // With another of its sends begun it stays as it is.
+      if bucket.rows[Int(flight.row.index)].outstanding == 1 { bucket.rows[Int(flight.row.index)].phase = .routed }
+    }
+  }
+
+  /// Takes results of sinks. A result of what has ended already is ignored.
+  mutating func complete(_ results: [DeliveryResult], now: Moment) {
+    for result in results { finish(result, countsForSink: true, now) }
+  }
+
+  /// Ends sends that never reached their sink: it could not be made, or the event type could not render.
+  mutating func fail(_ ids: [UInt64], _ error: PortError, code: String, now: Moment) {
+    let verdict: DeliveryResult.Verdict =
+      switch error.code {
+      case .unavailable: .throttled
+      case .invalid: .permanent
+      case .failed, .timedOut: .retry
+      }
+    for id in ids {
+      finish(
+        DeliveryResult(id: id, verdict: verdict, code: code, detail: error.message), countsForSink: false, now)
+    }
+  }
+
+  private mutating func finish(_ result: DeliveryResult, countsForSink: Bool, _ now: Moment) {
+    guard let flight = endFlight(result.id) else { return }
+    guard let event = buckets.event(flight.row), let sink = sinks[flight.sink]?.sink ?? ghost(flight.sink) else {
+      return
+    }
+    let judgement = OutcomeRules.judge(
+      result,
+      OutcomeRules.Attempt(
+        number: event.attempt, hop: event.hop, retry: queues[flight.queue].queue.retry, onUnknown: sink.onUnknown),
+      isEnding: isDraining, fraction: random())
+    settle(flight.row, receipt(flight, event, result, judgement, now), now: now)
+    noteHealth(flight.sink, countsForSink ? judgement.failed : nil, now)
+    if judgement.disablesSink { disable(flight.sink, reason: result.detail.isEmpty ? judgement.code : result.detail) }
+  }
+
+  /// A sink that was deleted while a send to it was under way: its outcome counts all the same.
+  private func ghost(_ number: SinkNumber) -> Sink? {
+    Sink(namespace: "", name: "", plugin: "", configurationJSON: "{}", number: number)
+  }
+
+  private func receipt(
+    _ flight: Flight, _ event: LoadedEvent, _ result: DeliveryResult, _ judgement: OutcomeRules.Judgement, _ now: Moment
+  ) -> Receipt {
+    var receipt = Receipt(
+      ref: event.ref, identity: event.identity, sink: flight.sink, attempt: event.attempt, hop: event.hop,
+      outcome: judgement.outcome, closes: false, code: judgement.code, detail: result.detail,
+      externalID: result.externalID, startedAt: flight.startedAt, doneAt: now.wall)
+    let message = flight.message ?? event.rendered
+    if judgement.outcome == .dead { receipt.deadMessage = message ?? Message(title: "", text: "") }
+    if let wait = judgement.wait {
+      receipt.followUp = FollowUp(
+        runAt: now.wall + wait, dueAt: event.dueAt, queue: event.queue, attempt: judgement.nextAttempt,
+        hop: judgement.nextHop, sink: flight.sink, rendered: judgement.outcome == .retry ? message : event.rendered,
+        carry: result.carry.isEmpty && judgement.outcome == .deferred ? event.carry : result.carry,
+        firstAttemptAt: event.firstAttemptAt ?? flight.startedAt)
+    }
+    return receipt
+  }
+
+  private mutating func noteHealth(_ number: SinkNumber, _ failed: Bool?, _ now: Moment) {
+    guard let before = sinks[number]?.breaker.name else { return }
+    guard let failed else {
+      sinks[number]?.breaker.calledOff()
+      return
+    }
+    sinks[number]?.breaker.ended(failed: failed, now: now.elapsed)
+    noteCircuit(number, before)
+  }
+
+  mutating func noteCircuit(_ number: SinkNumber, _ before: String) {
+    guard let state = sinks[number], state.breaker.name != before else { return }
+    actions.events.append(.circuit(sink: state.sink.name, state: state.breaker.name))
+  }
+
+  private mutating func disable(_ number: SinkNumber, reason: String) {
+    guard let state = sinks[number], state.sink.disabledReason == nil else { return }
+    sinks[number]?.sink.disabledReason = reason
+    actions.disables.append((number, reason))
+  }
+
+  /// Frees the places that a send had.
+  @discardableResult
+  mutating func endFlight(_ id: UInt64) -> Flight? {
+    guard let flight = flights.remove(id) else { return nil }
+    if flight.isSlow { slow -= 1 } else { capacity.take(-1, lane: flight.queue) }
+    sinks[flight.sink]?.book.take(-1, lane: flight.queue)
+    buckets.update(flight.row) { $0.inFlight -= 1 }
+    return flight
+  }
+}

@@ -1,0 +1,92 @@
+import EventModel
+
+extension DispatchCore {
+  /// Takes over the queues as they are now. What a queue holds stays; a paused one lets go of its buckets.
+  mutating func configure(queues settings: [Queue], liveAgents: Int, now: Moment) {
+    self.liveAgents = max(liveAgents, 1)
+    for queue in settings { put(queue, now) }
+    let names = Set(settings.map(\.name))
+    order = queues.indices.filter { names.contains(queues[$0].queue.name) }
+      .sorted { queues[$0].queue.priority > queues[$1].queue.priority }
+    rebuildBooks()
+    letGo { $0.queue.paused }
+  }
+
+  /// Takes over the sinks as they are now. A deleted one is forgotten: what waits for it is skipped.
+  mutating func configure(sinks settings: [Sink]) {
+    var next: [SinkNumber: SinkState] = [:]
+    for sink in settings {
+      var state =
+        sinks[sink.number] ?? SinkState(sink: sink, book: CapacityBook(total: 0, shares: []), breaker: CircuitBreaker())
+      // A changed configuration deserves a fresh start.
+      if state.sink.revision != sink.revision { state.breaker = CircuitBreaker() }
+      state.sink = sink
+      next[sink.number] = state
+    }
+    sinks = next
+    rebuildBooks()
+  }
+
+  /// Adds a routing; the oldest is dropped when there are too many.
+  mutating func add(_ router: Router) {
+    routers[router.revision] = router
+    while routers.count > Limits.routingsKept {
+      let used = Set(buckets.all.compactMap { buckets.read($0) { $0.claimed.routingRevision } })
+      guard let oldest = routers.keys.filter({ !used.contains($0) && $0 != router.revision }).min() else { return }
+      routers[oldest] = nil
+    }
+  }
+
+  /// Starts nothing more and gives everything back, or stops doing so.
+  mutating func setDraining(_ draining: Bool) {
+    isDraining = draining
+    if draining { letGo { _ in true } }
+  }
+
+  func isClosed(_ state: QueueState) -> Bool { state.queue.paused || isDraining }
+
+  private mutating func put(_ queue: Queue, _ now: Moment) {
+    let rate = queue.ratePerSecond.map { $0 / Double(liveAgents) }
+    if let index = indexByName[queue.name] {
+      queues[index].queue = queue
+      if let rate, queues[index].rate != nil {
+        queues[index].rate?.setRate(rate, now: now.elapsed)
+      } else {
+        queues[index].rate = rate.map { TokenBucket(ratePerSecond: $0, now: now.elapsed) }
+      }
+      return
+    }
+    indexByName[queue.name] = queues.count
+    queues.append(
+      QueueState(queue: queue, rate: rate.map { TokenBucket(ratePerSecond: $0, now: now.elapsed) }))
+  }
+
+  /// Of the agent's places each queue keeps its reserve. Of a sink's places only the highest queue keeps one, in the same
+  /// proportion: there the others share by weight.
+  private mutating func rebuildBooks() {
+    let total = Int(Queue.maximumInFlight)
+    let active = Set(order)
+    let shares = queues.indices.map { index in
+      CapacityBook.Share(
+        reserve: active.contains(index) ? Int(queues[index].queue.reserve) : 0, weight: Int(queues[index].queue.weight))
+    }
+    capacity = capacity.with(total: total, shares: shares, used: capacity.used)
+    for (number, state) in sinks {
+      let bound = Int(state.sink.maximumInFlight)
+      let sinkShares = shares.indices.map { index in
+        CapacityBook.Share(
+          reserve: index == order.first ? shares[index].reserve * bound / total : 0, weight: shares[index].weight)
+      }
+      sinks[number]?.book = state.book.with(total: bound, shares: sinkShares, used: state.book.used)
+    }
+  }
+
+  private mutating func letGo(_ isAffected: (QueueState) -> Bool) {
+    let affected = Set(queues.indices.filter { isAffected(queues[$0]) })
+    guard !affected.isEmpty else { return }
+    for row in buckets.all {
+      guard let queue = buckets.read(row, { $0.queue }), affected.contains(queue) else { continue }
+      buckets.update(row) { $0.isLeaving = true }
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import DequeModule
+import EventModel
+
+/// The heart: what is loaded, what is due, what is under way, what waits to be recorded. Pure: it reads no clock and does
+/// no I/O; each call is a step of the state machine, and `takeActions` says what is to be done.
+struct DispatchCore: Sendable {
+  /// One delivery that waits for room at its sink.
+  struct Send: Sendable {
+    var row: RowHandle
+    var endpoint: String
+    /// Since when it waits, on the clock that never jumps.
+    var since: TimeSpan
+  }
+
+  /// A queue with what it holds in memory. Its index never changes.
+  struct QueueState: Sendable {
+    var queue: Queue
+    var wheel = TimerWheel<RowHandle>()
+    var lanes: [SinkNumber: Deque<Send>] = [:]
+    var rate: TokenBucket?
+    /// Open rows in memory.
+    var loaded = 0
+    /// Sends that wait in lanes.
+    var waiting = 0
+    /// Which lane goes first; turns, so that none waits for the others.
+    var turn = 0
+  }
+
+  /// A sink with what is known of it.
+  struct SinkState: Sendable {
+    var sink: Sink
+    var book: CapacityBook
+    var breaker = CircuitBreaker()
+  }
+
+  var buckets = BucketTable()
+  var flights = FlightTable()
+  var outbox = Outbox()
+  var queues: [QueueState] = []
+  /// Queue indices, the highest priority first.
+  var order: [Int] = []
+  var indexByName: [String: Int] = [:]
+  var sinks: [SinkNumber: SinkState] = [:]
+  var routers: [Int64: Router] = [:]
+  var capacity = CapacityBook(total: Int(Queue.maximumInFlight), shares: [])
+  var slow = 0
+  var liveAgents = 1
+  var isDraining = false
+  var renewalBegan: TimeSpan?
+  var lastGate: SendGate.Reason? = .lease
+  var nextSweep = TimeSpan.zero
+  var actions = Actions()
+  let random: @Sendable () -> Double
+
+  /// What somebody has to do now.
+  struct Actions: Sendable {
+    var chunks: [SendChunk] = []
+    var cancels: [SinkNumber: [UInt64]] = [:]
+    var disables: [(sink: SinkNumber, reason: String)] = []
+    var giveBack: [BucketID] = []
+    var events: [PipelineEvent] = []
+    var settled: [PipelineEvent.Settled] = []
+  }
+
+  init(random: @escaping @Sendable () -> Double) { self.random = random }
+
+  /// Takes what is to be done; the next call answers only what came after.
+  mutating func takeActions() -> Actions {
+    defer { actions = Actions() }
+    if !actions.settled.isEmpty {
+      actions.events.append(.settled(actions.settled))
+      actions.settled = []
+    }
+    return actions
+  }
+
+  /// Whether sends may start.
+  var gate: SendGate {
+    SendGate(renewalBegan: renewalBegan, unrecorded: outbox.count, oldestUnrecorded: outbox.oldest)
+  }
+
+  /// Open rows in memory.
+  var loaded: Int { queues.reduce(0) { $0 + $1.loaded } }
+}
+
+/// Sends to one sink from one queue, to be rendered and handed over together.
+struct SendChunk: Sendable {
+  /// One of them.
+  struct Item: Sendable {
+    var id: UInt64
+    var event: LoadedEvent
+    var endpoint: String
+  }
+
+  var sink: Sink
+  var queue: Queue
+  var items: [Item]
+}

@@ -1,0 +1,103 @@
+import CivilTime
+import EventModel
+import Logging
+import Store
+import Synchronization
+
+/// What all parts of a pipeline share: the store, the ports, the clocks, and the core under its lock.
+final class Engine: Sendable {
+  /// Wakes each loop.
+  struct Signals: Sendable {
+    let lease = Signal()
+    let planner = Signal()
+    let claimer = Signal()
+    let driver = Signal()
+    let recorder = Signal()
+    let submitter = Signal()
+  }
+
+  let store: any Store
+  let plugins: any PluginDirectory
+  let zones: TimeZoneDatabase
+  let clocks: PipelineClocks
+  let configuration: PipelineConfiguration
+  let logger: Logger
+  let observer: any PipelineObserver
+  let signals = Signals()
+  let core: Mutex<DispatchCore>
+  /// Results of sinks that the driver has not taken yet.
+  let inbox = Inbox()
+  private let lease = Mutex<LeaseState>(LeaseState())
+  /// What the store's clock is ahead of this one.
+  private let offsetMicroseconds = Atomic<Int64>(0)
+
+  init(
+    store: any Store, plugins: any PluginDirectory, zones: TimeZoneDatabase, clocks: PipelineClocks,
+    configuration: PipelineConfiguration, logger: Logger, observer: any PipelineObserver
+  ) {
+    self.store = store
+    self.plugins = plugins
+    self.zones = zones
+    self.clocks = clocks
+    self.configuration = configuration
+    self.logger = logger
+    self.observer = observer
+    self.core = Mutex(DispatchCore(random: configuration.random))
+  }
+
+  /// Both clocks, the time of day corrected by the store's.
+  func now() -> Moment { Moment(wall: clocks.wall.now() + clockOffset, elapsed: clocks.elapsed()) }
+
+  /// What the store's clock is ahead of this one.
+  var clockOffset: TimeSpan {
+    get { TimeSpan(microseconds: offsetMicroseconds.load(ordering: .relaxed)) }
+    set { offsetMicroseconds.store(newValue.microseconds, ordering: .relaxed) }
+  }
+
+  /// Reads or changes where the lease stands.
+  func withLease<Result>(_ body: (inout sending LeaseState) -> sending Result) -> sending Result {
+    lease.withLock { body(&$0) }
+  }
+
+  /// The lease, while it is held.
+  var heldLease: AgentLease? { lease.withLock { $0.lease } }
+
+  /// Waits; returns early when the task is cancelled.
+  func pause(_ time: TimeSpan) async {
+    // A cancelled sleep is the end of the wait, not a fault.
+    try? await clocks.sleep(time)
+  }
+
+  /// Notes a fault of the store; its caller tries again.
+  func storeFailed(_ verb: String, _ error: StoreError) {
+    observer.observe(.storeFailed(verb: verb, code: error.code.rawValue))
+    logger.warning("the store failed; trying again", metadata: ["verb": "\(verb)", "error": "\(error)"])
+  }
+
+  /// Wakes every loop.
+  func kickAll() {
+    for signal in [signals.lease, signals.planner, signals.claimer, signals.driver, signals.recorder] { signal.kick() }
+  }
+}
+
+/// Results as they come from the sinks' threads; the driver takes them in batches.
+final class Inbox: Sendable {
+  private let results = Mutex<[DeliveryResult]>([])
+
+  /// Adds results; answers whether it was empty, so that the driver is woken once for many.
+  func append(_ more: [DeliveryResult]) -> Bool {
+    results.withLock { results in
+      defer { results.append(contentsOf: more) }
+      return results.isEmpty
+    }
+  }
+
+  /// Takes all.
+  func drain() -> [DeliveryResult] {
+    results.withLock { results in
+      guard !results.isEmpty else { return [] }
+      defer { results = [] }
+      return results
+    }
+  }
+}

@@ -1,0 +1,86 @@
+public import EventModel
+import Synchronization
+
+/// A pipeline at a glance.
+public struct PipelineStatus: Hashable, Sendable {
+  /// One queue.
+  public struct QueueStatus: Hashable, Sendable {
+    /// Its name.
+    public var name: String
+    /// Events in memory without a closing outcome.
+    public var loaded: Int
+    /// Deliveries that are due and wait for room.
+    public var waiting: Int
+    /// Sends under way that count against it.
+    public var inFlight: Int
+    /// Whether it is paused.
+    public var isPaused: Bool
+  }
+
+  /// One sink.
+  public struct SinkStatus: Hashable, Sendable {
+    /// Its namespace.
+    public var namespace: String
+    /// Its name.
+    public var name: String
+    /// Sends under way.
+    public var inFlight: Int
+    /// `closed`, `open` or `half-open`.
+    public var circuit: String
+    /// Why nothing is sent to it; nil when it is in use.
+    public var disabledReason: String?
+  }
+
+  /// Whether sends may start.
+  public var isReady: Bool
+  /// Why not; nil when they may.
+  public var notReadyReason: String?
+  /// Whether it drains.
+  public var isDraining: Bool
+  /// The lease, while one is held.
+  public var lease: AgentLease?
+  /// How far the store's clock is ahead of this machine's.
+  public var clockOffset: TimeSpan
+  /// Sends under way.
+  public var inFlight: Int
+  /// Events in memory without a closing outcome.
+  public var loaded: Int
+  /// Outcomes that are not durable yet.
+  public var unrecorded: Int
+  /// Every queue, the highest priority first.
+  public var queues: [QueueStatus]
+  /// Every sink.
+  public var sinks: [SinkStatus]
+}
+
+extension Pipeline {
+  /// The pipeline at a glance.
+  public var status: PipelineStatus {
+    let (now, offset, lease) = (engine.now(), engine.clockOffset, engine.heldLease)
+    return engine.core.withLock { core in
+      let reason = core.gate.closed(now: now.elapsed)?.rawValue ?? (core.isDraining ? "draining" : nil)
+      return PipelineStatus(
+        isReady: reason == nil, notReadyReason: reason, isDraining: core.isDraining, lease: lease, clockOffset: offset,
+        inFlight: core.flights.count, loaded: core.loaded, unrecorded: core.outbox.count,
+        queues: core.order.map { core.status(ofQueue: $0) },
+        sinks: core.sinks.values.map { $0.status }.sorted { ($0.namespace, $0.name) < ($1.namespace, $1.name) })
+    }
+  }
+}
+
+extension DispatchCore {
+  fileprivate func status(ofQueue index: Int) -> PipelineStatus.QueueStatus {
+    let state = queues[index]
+    return PipelineStatus.QueueStatus(
+      name: state.queue.name, loaded: state.loaded, waiting: state.waiting, inFlight: capacity.used[index],
+      isPaused: state.queue.paused)
+  }
+}
+
+extension DispatchCore.SinkState {
+  fileprivate var status: PipelineStatus.SinkStatus {
+    PipelineStatus.SinkStatus(
+      namespace: sink.namespace, name: sink.name, inFlight: book.taken, circuit: breaker.name,
+      disabledReason: sink.disabledReason)
+  }
+}

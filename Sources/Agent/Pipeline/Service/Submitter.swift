@@ -1,0 +1,99 @@
+import EventModel
+import Logging
+import Store
+import Synchronization
+
+/// Makes single events durable, many callers in one transaction: while one commit is under way, the next gathers.
+final class Submitter: Sendable {
+  private struct Waiting {
+    var oneOff: OneOff
+    var continuation: CheckedContinuation<Result<Submission, PipelineError>, Never>
+  }
+
+  private struct State {
+    var waiting: [Waiting] = []
+    var isOpen = false
+  }
+
+  private let engine: Engine
+  private let claimer: BucketClaimer
+  private let state = Mutex(State())
+
+  init(_ engine: Engine, _ claimer: BucketClaimer) {
+    self.engine = engine
+    self.claimer = claimer
+  }
+
+  /// Makes one event; returns when it is durable.
+  /// - Throws: `.notRunning`, `.overloaded`, `.store`.
+  func submit(_ oneOff: OneOff) async throws(PipelineError) -> Submission {
+    let result: Result<Submission, PipelineError> = await withCheckedContinuation { continuation in
+      let refusal = state.withLock { state -> PipelineError? in
+        guard state.isOpen else { return PipelineError(.notRunning, "the pipeline does not run") }
+        guard state.waiting.count < Limits.mostSubmissionsWaiting else {
+          return PipelineError(.overloaded, "\(Limits.mostSubmissionsWaiting) events wait to be stored already")
+        }
+        state.waiting.append(Waiting(oneOff: oneOff, continuation: continuation))
+        return nil
+      }
+      if let refusal { continuation.resume(returning: .failure(refusal)) } else { engine.signals.submitter.kick() }
+    }
+    return try result.get()
+  }
+
+  /// Takes calls.
+  func open() { state.withLock { $0.isOpen = true } }
+
+  /// Takes no more calls; those that wait are refused.
+  func close() {
+    let waiting = state.withLock { state in
+      defer { state = State() }
+      return state.waiting
+    }
+    for one in waiting { one.continuation.resume(returning: .failure(PipelineError(.notRunning, "the agent stops"))) }
+  }
+
+  /// Commits until cancelled.
+  func run() async {
+    while !Task.isCancelled {
+      if await !step() { await engine.signals.submitter.wait(atMost: Limits.pollEvery, engine.clocks) }
+    }
+    close()
+  }
+
+  /// Commits one group; answers whether there was one.
+  func step() async -> Bool {
+    let group = state.withLock { state in
+      let group = Array(state.waiting.prefix(Limits.submitAtOnce))
+      state.waiting.removeFirst(group.count)
+      return group
+    }
+    guard !group.isEmpty else { return false }
+    do {
+      let answer = try await engine.store.submit(group.map(\.oneOff), owner: owner(), now: engine.now().wall)
+      await claimer.adopt(answer.owned)
+      for (index, one) in group.enumerated() {
+        let result: Result<Submission, PipelineError> =
+          index < answer.submissions.count
+          ? .success(answer.submissions[index])
+          : .failure(PipelineError(.store, "the store did not answer"))
+        one.continuation.resume(returning: result)
+      }
+      engine.signals.claimer.kick()
+    } catch {
+      engine.storeFailed("submit", error)
+      let failure = PipelineError(.store, "the event was not stored: \(error.message)", cause: error)
+      for one in group { one.continuation.resume(returning: .failure(failure)) }
+    }
+    return true
+  }
+
+  /// The lease under which immediate events are made, when there is room for them here and now.
+  private func owner() -> AgentLease? {
+    let hasRoom = engine.core.withLock { core in
+      !core.isDraining && core.gate.closed(now: engine.now().elapsed) == nil
+        && core.loaded < engine.configuration.maximumLoaded
+    }
+    return hasRoom ? engine.heldLease : nil
+  }
+}
