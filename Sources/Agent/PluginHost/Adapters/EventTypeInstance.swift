@@ -136,8 +136,9 @@ public final class EventTypeInstance: Sendable {
   ) async throws(PluginHostError) -> Value {
     let (plugin, table, handle, configuration) = (plugin, table, handle, configuration)
     let name = "plugin \(plugin.manifest.name), \(what)"
+    let lostCall: @Sendable () -> Void = { handle.lostCall() }
     return try await executor.call(
-      name, limit: plugin.options.callLimit, health: plugin.health, onAbandon: { handle.lostCall() }
+      name, limit: plugin.options.callLimit, health: plugin.health, onAbandon: lostCall
     ) { () throws(PluginHostError) -> Value in
       if let pointer = handle.pointer { return try body(pointer) }
       if handle.lifecycle == .failed {

@@ -9,7 +9,7 @@ enum NearestName {
       let distance = distance(wanted, Array(candidate.utf8.prefix(64)))
       if distance < best?.distance ?? .max { best = (candidate, distance) }
     }
-    guard let best, best.distance <= max(1, wanted.count / 3) else { return nil }
+    guard let best, best.distance <= max(1, (wanted.count + 1) / 3) else { return nil }
     return best.name
   }
 
