@@ -10,7 +10,7 @@ struct EventTypeTests {
   ) async throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
-    try Fixture.build("event_type", into: folder, defines)
+    try await Fixture.build("event_type", into: folder, defines)
     let registry = try await Fixture.registry(folder, options: { $0.callLimit = callLimit })
     try await body(try #require(registry.eventType(named: "yearly"), "\(registry.problems)"))
     await registry.stop()
@@ -139,7 +139,7 @@ struct EventTypeTests {
   func refusedConfiguration() async throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
-    try Fixture.build("event_type", into: folder)
+    try await Fixture.build("event_type", into: folder)
     let registry = try await Fixture.registry(
       folder, options: { $0.eventTypeConfigurations = ["yearly": "{\"x\":\"broken\"}"] })
     #expect(registry.eventTypeNames.isEmpty)

@@ -16,7 +16,7 @@ enum Fixture {
   @discardableResult
   static func build(
     _ source: String, into folder: TemporaryFolder, as name: String? = nil, _ defines: [String] = []
-  ) throws -> String {
+  ) async throws -> String {
     let library = folder.url.appendingPathComponent((name ?? source) + ".so").path
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
@@ -26,11 +26,8 @@ enum Fixture {
       + [
         "-I\(Sources.headers.path)", Sources.tests.appendingPathComponent("Fixtures/\(source).c").path, "-o", library,
       ]
-    try process.run()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
-      throw CompilerError(source: source, status: process.terminationStatus)
-    }
+    let status = try await process.exitStatus()
+    guard status == 0 else { throw CompilerError(source: source, status: status) }
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: library)
     return library
   }

@@ -10,7 +10,7 @@ struct LoadingTests {
   func good() async throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
-    let file = try Fixture.build("event_type", into: folder)
+    let file = try await Fixture.build("event_type", into: folder)
     let lines = LogLines()
     let registry = try await Fixture.registry(folder, lines: lines)
     #expect(registry.problems.isEmpty, "\(registry.problems)")
@@ -66,8 +66,8 @@ struct LoadingTests {
   func bad(defines: [String], code: PluginHostError.Code, message: String) async throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
-    try Fixture.build("event_type", into: folder, as: "a-bad", defines)
-    try Fixture.build("sink", into: folder)
+    try await Fixture.build("event_type", into: folder, as: "a-bad", defines)
+    try await Fixture.build("sink", into: folder)
     let registry = try await Fixture.registry(folder)
     let problem = try #require(registry.problems.first)
     #expect(registry.problems.count == 1 && problem.file.hasSuffix("/a-bad.so") && problem.code == code, "\(problem)")
@@ -82,17 +82,18 @@ struct LoadingTests {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
     // The host must not read beyond what it knows, whatever the plugin says its structures have.
-    try Fixture.build("event_type", into: folder, ["SIZE=4096", "TABLE_SIZE=4096"])
+    try await Fixture.build("event_type", into: folder, ["SIZE=4096", "TABLE_SIZE=4096"])
     let registry = try await Fixture.registry(folder)
     #expect(registry.problems.isEmpty && registry.eventTypeNames == ["yearly"], "\(registry.problems)")
     await registry.stop()
   }
 
   @Test("A library cut short anywhere is told, and never touched by the loader")
-  func cutShort() throws {
+  func cutShort() async throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
-    let whole = try Data(contentsOf: URL(fileURLWithPath: try Fixture.build("event_type", into: folder)))
+    let library = try await Fixture.build("event_type", into: folder)
+    let whole = try Data(contentsOf: URL(fileURLWithPath: library))
     let file = folder.url.appendingPathComponent("cut.so")
     var lengths = Array(stride(from: 0, to: whole.count, by: 97)) + [1, 3, 4, 63, 64, 65, whole.count - 1]
     lengths.append(contentsOf: [4_095, 4_096, 4_097, 8_192, 12_288].filter { $0 < whole.count })
@@ -105,10 +106,11 @@ struct LoadingTests {
   }
 
   @Test("A library with any one damaged byte in its headers is loaded or refused, and the host lives on")
-  func damaged() throws {
+  func damaged() async throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
-    let whole = try Data(contentsOf: URL(fileURLWithPath: try Fixture.build("event_type", into: folder)))
+    let library = try await Fixture.build("event_type", into: folder)
+    let whole = try Data(contentsOf: URL(fileURLWithPath: library))
     let file = folder.url.appendingPathComponent("damaged.so")
     for place in 0..<64 {
       for value in [UInt8(0), 0x7f, 0xff] {
@@ -144,7 +146,7 @@ struct LoadingTests {
   func missingFolder() async throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
-    try Fixture.build("sink", into: folder)
+    try await Fixture.build("sink", into: folder)
     let registry = try await Fixture.registry(folder, options: { $0.folders.insert("/nowhere/plugins", at: 0) })
     #expect(registry.problems.map(\.code) == [.unsafeFolder] && registry.plugins.count == 1)
     await registry.stop()
@@ -154,9 +156,12 @@ struct LoadingTests {
   func firstFolderWins() async throws {
     let first = try TemporaryFolder()
     let second = try TemporaryFolder()
-    defer { [first, second].forEach { $0.remove() } }
-    let wins = try Fixture.build("event_type", into: first, as: "z")
-    try Fixture.build("event_type", into: second, as: "a")
+    defer {
+      first.remove()
+      second.remove()
+    }
+    let wins = try await Fixture.build("event_type", into: first, as: "z")
+    try await Fixture.build("event_type", into: second, as: "a")
     let lines = LogLines()
     let registry = try await Fixture.registry(first, second, first, lines: lines)
     #expect(registry.plugins.map(\.file).allSatisfy { $0.hasSuffix(wins) } && registry.plugins.count == 1)
@@ -170,7 +175,7 @@ struct LoadingTests {
     for mode in [0o775, 0o757] {
       let folder = try TemporaryFolder()
       defer { folder.remove() }
-      let file = try Fixture.build("sink", into: folder)
+      let file = try await Fixture.build("sink", into: folder)
       try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file)
       #expect(try await Fixture.registry(folder).problems.map(\.code) == [.unsafeFile])
       try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file)
@@ -186,7 +191,7 @@ struct LoadingTests {
   func twoRegistries() async throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
-    try Fixture.build("event_type", into: folder)
+    try await Fixture.build("event_type", into: folder)
     let first = try await Fixture.registry(folder)
     let second = try await Fixture.registry(folder)
     for registry in [first, second] {

@@ -18,12 +18,12 @@ struct SchemaOracleTests {
   }
 
   @Test("The verdict and the places at fault are the same", arguments: [UInt64(1), 2, 3, 4])
-  func sameVerdict(seed: UInt64) throws {
+  func sameVerdict(seed: UInt64) async throws {
     var generator = SchemaGenerator(random: SeededGenerator(seed: seed))
     let cases = (0..<1_000).map { _ in
       Case(schema: generator.schema(), instances: (0..<8).map { _ in generator.instance() })
     }
-    let answers = try ask(cases.map(\.line))
+    let answers = try await ask(cases.map(\.line))
     try #require(answers.count == cases.count)
     var counts = (valid: 0, invalid: 0, malformed: 0)
     for (item, answer) in zip(cases, answers) {
@@ -51,7 +51,7 @@ struct SchemaOracleTests {
     }
   }
 
-  private func ask(_ lines: [String]) throws -> [Answer] {
+  private func ask(_ lines: [String]) async throws -> [Answer] {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
     let input = folder.url.appendingPathComponent("input")
@@ -63,9 +63,8 @@ struct SchemaOracleTests {
     process.arguments = [Python.path, Sources.tests.appendingPathComponent("schema_oracle.py").path]
     process.standardInput = try FileHandle(forReadingFrom: input)
     process.standardOutput = try FileHandle(forWritingTo: output)
-    try process.run()
-    process.waitUntilExit()
-    try #require(process.terminationStatus == 0, "the oracle needs the jsonschema package from PyPI")
+    let status = try await process.exitStatus()
+    try #require(status == 0, "the oracle needs the jsonschema package from PyPI")
     let decoder = JSONDecoder()
     return try Data(contentsOf: output).split(separator: UInt8(ascii: "\n")).map {
       try decoder.decode(Answer.self, from: $0)

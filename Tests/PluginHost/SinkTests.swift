@@ -13,7 +13,7 @@ struct SinkTests {
   ) async throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
-    try Fixture.build("sink", into: folder, defines)
+    try await Fixture.build("sink", into: folder, defines)
     let registry = try await Fixture.registry(folder, options: options, environment: environment)
     let configuration = "{\"mode\":\"\(mode)\"" + (token.map { ",\"token\":\"\($0)\"" } ?? "") + "}"
     let sink = try await registry.makeSink(plugin: "test-sink", name: "team/mail", configurationJSON: configuration)
@@ -73,7 +73,8 @@ struct SinkTests {
 
   @Test("A delivery that even then never ends is unknown; a later completion is stale")
   func unknown() async throws {
-    try await Self.withSink("never", options: { $0.cancelGrace = .milliseconds(100) }) { sink in
+    let options: (inout PluginHostOptions) -> Void = { $0.cancelGrace = .milliseconds(100) }
+    try await Self.withSink("never", options: options) { sink in
       let results = Results()
       sink.deliver([Sample.delivery(1, timeLimit: .milliseconds(100))], completion: results.completion)
       let all = await results.wait(1)
@@ -197,7 +198,7 @@ struct SinkTests {
   func badConfiguration() async throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
-    try Fixture.build("sink", into: folder)
+    try await Fixture.build("sink", into: folder)
     let registry = try await Fixture.registry(folder)
     let error = await #expect(throws: PluginHostError.self) {
       _ = try await registry.makeSink(plugin: "test-sink", name: "x", configurationJSON: "{\"mod\":\"a\",\"token\":1}")

@@ -31,3 +31,13 @@ struct TemporaryFolder {
 
   func remove() { try? FileManager.default.removeItem(at: url) }
 }
+
+extension Process {
+  /// Runs, and waits for the end without holding a thread of Swift's pool.
+  func exitStatus() async throws -> Int32 {
+    try await withCheckedThrowingContinuation { continuation in
+      terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
+      do { try run() } catch { continuation.resume(throwing: error) }
+    }
+  }
+}
