@@ -106,6 +106,8 @@ enum Limits {
 
   /// Schedules planned in one pass.
   static let schedulesPerPass = 5_000
+  /// Events that one commit of plans inserts.
+  static let eventsPerCommit = 20_000
   /// Requests in one call of an event type.
   static let requestsPerCall = 1_000
   /// Occurrences of one schedule in one pass.

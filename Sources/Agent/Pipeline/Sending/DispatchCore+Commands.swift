@@ -10,7 +10,8 @@ extension DispatchCore {
       else { continue }
       switch command.kind {
       case .cancel(let reason):
-        close(row, event, .cancelled, code: "cancelled", detail: reason, command: command.id, now: now)
+        close(
+          row, event, .cancelled, code: SkipReason.requested.rawValue, detail: reason, command: command.id, now: now)
       case .move(let dueAt, let queue):
         let followUp = FollowUp(
           runAt: max(dueAt, now.wall), dueAt: dueAt, queue: queue, attempt: event.attempt, hop: event.hop,

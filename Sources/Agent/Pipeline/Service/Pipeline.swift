@@ -71,14 +71,15 @@ public final class Pipeline: Service, Sendable {
   /// Something changed in the store (a schedule, a queue, a sink, a command): every loop looks at once. Cheap.
   public func kick() { engine.kickAll() }
 
-  /// Starts nothing more, waits for what is in flight (at most `drainTimeout`), records, and gives the buckets back. The
-  /// lease stays; `resume` ends it.
+  /// Starts nothing more, waits for what is in flight, records, and gives the buckets back. The lease stays; `resume`
+  /// ends it.
+  /// - Parameter limit: how long to wait for what is in flight; nil: the configuration's `drainTimeout`.
   /// - Returns: whether everything is finished and recorded.
   @discardableResult
-  public func drain() async -> Bool {
+  public func drain(within limit: TimeSpan? = nil) async -> Bool {
     engine.core.withLock { $0.setDraining(true) }
     engine.kickAll()
-    let isQuiet = await wait(atMost: engine.configuration.drainTimeout) { self.isQuiet }
+    let isQuiet = await wait(atMost: limit ?? engine.configuration.drainTimeout) { self.isQuiet }
     if !isQuiet {
       engine.core.withLock { $0.callOffAll(now: engine.now()) }
       engine.kickAll()

@@ -1,0 +1,139 @@
+import CivilTime
+import EventModel
+import Foundation
+import Logging
+import Store
+import StoreSQLite
+import Synchronization
+import Testing
+
+@testable import Pipeline
+
+/// A pipeline over a real store, turned by hand on a manual clock.
+final class World: Sendable {
+  let time: ManualTime
+  let store: any Store
+  let plugins: TestPlugins
+  let observed = Observed()
+  let folder: String
+  private let current: Mutex<Pipeline>
+  let configuration: PipelineConfiguration
+
+  static let zones: TimeZoneDatabase? = try? TimeZoneDatabase()
+
+  /// - Parameter wrap: puts something between pipeline and store.
+  init(
+    at start: Timestamp, plugins: TestPlugins = TestPlugins(), horizon: TimeSpan = .hours(2),
+    maximumLoaded: Int = 120_000, wrap: (any Store) -> any Store = { $0 }
+  ) async throws {
+    time = ManualTime(at: start)
+    folder = NSTemporaryDirectory() + "carillon-pipeline-" + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    store = wrap(try await SQLiteStore.open(path: folder + "/store.sqlite"))
+    self.plugins = plugins
+    // A lease longer than any jump of the clock; what a lost one means has tests of its own.
+    configuration = PipelineConfiguration(
+      agentName: "test", horizon: horizon, lease: .hours(24 * 800), maximumLoaded: maximumLoaded, correctsClock: false,
+      random: { 0.5 })
+    current = Mutex(try Self.pipeline(store, plugins, time, configuration, observed))
+  }
+
+  var pipeline: Pipeline { current.withLock { $0 } }
+
+  /// The process dies and starts again: memory is gone, the store is not.
+  func restart() throws {
+    let new = try Self.pipeline(store, plugins, time, configuration, observed)
+    current.withLock { $0 = new }
+  }
+
+  func close() async {
+    await store.close()
+    try? FileManager.default.removeItem(atPath: folder)
+  }
+
+  private static func pipeline(
+    _ store: any Store, _ plugins: TestPlugins, _ time: ManualTime, _ configuration: PipelineConfiguration,
+    _ observed: Observed
+  ) throws -> Pipeline {
+    let pipeline = Pipeline(
+      store: store, plugins: plugins, zones: try #require(zones),
+      clocks: PipelineClocks(wall: time, monotonic: time.monotonic),
+      configuration: configuration, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
+      observer: observed)
+    pipeline.submitter.open()
+    return pipeline
+  }
+
+  /// Turns everything until nothing is left to do at this instant.
+  func settle() async {
+    let pipeline = self.pipeline
+    _ = await pipeline.lease.step()
+    for _ in 0..<100_000 {
+      var worked = await Self.ignoringFaults(false) { () async throws(StoreError) in
+        try await pipeline.planner.pass().planned > 0
+      }
+      worked = await pipeline.submitter.step() || worked
+      worked =
+        await Self.ignoringFaults(false) { () async throws(StoreError) in try await pipeline.claimer.step() } || worked
+      worked = await pipeline.driver.step() || worked
+      worked = await pipeline.recorder.step() == .recorded || worked
+      if !worked, pipeline.engine.inbox.isEmpty { return }
+    }
+    Issue.record("the pipeline does not come to rest")
+  }
+
+  /// Moves the clock to an instant, stopping wherever something may fall due on the way.
+  func run(until end: Timestamp, step: TimeSpan = .minutes(10)) async throws {
+    await settle()
+    while time.now() < end {
+      var next = min(end, time.now() + step)
+      if let claimable = try? await store.nextClaimable(now: time.now()), claimable > time.now() {
+        next = min(next, claimable)
+      }
+      if let deadline = pipeline.engine.core.withLock({ $0.nextDeadline }), deadline > time.now() {
+        next = min(next, deadline)
+      }
+      time.advance(by: next - time.now())
+      await settle()
+    }
+  }
+
+  private static func ignoringFaults<Value>(
+    _ fallback: Value, _ body: () async throws(StoreError) -> Value
+  ) async -> Value {
+    do { return try await body() } catch { return fallback }
+  }
+}
+
+extension Inbox {
+  var isEmpty: Bool {
+    let results = drain()
+    if results.isEmpty { return true }
+    _ = append(results)
+    return false
+  }
+}
+
+extension DispatchCore {
+  /// When the next event in memory is due.
+  var nextDeadline: Timestamp? { queues.compactMap(\.wheel.nextDeadline).min() }
+}
+
+/// Keeps what a pipeline reports.
+final class Observed: PipelineObserver {
+  private let events = Mutex<[PipelineEvent]>([])
+  func observe(_ event: PipelineEvent) { events.withLock { $0.append(event) } }
+
+  var settled: [PipelineEvent.Settled] {
+    events.withLock { events in
+      events.flatMap { event -> [PipelineEvent.Settled] in if case .settled(let settled) = event { settled } else { [] }
+      }
+    }
+  }
+
+  func count(_ outcome: Outcome) -> Int { settled.count { $0.outcome == outcome } }
+
+  var storeFailures: Int {
+    events.withLock { $0.count { if case .storeFailed = $0 { true } else { false } } }
+  }
+}
