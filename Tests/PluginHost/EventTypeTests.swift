@@ -111,7 +111,7 @@ struct EventTypeTests {
 
   @Test("A call that hangs is given up; the next one gets a fresh instance; the fourth disables the plugin")
   func hang() async throws {
-    try await Self.withEventType(callLimit: .milliseconds(400)) { type in
+    try await Self.withEventType(callLimit: .seconds(1)) { type in
       for strike in 1...PluginHealth.maximumStrikes {
         #expect(await type.next([Sample.request("hang")])[0].failure?.code == .timeLimit)
         let after = await type.next([Sample.request()])[0]

@@ -136,7 +136,7 @@ struct SinkTests {
     "A deliver that hangs: its deliveries are unknown, the next ones go to a fresh instance, four disable the plugin")
   func hang() async throws {
     let options: (inout PluginHostOptions) -> Void = {
-      $0.callLimit = .milliseconds(300)
+      $0.callLimit = .seconds(1)
       $0.cancelGrace = .milliseconds(50)
     }
     try await Self.withSink("hang", options: options) { sink in

@@ -8,6 +8,8 @@ public struct PluginHostOptions: Sendable {
   public var allowsUnsafeFiles: Bool
   /// How long one call into a plugin may take. A call of `deliver` may take its deliveries' time limit besides.
   public var callLimit: Duration
+  /// How long loading, starting or stopping a plugin may take.
+  public var startLimit: Duration
   /// How long a delivery past its time limit may still take after the plugin was asked to cancel it.
   public var cancelGrace: Duration
   /// Threads of an instance whose plugin allows calls in parallel.
@@ -18,11 +20,13 @@ public struct PluginHostOptions: Sendable {
   /// Makes options.
   public init(
     folders: [String], allowsUnsafeFiles: Bool = false, callLimit: Duration = .seconds(10),
-    cancelGrace: Duration = .seconds(2), parallelThreads: Int = 2, eventTypeConfigurations: [String: String] = [:]
+    startLimit: Duration = .seconds(10), cancelGrace: Duration = .seconds(2), parallelThreads: Int = 2,
+    eventTypeConfigurations: [String: String] = [:]
   ) {
     self.folders = folders
     self.allowsUnsafeFiles = allowsUnsafeFiles
     self.callLimit = callLimit
+    self.startLimit = startLimit
     self.cancelGrace = cancelGrace
     self.parallelThreads = max(1, min(parallelThreads, Self.maximumThreads))
     self.eventTypeConfigurations = eventTypeConfigurations

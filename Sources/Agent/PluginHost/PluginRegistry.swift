@@ -154,7 +154,7 @@ public final class PluginRegistry: Sendable {
     do throws(PluginHostError) {
       // Each file has its own record: one whose constructors hang is no other's fault.
       let library = try await control.call(
-        "loading \(file)", limit: options.callLimit, health: PluginHealth(plugin: file)
+        "loading \(file)", limit: options.startLimit, health: PluginHealth(plugin: file)
       ) {
         () throws(PluginHostError) in try PluginLibrary.open(file, allowsUnsafe: allowsUnsafe)
       }

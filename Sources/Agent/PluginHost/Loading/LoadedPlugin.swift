@@ -34,7 +34,7 @@ public final class LoadedPlugin: Sendable {
       HostContext.make(log: PluginLog(logger: logger), time: services.time, secrets: secrets, tickets: tickets))
     let health = PluginHealth(plugin: name)
     let call = "start of \(library.file)"
-    let tables = try await control.call(call, limit: options.callLimit, health: health) {
+    let tables = try await control.call(call, limit: options.startLimit, health: health) {
       () throws(PluginHostError) -> InterfaceTables in
       try ErrorCollector.check(name, call) { error in library.table.start(host.pointer, error) }
       return try InterfaceTables(library)
@@ -77,7 +77,7 @@ public final class LoadedPlugin: Sendable {
   func stop() async {
     let library = library
     do throws(PluginHostError) {
-      try await control.call("stop of \(manifest.name)", limit: options.callLimit, health: health) {
+      try await control.call("stop of \(manifest.name)", limit: options.startLimit, health: health) {
         library.table.stop()
       }
     } catch {
