@@ -1,0 +1,145 @@
+import EventModel
+import Store
+import Synchronization
+
+/// A store that fails on command, before it does anything.
+final class FaultyStore: Store {
+  enum Verb: Hashable { case record, load, claim, plan, renew, giveBack, submit }
+
+  private let base: any Store
+  private let faults = Mutex<[Verb: StoreError.Code]>([:])
+
+  init(_ base: any Store) { self.base = base }
+
+  /// Fails every call of a verb from now on; nil ends it.
+  func fail(_ verb: Verb, with code: StoreError.Code?) { faults.withLock { $0[verb] = code } }
+
+  private func check(_ verb: Verb) throws(StoreError) {
+    if let code = faults.withLock({ $0[verb] }) { throw StoreError(code, "injected") }
+  }
+
+  static var maximumPlansPerTransaction: Int { LedgerLimits.plansPerTransaction }
+  static var maximumChangesPerTransaction: Int { 1_000 }
+
+  func clock() async throws(StoreError) -> Timestamp { try await base.clock() }
+  func openAgent(name: String, version: String, leaseFor: TimeSpan, now: Timestamp) async throws(StoreError)
+    -> AgentLease
+  {
+    try await base.openAgent(name: name, version: version, leaseFor: leaseFor, now: now)
+  }
+  func renew(_ lease: AgentLease, leaseFor: TimeSpan, now: Timestamp) async throws(StoreError) -> Renewal {
+    try check(.renew)
+    return try await base.renew(lease, leaseFor: leaseFor, now: now)
+  }
+  func release(_ lease: AgentLease, now: Timestamp) async throws(StoreError) { try await base.release(lease, now: now) }
+  func agents() async throws(StoreError) -> [AgentRecord] { try await base.agents() }
+
+  func schedulesToPlan(dueBefore horizon: Timestamp, limit: Int) async throws(StoreError) -> [PlanningItem] {
+    try await base.schedulesToPlan(dueBefore: horizon, limit: limit)
+  }
+  func commitPlan(_ plans: [SchedulePlan], now: Timestamp) async throws(StoreError) -> PlanAnswer {
+    try check(.plan)
+    return try await base.commitPlan(plans, now: now)
+  }
+  func markForReplan(timeZones: Set<String>, now: Timestamp) async throws(StoreError) -> Int {
+    try await base.markForReplan(timeZones: timeZones, now: now)
+  }
+  func submit(_ oneOffs: [OneOff], owner: AgentLease?, now: Timestamp) async throws(StoreError) -> SubmissionAnswer {
+    try check(.submit)
+    return try await base.submit(oneOffs, owner: owner, now: now)
+  }
+
+  func claim(_ request: ClaimRequest, now: Timestamp) async throws(StoreError) -> [ClaimedBucket] {
+    try check(.claim)
+    return try await base.claim(request, now: now)
+  }
+  func load(_ bucket: BucketID, lease: AgentLease, now: Timestamp) async throws(StoreError) -> [LoadedEvent] {
+    try check(.load)
+    return try await base.load(bucket, lease: lease, now: now)
+  }
+  func record(_ receipts: [Receipt], lease: AgentLease, now: Timestamp) async throws(StoreError) -> RecordAnswer {
+    try check(.record)
+    return try await base.record(receipts, lease: lease, now: now)
+  }
+  func giveBack(_ buckets: [BucketID], lease: AgentLease, now: Timestamp) async throws(StoreError) {
+    try check(.giveBack)
+    try await base.giveBack(buckets, lease: lease, now: now)
+  }
+  func nextClaimable(now: Timestamp) async throws(StoreError) -> Timestamp? { try await base.nextClaimable(now: now) }
+  func routing(revision: Int64?) async throws(StoreError) -> Routing { try await base.routing(revision: revision) }
+  func allSinks() async throws(StoreError) -> [Sink] { try await base.allSinks() }
+  func disableSink(_ sink: SinkNumber, reason: String, now: Timestamp) async throws(StoreError) {
+    try await base.disableSink(sink, reason: reason, now: now)
+  }
+
+  func commit(_ changes: [Change], actor: Actor, dryRun: Bool, now: Timestamp) async throws(StoreError)
+    -> [ChangeResult]
+  {
+    try await base.commit(changes, actor: actor, dryRun: dryRun, now: now)
+  }
+  func commitEach(_ changes: [Change], actor: Actor, dryRun: Bool, now: Timestamp) async throws(StoreError)
+    -> [Result<ChangeResult, StoreError>]
+  { try await base.commitEach(changes, actor: actor, dryRun: dryRun, now: now) }
+  func cancel(_ event: EventIdentity, reason: String, actor: Actor, now: Timestamp) async throws(StoreError)
+    -> InterventionResult
+  { try await base.cancel(event, reason: reason, actor: actor, now: now) }
+  func move(_ event: EventIdentity, dueAt: Timestamp?, queue: String?, actor: Actor, now: Timestamp)
+    async throws(StoreError) -> InterventionResult
+  { try await base.move(event, dueAt: dueAt, queue: queue, actor: actor, now: now) }
+  func commandAnswer(_ id: Int64) async throws(StoreError) -> CommandAnswer { try await base.commandAnswer(id) }
+
+  func dropHistory(before history: Timestamp, deadLettersBefore: Timestamp) async throws(StoreError) -> RetentionAnswer
+  {
+    try await base.dropHistory(before: history, deadLettersBefore: deadLettersBefore)
+  }
+  func expire(now: Timestamp) async throws(StoreError) -> Int { try await base.expire(now: now) }
+  func close() async { await base.close() }
+
+  func user(namespace: String, id: String) async throws(StoreError) -> User {
+    try await base.user(namespace: namespace, id: id)
+  }
+  func users(namespace: String, page: PageRequest) async throws(StoreError) -> Page<User> {
+    try await base.users(namespace: namespace, page: page)
+  }
+  func schedule(namespace: String, id: String) async throws(StoreError) -> Schedule {
+    try await base.schedule(namespace: namespace, id: id)
+  }
+  func schedules(namespace: String, filter: ScheduleFilter, page: PageRequest) async throws(StoreError) -> Page<
+    Schedule
+  > {
+    try await base.schedules(namespace: namespace, filter: filter, page: page)
+  }
+  func sink(namespace: String, name: String) async throws(StoreError) -> Sink {
+    try await base.sink(namespace: namespace, name: name)
+  }
+  func sinks(namespace: String, page: PageRequest) async throws(StoreError) -> Page<Sink> {
+    try await base.sinks(namespace: namespace, page: page)
+  }
+  func subscription(namespace: String, id: String) async throws(StoreError) -> Subscription {
+    try await base.subscription(namespace: namespace, id: id)
+  }
+  func subscriptions(namespace: String, page: PageRequest) async throws(StoreError) -> Page<Subscription> {
+    try await base.subscriptions(namespace: namespace, page: page)
+  }
+  func queues() async throws(StoreError) -> [Queue] { try await base.queues() }
+  func queueDepths(now: Timestamp) async throws(StoreError) -> [QueueDepth] { try await base.queueDepths(now: now) }
+  func event(namespace: String, identity: EventIdentity) async throws(StoreError) -> EventSummary {
+    try await base.event(namespace: namespace, identity: identity)
+  }
+  func events(namespace: String, filter: EventFilter, page: PageRequest) async throws(StoreError) -> Page<EventSummary>
+  {
+    try await base.events(namespace: namespace, filter: filter, page: page)
+  }
+  func history(namespace: String, identity: EventIdentity) async throws(StoreError) -> [EventStep] {
+    try await base.history(namespace: namespace, identity: identity)
+  }
+  func deadLetters(namespace: String, page: PageRequest) async throws(StoreError) -> Page<DeadLetter> {
+    try await base.deadLetters(namespace: namespace, page: page)
+  }
+  func watch(namespace: String, after cursor: String, limit: Int) async throws(StoreError) -> Page<WatchedReceipt> {
+    try await base.watch(namespace: namespace, after: cursor, limit: limit)
+  }
+  func check(from: Timestamp, to: Timestamp) async throws(StoreError) -> LedgerCheck {
+    try await base.check(from: from, to: to)
+  }
+}
