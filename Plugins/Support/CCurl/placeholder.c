@@ -1,1 +1,0 @@
-int carillon_placeholder_ccurl;

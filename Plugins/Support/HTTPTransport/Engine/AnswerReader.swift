@@ -1,0 +1,63 @@
+/// Reads an answer as it comes: status, the one field that is wanted, a bounded body.
+struct AnswerReader {
+  private static let retryAfterName: StaticString = "retry-after:"
+  private static let maximumFieldBytes = 256
+
+  /// The last status line's; 0 before one.
+  private(set) var status = 0
+  /// Whether the header block of a final answer (200 or more) is complete.
+  private(set) var isComplete = false
+  private(set) var retryAfter: String?
+  private(set) var body: [UInt8] = []
+  private(set) var isHeaderTooLarge = false
+  private(set) var isBodyTooLarge = false
+  private var headerBytes = 0
+
+  /// One line of the header block, line end included. False: too much, stop.
+  mutating func header(_ line: UnsafeRawBufferPointer) -> Bool {
+    headerBytes += line.count
+    guard headerBytes <= HTTPTransport.maximumHeaderBytes else {
+      isHeaderTooLarge = true
+      return false
+    }
+    // What follows a complete block are trailers.
+    if isComplete { return true }
+    if let status = Self.status(line) {
+      self.status = status
+      retryAfter = nil
+    } else if line.first == 0x0D || line.first == 0x0A {
+      isComplete = status >= 200
+    } else if Self.isRetryAfter(line), line.count <= Self.maximumFieldBytes {
+      retryAfter = String(decoding: line[Self.retryAfterName.utf8CodeUnitCount...].filter { $0 >= 0x20 }, as: UTF8.self)
+    }
+    return true
+  }
+
+  /// A piece of the body. False: too much, stop.
+  mutating func body(_ piece: UnsafeRawBufferPointer) -> Bool {
+    let room = HTTPTransport.maximumAnswerBytes - body.count
+    body.append(contentsOf: piece.prefix(room))
+    if piece.count > room { isBodyTooLarge = true }
+    return !isBodyTooLarge
+  }
+
+  /// The number in `HTTP/1.1 204 No Content`, `HTTP/2 204`; nil for another line.
+  private static func status(_ line: UnsafeRawBufferPointer) -> Int? {
+    guard line.count >= 10, line[0] == 0x48, line[1] == 0x54, line[2] == 0x54, line[3] == 0x50, line[4] == 0x2F,
+      let space = line.firstIndex(of: 0x20), line.count >= space + 4
+    else { return nil }
+    var number = 0
+    for byte in line[(space + 1)..<(space + 4)] {
+      guard (0x30...0x39).contains(byte) else { return nil }
+      number = number * 10 + Int(byte - 0x30)
+    }
+    return number
+  }
+
+  private static func isRetryAfter(_ line: UnsafeRawBufferPointer) -> Bool {
+    let length = retryAfterName.utf8CodeUnitCount
+    guard line.count > length else { return false }
+    for index in 0..<length where line[index] | 0x20 != retryAfterName.utf8Start[index] | 0x20 { return false }
+    return true
+  }
+}

@@ -1,0 +1,63 @@
+import CCurl
+
+/// Sets options of an easy handle and keeps the first failure.
+struct EasyOptions {
+  private static let receiveBufferBytes = 8_192
+  /// An idle connection older than this is not used again.
+  private static let maximumIdleSeconds = 55
+  /// A connection older than this is not used again, so that a changed address is noticed.
+  private static let maximumLifetimeSeconds = 600
+
+  private let easy: UnsafeMutableRawPointer
+  private(set) var code = CURLE_OK
+
+  init(_ easy: UnsafeMutableRawPointer) { self.easy = easy }
+
+  mutating func fail(_ failure: CURLcode) { if code == CURLE_OK { code = failure } }
+
+  mutating func check(_ result: CURLcode) { if result != CURLE_OK { fail(result) } }
+
+  mutating func set(_ option: CURLoption, _ value: Int) { check(ccurl_set_long(easy, option, value)) }
+
+  mutating func set(_ option: CURLoption, _ value: String) { check(ccurl_set_string(easy, option, value)) }
+
+  mutating func setHeaders(_ lines: UnsafeMutablePointer<curl_slist>?) { check(ccurl_set_headers(easy, lines)) }
+
+  /// libcurl takes a copy.
+  mutating func setBody(_ body: [UInt8]) {
+    check(ccurl_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, Int64(body.count)))
+    let easy = easy
+    check(
+      body.withUnsafeBytes {
+        ccurl_set_pointer(easy, CURLOPT_COPYPOSTFIELDS, UnsafeMutableRawPointer(mutating: $0.baseAddress))
+      })
+  }
+
+  /// What every exchange has.
+  mutating func applyDefaults() {
+    set(CURLOPT_NOSIGNAL, 1)
+    set(CURLOPT_POST, 1)
+    set(CURLOPT_PROTOCOLS_STR, "http,https")
+    set(CURLOPT_FOLLOWLOCATION, 0)
+    // Empty, not absent: else libcurl obeys the environment, and a proxy walks round the address check.
+    set(CURLOPT_PROXY, "")
+    set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
+    // A second request to a new HTTP/2 origin waits for the first one's connection and shares it.
+    set(CURLOPT_PIPEWAIT, 1)
+    set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+    set(CURLOPT_SSL_VERIFYPEER, 1)
+    set(CURLOPT_SSL_VERIFYHOST, 2)
+    set(CURLOPT_BUFFERSIZE, Self.receiveBufferBytes)
+    set(CURLOPT_MAXAGE_CONN, Self.maximumIdleSeconds)
+    set(CURLOPT_MAXLIFETIME_CONN, Self.maximumLifetimeSeconds)
+    set(CURLOPT_NOPROGRESS, 1)
+  }
+
+  /// What a session's exchanges have.
+  mutating func apply(_ settings: HTTPSessionSettings) {
+    set(CURLOPT_CONNECTTIMEOUT_MS, settings.connectTimeoutMilliseconds)
+    set(CURLOPT_LOW_SPEED_LIMIT, settings.lowSpeedBytesPerSecond)
+    set(CURLOPT_LOW_SPEED_TIME, settings.lowSpeedSeconds)
+    if let file = settings.certificateAuthorityFile { set(CURLOPT_CAINFO, file) }
+  }
+}

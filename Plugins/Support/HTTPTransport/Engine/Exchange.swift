@@ -1,0 +1,156 @@
+import CCurl
+
+/// One easy handle and what it is about at present. Lives on the I/O thread; kept and used again.
+final class Exchange {
+  let easy: UnsafeMutableRawPointer
+  /// Where it stands among the active ones.
+  var position = 0
+  /// The lane that its end frees.
+  var lane = 0
+  private(set) var submission: Submission?
+  var reader = AnswerReader()
+  /// Why an address was refused, and which; nil when none was.
+  var refusal: String?
+  private let poller: Poller
+  private var headerLines: UnsafeMutablePointer<curl_slist>?
+  /// The session whose settings the handle has; 0: none.
+  private var configuredSession = 0
+
+  init?(poller: Poller) {
+    guard let easy = curl_easy_init() else { return nil }
+    self.easy = easy
+    self.poller = poller
+  }
+
+  deinit {
+    curl_easy_cleanup(easy)
+    curl_slist_free_all(headerLines)
+  }
+
+  /// Makes the handle ready to be started.
+  func prepare(_ submission: Submission, lane: Int, timeoutMilliseconds: Int) -> CURLcode {
+    self.submission = submission
+    self.lane = lane
+    reader = AnswerReader()
+    refusal = nil
+    var options = EasyOptions(easy)
+    if configuredSession != submission.session.id {
+      curl_easy_reset(easy)
+      options.applyDefaults()
+      options.apply(submission.session.settings)
+      applyCallbacks(&options)
+      configuredSession = options.code == CURLE_OK ? submission.session.id : 0
+    }
+    let request = submission.request
+    options.set(CURLOPT_URL, request.url.text)
+    options.set(CURLOPT_TIMEOUT_MS, timeoutMilliseconds)
+    options.setBody(request.body)
+    setHeaders(request.headers, &options)
+    return options.code
+  }
+
+  /// Forgets the request; the handle keeps its settings.
+  func finish() { submission = nil }
+
+  /// Whether all of the request was handed to the network.
+  var isRequestSent: Bool {
+    guard let submission, ccurl_get_offset(easy, CURLINFO_PRETRANSFER_TIME_T) > 0 else { return false }
+    return ccurl_get_offset(easy, CURLINFO_SIZE_UPLOAD_T) >= Int64(submission.request.body.count)
+  }
+
+  var isHTTP2: Bool { ccurl_get_long(easy, CURLINFO_HTTP_VERSION) == Int(CURL_HTTP_VERSION_2_0) }
+
+  private func setHeaders(_ headers: [HTTPHeader], _ options: inout EasyOptions) {
+    // No "Expect: 100-continue": it costs a second on a receiver that does not know it.
+    var lines = curl_slist_append(nil, "Expect:")
+    for header in headers {
+      guard let longer = curl_slist_append(lines, header.line) else {
+        curl_slist_free_all(lines)
+        return options.fail(CURLE_OUT_OF_MEMORY)
+      }
+      lines = longer
+    }
+    options.setHeaders(lines)
+    curl_slist_free_all(headerLines)
+    headerLines = lines
+  }
+
+  private func applyCallbacks(_ options: inout EasyOptions) {
+    let context = Unmanaged.passUnretained(self).toOpaque()
+    options.check(ccurl_set_pointer(easy, CURLOPT_PRIVATE, context))
+    options.check(ccurl_set_header(easy, onHeader, context))
+    options.check(ccurl_set_write(easy, onBody, context))
+    options.check(ccurl_set_open_socket(easy, onOpenSocket, context))
+    options.check(ccurl_set_pre_request(easy, onPreRequest, context))
+    // A connection outlives the exchange that opened it, so this one gets what outlives every connection.
+    options.check(ccurl_set_close_socket(easy, onCloseSocket, Unmanaged.passUnretained(poller).toOpaque()))
+  }
+
+  /// Opens the socket, unless the address is refused. libcurl then tries the host's next address.
+  fileprivate func openSocket(_ address: UnsafePointer<curl_sockaddr>) -> curl_socket_t {
+    var bytes: (UInt64, UInt64) = (0, 0)
+    let allowed = withUnsafeMutableBytes(of: &bytes) { buffer -> Bool in
+      guard let start = buffer.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return false }
+      let count = Int(ccurl_address_bytes(address, start))
+      return permits(IPAddress(bytes: buffer.prefix(count)))
+    }
+    guard allowed else { return CURL_SOCKET_BAD }
+    let socket = ccurl_open_socket(address)
+    if socket >= 0 { poller.opened(socket) }
+    return socket
+  }
+
+  /// Whether the session may reach an address; notes why not. Something that is no IP address is refused.
+  fileprivate func permits(_ address: IPAddress?) -> Bool {
+    guard let address, let submission else {
+      refusal = "not an IP address"
+      return false
+    }
+    guard let reason = submission.session.settings.addresses.refusal(of: address) else { return true }
+    refusal = "\(address) (\(reason))"
+    return false
+  }
+}
+
+// What libcurl calls, on the I/O thread, within a call into the multi handle. The loop keeps every exchange alive that
+// libcurl knows of.
+
+private func exchange(_ context: UnsafeMutableRawPointer?) -> Exchange? {
+  context.map { Unmanaged<Exchange>.fromOpaque($0).takeUnretainedValue() }
+}
+
+private func onHeader(
+  _ data: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
+) -> Int {
+  guard let exchange = exchange(context) else { return 0 }
+  return exchange.reader.header(UnsafeRawBufferPointer(start: data, count: size &* count)) ? size &* count : 0
+}
+
+private func onBody(
+  _ data: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
+) -> Int {
+  guard let exchange = exchange(context) else { return 0 }
+  return exchange.reader.body(UnsafeRawBufferPointer(start: data, count: size &* count)) ? size &* count : 0
+}
+
+private func onOpenSocket(
+  _ context: UnsafeMutableRawPointer?, _ purpose: curlsocktype, _ address: UnsafeMutablePointer<curl_sockaddr>?
+) -> curl_socket_t {
+  guard let exchange = exchange(context), let address else { return CURL_SOCKET_BAD }
+  return exchange.openSocket(address)
+}
+
+private func onPreRequest(
+  _ context: UnsafeMutableRawPointer?, _ remote: UnsafeMutablePointer<CChar>?, _ local: UnsafeMutablePointer<CChar>?,
+  _ remotePort: Int32, _ localPort: Int32
+) -> Int32 {
+  guard let exchange = exchange(context), let remote, exchange.permits(IPAddress(cString: remote)) else {
+    return CURL_PREREQFUNC_ABORT
+  }
+  return CURL_PREREQFUNC_OK
+}
+
+private func onCloseSocket(_ context: UnsafeMutableRawPointer?, _ socket: curl_socket_t) -> Int32 {
+  guard let context else { return 1 }
+  return Unmanaged<Poller>.fromOpaque(context).takeUnretainedValue().close(socket)
+}
