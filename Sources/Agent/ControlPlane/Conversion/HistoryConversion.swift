@@ -5,14 +5,28 @@ import SwiftProtobuf
 
 /// An event's history, as people read it.
 enum History {
-  /// One step for each of the store's, in the same order.
+  /// One step for each of the store's.
   static func steps(_ steps: [EventStep]) -> [Carillon_V1_Step] {
     var last: Outcome?
-    return steps.map { step in
-      let shown = Carillon_V1_Step(step, after: last)
+    var isFirst = true
+    return inOrder(steps).map { step in
+      let shown = Carillon_V1_Step(step, after: last, isFirst: isFirst)
+      isFirst = false
       if case .receipt(let outcome, _, _, _, _, _, _) = step.kind { last = outcome }
       return shown
     }
+  }
+
+  /// A receipt and the row that follows from it are of the same moment: the receipt comes first.
+  private static func inOrder(_ steps: [EventStep]) -> [EventStep] {
+    var result = steps
+    for index in result.indices.dropFirst().dropLast() {
+      guard case .row = result[index].kind, case .receipt(let outcome, _, _, _, _, _, _) = result[index + 1].kind,
+        !outcome.isFinal, result[index].at == result[index + 1].at
+      else { continue }
+      result.swapAt(index, index + 1)
+    }
+    return result
   }
 
   /// One sentence: what became of it, and why.
@@ -71,13 +85,13 @@ enum History {
 }
 
 extension Carillon_V1_Step {
-  fileprivate init(_ step: EventStep, after last: Outcome?) {
+  fileprivate init(_ step: EventStep, after last: Outcome?, isFirst: Bool) {
     self.init()
     time = Google_Protobuf_Timestamp(step.at)
     sink = step.sink
     switch step.kind {
     case .row(let attempt, let hop, let runAt, _, let queue):
-      what = Self.rowName(attempt: attempt, hop: hop, after: last)
+      what = isFirst ? "planned" : Self.rowName(attempt: attempt, hop: hop, after: last)
       self.attempt = attempt
       self.hop = hop
       runTime = Google_Protobuf_Timestamp(runAt)
@@ -96,13 +110,12 @@ extension Carillon_V1_Step {
     }
   }
 
-  /// A row is named by the receipt that it follows; the first one follows none.
+  /// A row is named by the receipt that it follows.
   private static func rowName(attempt: Int32, hop: Int32, after last: Outcome?) -> String {
     switch last {
-    case .moved: "moved"
     case .deferred: "deferred-until"
     case .retry: "retry-planned"
-    default: hop > 0 ? "deferred-until" : attempt > 1 ? "retry-planned" : "planned"
+    default: hop > 0 ? "deferred-until" : attempt > 1 && last != .moved ? "retry-planned" : "moved"
     }
   }
 }

@@ -71,9 +71,14 @@ extension Schedule {
     if mask.has("event_type"), message.eventType != eventType, !message.eventType.isEmpty || mask.names("event_type") {
       violations.add(path.field("event_type"), "cannot be changed; make another schedule")
     }
-    for field in Carillon_V1_Schedule.maskFields where mask.has(field) {
+    // Who gets an ended schedule, changes it and sends it back means "as it was"; the planner finds out anew whether
+    // the series is over.
+    let isOver = state == .ended
+    for field in Carillon_V1_Schedule.maskFields
+    where mask.has(field) && !(field == "state" && isOver && message.state == .ended) {
       violations.collect(under: path) { () throws(ModelError) in try take(field, from: message) }
     }
+    if state == .ended { state = .active }
   }
 
   private mutating func take(_ field: String, from message: Carillon_V1_Schedule) throws(ModelError) {

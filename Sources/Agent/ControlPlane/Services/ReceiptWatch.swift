@@ -24,10 +24,7 @@ struct ReceiptWatch {
     var cursor = cursor.isEmpty ? Self.latest : cursor == Self.oldest ? "" : cursor
     var silence: Duration?
     let limits = environment.limits
-    while !cancellation.isCancelled {
-      guard !environment.shutdown.isSet else {
-        throw Failure.make(.unavailable, "SHUTTING_DOWN", "the agent stops; watch again from the last cursor")
-      }
+    while !cancellation.isCancelled, !environment.shutdown.isSet {
       let page = try await next(cursor)
       cursor = page.next
       // The first answer comes at once, so that the client has a cursor before anything happens.
@@ -43,6 +40,10 @@ struct ReceiptWatch {
         try await environment.clock.sleep(for: limits.watchPause)
         silence = (silence ?? .zero) + limits.watchPause
       }
+    }
+    // The transport cancels open calls too when it stops, so that the reason is asked for here.
+    if environment.shutdown.isSet {
+      throw Failure.make(.unavailable, "SHUTTING_DOWN", "the agent stops; watch again from the last cursor")
     }
   }
 
