@@ -23,7 +23,8 @@ let strict: [SwiftSetting] = [
 /// Plugins export one symbol, `carillon_plugin_v1`; the version script hides every other one,
 /// the plugin's own copy of PluginKit among them.
 let pluginLinker: [LinkerSetting] = [
-  .unsafeFlags(["-Xlinker", "--version-script=\(root)/Plugins/Support/exports.map"])
+  // lld, because the toolchain's standard linker leaves local symbols in the dynamic table.
+  .unsafeFlags(["-use-ld=lld", "-Xlinker", "--version-script=\(root)/Plugins/Support/exports.map"])
 ]
 
 func module(
@@ -59,6 +60,7 @@ let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let protobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
 let grpcCore: Target.Dependency = .product(name: "GRPCCore", package: "grpc-swift-2")
@@ -100,7 +102,7 @@ let agentTargets: [Target] = [
     "Daemon", "Sources/Agent/Daemon/Kit",
     [
       "EventModel", "CivilTime", "Store", "StoreSQLite", "PluginHost", "Pipeline", "ControlPlane",
-      "Telemetry", log, lifecycle, yaml, arguments,
+      "Telemetry", log, lifecycle, signals, yaml, arguments,
     ]),
   program("agent", "Sources/Agent/Daemon/Main", ["Daemon", arguments]),
 ]

@@ -1,26 +1,19 @@
 import Synchronization
 
-/// What must hold before the agent calls itself ready, by name; `/readyz` names what fails.
+/// What must hold for the agent to call itself ready, by name; `/readyz` names what fails.
 public final class Readiness: Sendable {
-  private let reasons = Mutex<[String: String]>([:])
+  private let checks = Mutex<[(name: String, problem: @Sendable () -> String?)]>([])
 
-  /// Makes a board on which these checks have not passed yet.
-  public init(pending checks: [String]) {
-    reasons.withLock { for check in checks { $0[check] = "starting" } }
+  /// Makes a board without checks.
+  public init() {}
+
+  /// Adds a check. It is asked at every look, must be quick, and answers what is wrong; nil when nothing is.
+  public func add(_ name: String, _ problem: @escaping @Sendable () -> String?) {
+    checks.withLock { $0.append((name, problem)) }
   }
 
-  /// The check passes.
-  public func pass(_ check: String) {
-    reasons.withLock { _ = $0.removeValue(forKey: check) }
-  }
-
-  /// The check fails, for this reason.
-  public func fail(_ check: String, _ reason: String) {
-    reasons.withLock { $0[check] = reason }
-  }
-
-  /// What fails, as `check: reason`, sorted; empty when ready.
+  /// What fails, as `name: problem`, in the order of the checks; empty when ready.
   public var failures: [String] {
-    reasons.withLock { $0 }.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
+    checks.withLock { $0 }.compactMap { check in check.problem().map { "\(check.name): \($0)" } }
   }
 }

@@ -41,7 +41,9 @@ struct ConfigurationOptions: ParsableArguments {
   }
 
   static func complain(_ line: String) {
-    fputs("agent: \(line)\n", stderr)
+    var text = "agent: \(line)\n"
+    // If standard error is closed there is nowhere left to say so; the exit code still tells.
+    text.withUTF8 { _ = Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }
 
   private static func read(_ path: String) throws(ConfigurationError) -> String {

@@ -1,6 +1,7 @@
 import ControlPlane
 import EventModel
 import Pipeline
+import Synchronization
 import Telemetry
 
 /// The agent's metrics, fed by what happens in the pipeline and at the API.
@@ -23,10 +24,9 @@ struct AgentMetrics: PipelineObserver, ControlPlaneObserver {
   private let leaseHeld: Gauge
   private let apiCalls: Counter
   private let apiSeconds: Histogram
-  private let readiness: Readiness
+  private let totals = QueueTotals()
 
-  init(_ registry: MetricRegistry, readiness: Readiness) {
-    self.readiness = readiness
+  init(_ registry: MetricRegistry) {
     plannedSchedules = registry.counter("carillon_planned_schedules_total", "Schedules that the planner looked at.")
     plannedEvents = registry.counter("carillon_planned_events_total", "Events that the planner inserted.")
     planFailures = registry.counter("carillon_plan_failures_total", "Schedules that could not be planned, by pass.")
@@ -82,12 +82,10 @@ struct AgentMetrics: PipelineObserver, ControlPlaneObserver {
       storeFailures.add(1, verb, code)
     case .gate(let closed):
       gateOpen.set(closed == nil ? 1 : 0)
-      if let closed { readiness.fail("sends", closed) } else { readiness.pass("sends") }
     case .circuit(let sink, let state):
       circuitState.set(state == "open" ? 2 : state == "half-open" ? 1 : 0, sink)
-    case .lease(let held, let epoch):
+    case .lease(let held, _):
       leaseHeld.set(held ? 1 : 0)
-      if held { readiness.pass("lease") } else { readiness.fail("lease", "not held (epoch \(epoch))") }
     }
   }
 
@@ -96,6 +94,9 @@ struct AgentMetrics: PipelineObserver, ControlPlaneObserver {
     let (seconds, attoseconds) = duration.components
     apiSeconds.observe(Double(seconds) + Double(attoseconds) / 1e18, method)
   }
+
+  /// Deliveries and failures of a queue since the start.
+  func totals(ofQueue queue: String) -> (delivered: Int, failed: Int) { totals.of(queue) }
 
   /// Groups a batch by its labels, so that each series is locked once.
   private func observe(_ settled: [PipelineEvent.Settled]) {
@@ -110,7 +111,29 @@ struct AgentMetrics: PipelineObserver, ControlPlaneObserver {
       counts[Labels(queue: one.queue, sink: one.sink, outcome: one.outcome), default: 0] += 1
       if let took = one.took { seconds[one.sink, default: []].append(took.inSeconds) }
     }
-    for (labels, count) in counts { outcomes.add(count, labels.queue, labels.sink, labels.outcome.rawValue) }
+    for (labels, count) in counts {
+      totals.add(count, labels.outcome, queue: labels.queue)
+      outcomes.add(count, labels.queue, labels.sink, labels.outcome.rawValue)
+    }
     for (sink, values) in seconds { sendSeconds.observe(values, [sink]) }
+  }
+}
+
+/// Sums by queue, for `ctl agent status`.
+final class QueueTotals: Sendable {
+  private let sums = Mutex<[String: (delivered: Int, failed: Int)]>([:])
+
+  func add(_ count: Int, _ outcome: Outcome, queue: String) {
+    sums.withLock { sums in
+      switch outcome {
+      case .delivered: sums[queue, default: (0, 0)].delivered += count
+      case .retry, .dead: sums[queue, default: (0, 0)].failed += count
+      case .deferred, .merged, .cancelled, .expired, .skipped, .moved: break
+      }
+    }
+  }
+
+  func of(_ queue: String) -> (delivered: Int, failed: Int) {
+    sums.withLock { $0[queue] ?? (0, 0) }
   }
 }

@@ -1,0 +1,76 @@
+import ControlPlane
+import EventModel
+import Logging
+import Pipeline
+import Store
+
+/// The pipeline, as the control plane wants it.
+struct PipelineControlAdapter: PipelineControl {
+  let pipeline: Pipeline
+  let metrics: AgentMetrics
+  let configuration: Configuration
+  let startedAt: ContinuousClock.Instant
+  let logger: Logger
+
+  func submit(_ oneOff: OneOff) async throws(StoreError) -> Submission {
+    do throws(PipelineError) {
+      return try await pipeline.submit(oneOff)
+    } catch {
+      throw Self.storeError(error)
+    }
+  }
+
+  func kickPlanner() { pipeline.kick() }
+
+  func status() async -> ControlPlane.PipelineStatus {
+    let status = pipeline.status
+    return ControlPlane.PipelineStatus(
+      agent: configuration.agentName, epoch: status.lease?.epoch ?? 0,
+      notReadyReasons: status.notReadyReason.map { [$0] } ?? [], isDraining: status.isDraining, loaded: status.loaded,
+      inFlight: status.inFlight, unrecorded: status.unrecorded,
+      queues: status.queues.map { queue in
+        let totals = metrics.totals(ofQueue: queue.name)
+        return QueueLoad(
+          queue: queue.name, loaded: queue.loaded, inFlight: queue.inFlight, delivered: totals.delivered,
+          failed: totals.failed)
+      },
+      preferredShards: configuration.preferredShards.sorted { $0.description < $1.description },
+      uptime: TimeSpan(microseconds: Self.microseconds(startedAt.duration(to: .now))))
+  }
+
+  func drain(within bound: TimeSpan) async throws(StoreError) {
+    guard await pipeline.drain(within: bound) else {
+      throw StoreError(
+        .failedPrecondition, "not everything in flight was finished in time; the agent stays in drain, and the rest is tried again")
+    }
+  }
+
+  func resume() async throws(StoreError) { pipeline.resume() }
+
+  func upcoming(
+    _ queries: [UpcomingQuery], from: Timestamp, until: Timestamp, limit: Int
+  ) async -> [ControlPlane.UpcomingOccurrence] {
+    var found: [ControlPlane.UpcomingOccurrence] = []
+    for (index, query) in queries.enumerated() {
+      guard !Task.isCancelled else { break }
+      do throws(PipelineError) {
+        let next = try await pipeline.preview(query.schedule, user: query.user, after: from, count: limit)
+        found += next.filter { $0.dueAt < until }.map { .init(index: index, key: $0.key, dueAt: $0.dueAt) }
+      } catch {
+        // Its `plan_error` says the same to whoever asks for the schedule; here the others matter.
+        logger.debug("a schedule has no computable occurrences", metadata: ["error": "\(error)"])
+      }
+    }
+    return Array(found.sorted { ($0.dueAt, $0.index) < ($1.dueAt, $1.index) }.prefix(limit))
+  }
+
+  private static func storeError(_ error: PipelineError) -> StoreError {
+    if let cause = error.cause as? StoreError { return cause }
+    return StoreError(.unavailable, error.message, cause: error)
+  }
+
+  private static func microseconds(_ duration: Duration) -> Int64 {
+    let (seconds, attoseconds) = duration.components
+    return seconds * 1_000_000 + attoseconds / 1_000_000_000_000
+  }
+}
