@@ -69,7 +69,9 @@ struct ApplyCommand: CtlCommand {
   private func show(_ outcomes: [ApplyOutcome], _ printer: Printer) throws(CtlError) {
     let names = outcomes.map(\.document.name)
     try printer.document(.array(outcomes.map(\.json)), names: names) {
-      var table = Table(columns: [.init("KIND"), .init("ID"), .init(dryRun ? "WOULD BE" : "EFFECT"), .init("PROBLEM")])
+      let hasProblems = outcomes.contains { $0.error != nil }
+      var table = Table(columns: [.init("KIND"), .init("ID"), .init(dryRun ? "WOULD BE" : "EFFECT")])
+      if hasProblems { table.columns.append(.init("PROBLEM")) }
       table.rows = outcomes.map(\.cells)
       return printer.lines(table)
     }

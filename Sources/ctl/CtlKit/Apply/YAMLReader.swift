@@ -40,10 +40,13 @@ enum YAMLReader {
     }
     var nodes: [Node] = []
     do {
-      for node in try Yams.compose_all(yaml: text) {
+      var sequence = try Yams.compose_all(yaml: text)
+      while let node = sequence.next() {
         nodes.append(node)
         if nodes.count > maxDocuments { break }
       }
+      // A fault ends the sequence in silence, and is kept there.
+      if let error = sequence.error { throw error }
     } catch {
       throw CtlError(.invalidArgument, "\(name) is not valid YAML: \(error)", cause: error)
     }

@@ -16,12 +16,42 @@ enum SocketPath {
     guard path.utf8.count <= maxBytes else {
       throw .invalid("--socket", "the path has more than \(maxBytes) bytes: \(Excerpt.of(path))")
     }
-    guard access(path, F_OK) == 0 else {
-      throw CtlError(
-        .unreachable, "no agent listens at \(path)",
-        hint: "start the agent, or name its socket with --socket or CARILLON_SOCKET")
-    }
+    try probe(path)
     return path
+  }
+
+  /// Connects once and hangs up: the transport would try again and again where nobody listens, and
+  /// could not say why.
+  private static func probe(_ path: String) throws(CtlError) {
+    let descriptor = socket(AF_UNIX, streamType, 0)
+    guard descriptor >= 0 else { throw failure(path, errno) }
+    defer { close(descriptor) }
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+    let result = withUnsafeBytes(of: &address) { bytes in
+      bytes.withMemoryRebound(to: sockaddr.self) { pointer in
+        connect(descriptor, pointer.baseAddress, socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
+    }
+    guard result == 0 else { throw failure(path, errno) }
+  }
+
+  private static var streamType: Int32 {
+    #if canImport(Glibc)
+      Int32(SOCK_STREAM.rawValue)
+    #else
+      SOCK_STREAM
+    #endif
+  }
+
+  private static func failure(_ path: String, _ number: Int32) -> CtlError {
+    if number == EACCES || number == EPERM {
+      return CtlError(.notAllowed, "the socket \(path) is not yours to use", hint: "run ctl as the agent's user")
+    }
+    return CtlError(
+      .unreachable, "no agent listens at \(path): \(String(cString: strerror(number)))",
+      hint: "start the agent, or name its socket with --socket or CARILLON_SOCKET")
   }
 
   private static func named(flag: String?, environment: [String: String]) -> String? {

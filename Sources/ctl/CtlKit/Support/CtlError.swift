@@ -32,12 +32,6 @@ struct CtlError: Error, Sendable {
     /// The field, as the reader wrote or would write it.
     var field: String
     var reason: String
-
-    /// A violation.
-    init(field: String, reason: String) {
-      self.field = field
-      self.reason = reason
-    }
   }
 
   var code: Code

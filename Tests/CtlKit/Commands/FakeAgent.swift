@@ -1,0 +1,135 @@
+import ControlAPI
+import Foundation
+import GRPCCore
+import GRPCNIOTransportHTTP2Posix
+import GRPCProtobuf
+import SwiftProtobuf
+import Synchronization
+
+@testable import CtlKit
+
+/// An agent that keeps resources in memory and answers on a real socket.
+final class FakeAgent: Sendable {
+  struct State {
+    var users: [String: Carillon_V1_User] = [:]
+    var schedules: [String: Carillon_V1_Schedule] = [:]
+    var events: [String: Carillon_V1_Event] = [:]
+    var sinks: [String: Carillon_V1_Sink] = [:]
+    var subscriptions: [String: Carillon_V1_Subscription] = [:]
+    var queues: [String: Carillon_V1_Queue] = [:]
+    var plugins: [Carillon_V1_Plugin] = []
+    var steps: [Carillon_V1_Step] = []
+    var status = Carillon_V1_AgentStatus()
+    var ledger = Carillon_V1_VerifyLedgerResponse()
+    var receipts: [Carillon_V1_WatchReceiptsResponse] = []
+    /// Every request, in order.
+    var requests: [any Message & Sendable] = []
+    /// What the next call fails with.
+    var failure: GoogleRPCStatus?
+    /// Users whose import is refused, by id.
+    var refusedUsers: Set<String> = []
+    /// Each get of an event moves it to the next of these.
+    var eventStates: [Carillon_V1_Event.State] = []
+    var revision = 0
+  }
+
+  let state = Mutex(State())
+
+  /// Runs a server for as long as `body` runs.
+  static func serve(_ body: (FakeAgent, CtlRunner) async throws -> Void) async throws {
+    let agent = FakeAgent()
+    let path = "/tmp/ctl-\(UUID().uuidString.prefix(13)).sock"
+    let server = GRPCServer(
+      transport: .http2NIOPosix(address: .unixDomainSocket(path: path), transportSecurity: .plaintext),
+      services: [
+        FakeUsers(agent: agent), FakeSchedules(agent: agent), FakeEvents(agent: agent), FakeSinks(agent: agent),
+        FakeSubscriptions(agent: agent), FakeQueues(agent: agent), FakePlugins(agent: agent),
+        FakeAgents(agent: agent),
+      ])
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await server.serve() }
+      _ = try await server.listeningAddress
+      try await body(agent, CtlRunner(socket: path))
+      server.beginGracefulShutdown()
+      try await group.waitForAll()
+    }
+    try? FileManager.default.removeItem(atPath: path)
+  }
+
+  /// Takes note of a request, and fails where the test wants it to.
+  func begin(_ request: some Message & Sendable) throws {
+    let failure = state.withLock { state in
+      state.requests.append(request)
+      defer { state.failure = nil }
+      return state.failure
+    }
+    if let failure { throw failure }
+  }
+
+  /// The requests of a type, so far.
+  func requests<M: Message>(_ type: M.Type = M.self) -> [M] {
+    state.withLock { $0.requests.compactMap { $0 as? M } }
+  }
+
+  func with<R>(_ body: (inout State) throws -> R) rethrows -> R { try state.withLock { try body(&$0) } }
+
+  static func notFound(_ name: String) -> GoogleRPCStatus {
+    GoogleRPCStatus(
+      code: .notFound, message: "\(name) does not exist",
+      details: [.resourceInfo(type: "resource", name: name, errorDescription: "does not exist")])
+  }
+
+  static func invalid(_ field: String, _ reason: String) -> GoogleRPCStatus {
+    GoogleRPCStatus(
+      code: .invalidArgument, message: "the request is not valid",
+      details: [
+        .badRequest(violations: [.init(field: field, description: reason)]),
+        .errorInfo(reason: "INVALID_FIELD", domain: "carillon"),
+      ])
+  }
+}
+
+/// Runs `ctl` in this process, with a world of its own.
+struct CtlRunner {
+  struct Result {
+    var status: Int32
+    var output: String
+    var errors: String
+
+    var lines: [String] { output.split(separator: "\n").map(String.init) }
+  }
+
+  var socket: String
+  var environment: [String: String] = [:]
+
+  func callAsFunction(_ arguments: String..., input: String? = nil) async throws -> Result {
+    try await run(arguments, input: input)
+  }
+
+  func run(_ arguments: [String], input: String? = nil) async throws -> Result {
+    let output = TextCollector()
+    let errors = TextCollector()
+    let file = FileManager.default.temporaryDirectory.appending(path: "ctl-input-\(UUID().uuidString)")
+    try Data((input ?? "").utf8).write(to: file)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let handle = try FileHandle(forReadingFrom: file)
+    var variables = environment
+    variables["CARILLON_SOCKET"] = socket
+    let around = Surroundings(
+      environment: variables, output: output, errors: errors, inputDescriptor: handle.fileDescriptor,
+      isOutputTerminal: false, isErrorTerminal: false, now: { 1_780_000_000_000 })
+    let status = await CtlProgram.run(arguments, in: around)
+    try handle.close()
+    return Result(status: status, output: output.text, errors: errors.text)
+  }
+}
+
+/// Keeps what is written.
+final class TextCollector: TextSink {
+  private let content = Mutex("")
+
+  var text: String { content.withLock { $0 } }
+
+  func write(_ text: String) { content.withLock { $0 += text } }
+  func flush() {}
+}

@@ -1,0 +1,171 @@
+import ControlAPI
+import Foundation
+import SwiftProtobuf
+import Testing
+
+@testable import CtlKit
+
+@Suite("ctl import")
+struct ImportTests {
+  private let cards = """
+    BEGIN:VCARD
+    VERSION:4.0
+    FN:Ada
+    UID:ada
+    BDAY:18151210
+    TZ:Europe/London
+    END:VCARD
+    BEGIN:VCARD
+    VERSION:4.0
+    FN:Bob
+    UID:bob smith
+    BDAY:soon
+    END:VCARD
+    BEGIN:VCARD
+    VERSION:4.0
+    FN:Cy
+    UID:cy
+    BDAY:--0229
+    TZ:Mars/Base
+    END:VCARD
+
+    """
+
+  @Test("the sample is imported with schedules, and again without a change")
+  func sample() async throws {
+    try await FakeAgent.serve { agent, ctl in
+      let first = try await ctl("import", Fixture.sample.path)
+      #expect(first.status == 0, "\(first.errors)")
+      #expect(first.lines.last == "24 created, 0 updated, 0 unchanged, 0 skipped, 0 failed, 0 notes")
+      #expect(agent.with { $0.users.count } == 24)
+      #expect(agent.with { $0.schedules.count } == 23)
+      let second = try await ctl("import", Fixture.sample.path, "-o", "json")
+      let summary = try #require(try JSONValue(parsing: second.output.utf8)["summary"])
+      #expect(summary.compact.hasPrefix(#"{"created":0,"updated":0,"unchanged":24,"#))
+    }
+  }
+
+  @Test("each person becomes a user and a schedule at the time asked for")
+  func items() async throws {
+    try await FakeAgent.serve { agent, ctl in
+      let result = try await ctl("import", "-", "--at", "08:30", "--zone", "Asia/Tokyo", "-n", "team", input: cards)
+      #expect(result.status == 0, "\(result.errors)")
+      let bob = try #require(agent.with { state in state.users.values.first { $0.displayName == "Bob" } })
+      #expect(bob.name.hasPrefix("namespaces/team/users/u-"))
+      #expect(bob.attributes == ["uid": "bob smith"])
+      #expect(bob.timeZone == "Asia/Tokyo")
+      #expect(bob.dates == [:])
+      let ada = try #require(agent.with { $0.schedules["namespaces/team/schedules/birthday-ada"] })
+      #expect(ada.user == "namespaces/team/users/ada")
+      #expect(ada.eventType == "birthday")
+      #expect(ada.definition.fields["at"]?.stringValue == "08:30")
+      #expect(agent.with { $0.schedules.count } == 2)
+      let message = try #require(agent.requests(Carillon_V1_ImportUsersRequest.self).first)
+      #expect(message.parent == "namespaces/team")
+      #expect(message.items.map(\.tag) == [1, 8, 14])
+    }
+  }
+
+  @Test("the report follows the lines of the input; what the agent refuses costs one person")
+  func report() async throws {
+    try await FakeAgent.serve { agent, ctl in
+      agent.with { $0.refusedUsers = ["cy"] }
+      let result = try await ctl("import", "-", input: cards)
+      #expect(result.status == 8)
+      #expect(
+        result.lines == [
+          "line 1: Ada: created",
+          "line 12: BDAY: is not a date: \"soon\"; write 1990-05-04, or --05-04 without the year",
+          "line 8: Bob: created",
+          "line 14: Cy: failed: user.time_zone: no such zone",
+          "2 created, 0 updated, 0 unchanged, 0 skipped, 1 failed, 1 notes",
+        ])
+      #expect(result.errors.contains("1 of 3 people failed"))
+      let lines = try await ctl("import", "-", "-o", "jsonl", input: cards).lines
+      #expect(lines.count == 5)
+      #expect(lines[3].contains(#""violations":[{"field":"user.time_zone""#))
+    }
+  }
+
+  @Test("when all fail the exit status is 1; skipped cards are no failure")
+  func judgement() async throws {
+    try await FakeAgent.serve { agent, ctl in
+      agent.with { $0.refusedUsers = ["cy"] }
+      let cy = String(cards.suffix(from: try #require(cards.range(of: "BEGIN:VCARD", options: .backwards)).lowerBound))
+      #expect(try await ctl("import", "-", input: cy).status == 1)
+      let group = "BEGIN:VCARD\nVERSION:4.0\nKIND:group\nFN:Us\nUID:g\nEND:VCARD\n"
+      #expect(try await ctl("import", "-", input: group).status == 0)
+      let broken = try await ctl("import", Fixture.folder.appending(path: "broken.vcf").path)
+      #expect(broken.status == 8)
+    }
+  }
+
+  @Test("a dry run changes nothing and says so")
+  func dryRun() async throws {
+    try await FakeAgent.serve { agent, ctl in
+      let result = try await ctl("import", "-", "--dry-run", input: cards)
+      #expect(result.status == 0)
+      #expect(result.lines.first == "line 1: Ada: would be created")
+      #expect(result.lines.last?.hasPrefix("would be: 3 created") == true)
+      #expect(agent.with { $0.users.isEmpty })
+      #expect(agent.requests(Carillon_V1_ImportUsersRequest.self).first?.validateOnly == true)
+    }
+  }
+
+  @Test("people without schedules, and names alone")
+  func noSchedules() async throws {
+    try await FakeAgent.serve { agent, ctl in
+      let result = try await ctl("import", "-", "--no-schedules", "-o", "name", input: cards)
+      #expect(result.lines.first == "namespaces/default/users/ada")
+      #expect(result.lines.count == 3)
+      #expect(agent.with { $0.schedules.isEmpty })
+    }
+  }
+
+  @Test("a file without cards is an error, random bytes import nothing")
+  func noCards() async throws {
+    try await FakeAgent.serve { agent, ctl in
+      let empty = try await ctl("import", "-", input: "name,birthday\nAda,1815-12-10\n")
+      #expect(empty.status == 1)
+      #expect(empty.errors.contains("there is no card in standard input"))
+      var generator = Seeded(state: 7)
+      let noise = String(
+        decoding: (0..<1_000_000).map { _ in UInt8.random(in: 0...255, using: &generator) }, as: UTF8.self)
+      let result = try await ctl("import", "-", input: noise)
+      #expect(result.status == 1)
+      #expect(agent.with { $0.users.isEmpty })
+    }
+  }
+
+  @Test("many people go in batches, and all are told")
+  func many() async throws {
+    let count = 2_345
+    let text = (0..<count).map { "BEGIN:VCARD\nVERSION:4.0\nFN:P\($0)\nUID:p\($0)\nBDAY:19900504\nEND:VCARD\n" }
+      .joined()
+    try await FakeAgent.serve { agent, ctl in
+      let result = try await ctl("import", "-", input: text)
+      #expect(result.status == 0, "\(result.errors)")
+      #expect(result.lines.count == count + 1)
+      #expect(result.lines[count - 1] == "line \((count - 1) * 6 + 1): P\(count - 1): created")
+      let messages = agent.requests(Carillon_V1_ImportUsersRequest.self)
+      #expect(messages.map(\.items.count).reduce(0, +) == count)
+      #expect(messages.allSatisfy { $0.items.count <= Importer.batchSize })
+      #expect(messages.dropFirst().allSatisfy { $0.parent.isEmpty })
+    }
+  }
+
+  @Test("ids of schedules stay within the bound of the API")
+  func scheduleIDs() {
+    let long = String(repeating: "x", count: 128)
+    #expect(ImportSettings.scheduleID("ada") == "birthday-ada")
+    #expect(PersonIdentity.isValid(ImportSettings.scheduleID(long)))
+    #expect(ImportSettings.scheduleID(long) != ImportSettings.scheduleID(String(long.dropLast()) + "y"))
+  }
+
+  @Test("progress tells rate, share and time left")
+  func progress() {
+    let text = Progress.text("people", done: 250, total: 1_000, count: 500, elapsedMilliseconds: 2_000)
+    #expect(text == "500 people, 250/s, 25 %, 6s left")
+    #expect(Progress.text("people", done: 0, total: nil, count: 0, elapsedMilliseconds: 0) == "0 people, 0/s")
+  }
+}
