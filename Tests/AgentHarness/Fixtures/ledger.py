@@ -1,0 +1,174 @@
+"""Reads Carillon's SQLite file and says what became of every event.
+
+An independent proof: it shares nothing with the agent but the file's tables. Times are microseconds since 1970.
+
+  ledger.py sums STORE [--copy]            counts, as JSON
+  ledger.py unsettled STORE [--copy]       ids of events without a final outcome, one a line
+  ledger.py lateness STORE ACCESS_LOG      how late each send was, as JSON; a log line is "msec status webhook-id"
+
+--copy works on a copy of the file and its log, for an agent that was killed: reading must not change what it left.
+"""
+
+import json
+import os
+import shutil
+import sqlite3
+import sys
+import tempfile
+
+# The codes that the tables use.
+DELIVERED, RETRY, DEFERRED, MERGED, DEAD, CANCELLED, EXPIRED, SKIPPED, MOVED = range(9)
+NAMES = ["delivered", "retry", "deferred", "merged", "dead", "cancelled", "expired", "skipped", "moved"]
+FINAL = {DELIVERED, MERGED, DEAD, CANCELLED, EXPIRED, SKIPPED}
+DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+def event_id(schedule, key):
+    """The id that receivers see."""
+    number = ""
+    while True:
+        schedule, digit = divmod(schedule, 32)
+        number = DIGITS[digit] + number
+        if schedule == 0:
+            break
+    plain = "".join(
+        chr(b) if chr(b).isascii() and (chr(b).isalnum() or chr(b) == "-") else f"~{b:02x}" for b in key.encode()
+    )
+    return f"evt_{number}_{plain}"
+
+
+def connect(store, copy):
+    if not copy:
+        return sqlite3.connect(f"file:{store}?mode=ro", uri=True, timeout=30)
+    folder = tempfile.mkdtemp(prefix="carillon-proof-")
+    try:
+        for suffix in ("", "-wal"):
+            if os.path.exists(store + suffix):
+                shutil.copy(store + suffix, os.path.join(folder, "copy" + suffix))
+        memory = sqlite3.connect(":memory:")
+        with sqlite3.connect(os.path.join(folder, "copy")) as source:
+            source.backup(memory)
+        source.close()
+        return memory
+    finally:
+        shutil.rmtree(folder)
+
+
+class Ledger:
+    def __init__(self, store, copy=False):
+        database = connect(store, copy)
+        with database:
+            database.execute("BEGIN")  # One view of all tables.
+            self.rows = database.execute("SELECT bucket, seq, schedule, key, due_at FROM event").fetchall()
+            self.receipts = database.execute(
+                "SELECT bucket, seq, sink, outcome, closes, started_at, done_at FROM receipt"
+            ).fetchall()
+        database.close()
+
+    def sums(self):
+        identity = {(bucket, seq): (schedule, key) for bucket, seq, schedule, key, _ in self.rows}
+        closings = dict.fromkeys(identity, 0)
+        finals, outcomes, orphans = {}, {}, 0
+        for bucket, seq, sink, outcome, closes, _, _ in self.receipts:
+            row = (bucket, seq)
+            if row not in identity:
+                orphans += 1
+                continue
+            closings[row] += 1 if closes else 0
+            if outcome in FINAL:
+                delivery = identity[row] + (sink,)
+                finals[delivery] = finals.get(delivery, 0) + 1
+                outcomes[NAMES[outcome]] = outcomes.get(NAMES[outcome], 0) + 1
+        open_events = {identity[row] for row, count in closings.items() if count == 0}
+        ended = {(schedule, key) for schedule, key, _ in finals}
+        counts = list(closings.values())
+        events = set(identity.values())
+        return {
+            "rows": len(self.rows),
+            "events": len(events),
+            "closedOnce": counts.count(1),
+            "open": counts.count(0),
+            "closedTwice": sum(1 for count in counts if count > 1),
+            "orphans": orphans,
+            "lost": len(events - ended - open_events),
+            "finalTwice": sum(1 for count in finals.values() if count > 1),
+            "outcomes": outcomes,
+        }
+
+    def unsettled(self):
+        identity = {(bucket, seq): (schedule, key) for bucket, seq, schedule, key, _ in self.rows}
+        ended = {identity[(r[0], r[1])] for r in self.receipts if r[3] in FINAL and (r[0], r[1]) in identity}
+        return sorted(event_id(*event) for event in set(identity.values()) - ended)
+
+
+def percentiles(values):
+    """Nearest rank."""
+    values = sorted(values)
+    if not values:
+        sys.exit("nothing was sent: there is no lateness to speak of")
+
+    def rank(share):
+        return values[max(0, -(-len(values) * share // 100) - 1)]
+
+    return {"p50": rank(50), "p95": rank(95), "p99": rank(99), "max": values[-1]}
+
+
+def lateness(store, access_log):
+    ledger = Ledger(store)
+    due = {}
+    by_row = {}
+    for bucket, seq, schedule, key, due_at in ledger.rows:
+        due[event_id(schedule, key)] = due_at
+        by_row[(bucket, seq)] = due_at
+    started, settled = [], []
+    for bucket, seq, _, outcome, _, started_at, done_at in ledger.receipts:
+        if outcome != DELIVERED:
+            continue
+        started.append((started_at - by_row[(bucket, seq)]) / 1e6)
+        settled.append((done_at - by_row[(bucket, seq)]) / 1e6)
+    seen, received, times = {}, [], []
+    strange = early = 0
+    with open(access_log, encoding="ascii") as lines:
+        for line in lines:
+            msec, status, webhook_id = line.split()
+            if not status.startswith("2"):
+                continue
+            # An id may go on behind the event's, to tell the sinks of one event apart.
+            event = webhook_id if webhook_id in due else webhook_id.rsplit("_", 1)[0]
+            if event not in due:
+                strange += 1
+                continue
+            times.append(float(msec))
+            seen[event] = seen.get(event, 0) + 1
+            late = float(msec) - due[event] / 1e6
+            # The log's clock has milliseconds, rounded down.
+            early += 1 if late < -0.001 else 0
+            received.append(max(0.0, late))
+    return {
+        "received": percentiles(received),
+        "started": percentiles(started),
+        "settled": percentiles(settled),
+        "requests": len(times) + strange,
+        "missing": len(due) - len(seen),
+        "doubled": len(times) - len(seen),
+        "early": early,
+        "strange": strange,
+        "span": max(times) - min(times),
+    }
+
+
+def main(arguments):
+    copy = "--copy" in arguments
+    arguments = [a for a in arguments if a != "--copy"]
+    if arguments[0] == "sums":
+        print(json.dumps(Ledger(arguments[1], copy).sums()))
+    elif arguments[0] == "unsettled":
+        print("\n".join(Ledger(arguments[1], copy).unsettled()))
+    elif arguments[0] == "lateness":
+        print(json.dumps(lateness(arguments[1], arguments[2])))
+    else:
+        sys.exit(__doc__)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

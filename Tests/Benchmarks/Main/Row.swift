@@ -1,0 +1,55 @@
+/// One figure, as the table and `bench/results.json` have it.
+struct Row: Sendable, Codable {
+  /// What stands beside the value.
+  struct Beside: Sendable, Codable {
+    var name: String
+    var value: Double
+  }
+
+  var id: String
+  var what: String
+  var value: Double
+  var unit: String
+  /// Of the distribution that the value is taken from, in the value's unit.
+  var percentiles: [String: Double]?
+  var beside: Beside?
+  /// The value to what stands beside it; a row says which way round.
+  var ratio: Double?
+  var target: String
+  var met: Bool
+  /// More figures of the same run, by name with the unit last.
+  var details: [String: Double]?
+}
+
+/// A row that can be measured.
+struct Measurement: Sendable {
+  let id: String
+  let measure: @Sendable () async throws -> Row
+
+  /// All rows, in the order they are run.
+  static let all: [Measurement] = [
+    Measurement(id: "civil-time", measure: civilTime),
+    Measurement(id: "abi-call", measure: abiCall),
+    Measurement(id: "webhook-sink", measure: webhookSink),
+    Measurement(id: "start-ready", measure: startReady),
+    Measurement(id: "rss", measure: residentMemory),
+    Measurement(id: "steady-1k", measure: steady),
+    Measurement(id: "burst-100k-sqlite", measure: burst),
+  ]
+}
+
+/// Nearest-rank percentile; `share` of 0 to 1.
+func percentile(_ sorted: [Double], _ share: Double) -> Double {
+  guard !sorted.isEmpty else { return .nan }
+  let rank = Int((Double(sorted.count) * share).rounded(.up)) - 1
+  return sorted[min(max(rank, 0), sorted.count - 1)]
+}
+
+/// The middle of several runs.
+func median(_ values: [Double]) -> Double { percentile(values.sorted(), 0.5) }
+
+/// A span in seconds.
+func seconds(_ duration: Duration) -> Double {
+  let (seconds, attoseconds) = duration.components
+  return Double(seconds) + Double(attoseconds) / 1e18
+}

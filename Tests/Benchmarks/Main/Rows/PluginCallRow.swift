@@ -1,0 +1,73 @@
+import AgentHarness
+import EventModel
+import Foundation
+import Logging
+import PluginHost
+
+/// `abi-call`: what the boundary costs an event in a batch of 100, the copies on both sides included.
+@Sendable func abiCall() async throws -> Row {
+  let rounds = 2_000
+  let events = (0..<100).map(event)
+  let through = try await TemporaryFolder.with { folder in
+    try await TinyPlugin.build(into: folder.path)
+    return try await withPlugins(in: folder.path) { registry in
+      guard let instance = registry.eventType(named: "tiny") else {
+        throw HarnessError(.missing, "the tiny plugin was not loaded: \(registry.problems)")
+      }
+      for message in await instance.render(events) {
+        guard case .success(let message) = message, message.text == events[0].definitionJSON else {
+          throw HarnessError(.notMeasured, "the tiny plugin answers something else: \(message)")
+        }
+      }
+      let start = ContinuousClock().now
+      for _ in 0..<rounds { blackHole(await instance.render(events)) }
+      return perEvent(ContinuousClock().now - start, rounds)
+    }
+  }
+  let start = ContinuousClock().now
+  for _ in 0..<rounds { blackHole(renderDirectly(events)) }
+  let direct = perEvent(ContinuousClock().now - start, rounds)
+  let value = through - direct
+  return Row(
+    id: "abi-call", what: "an event rendered by a C plugin, in a batch of 100, thread change and copies included",
+    value: value, unit: "ns over a direct call", beside: .init(name: "direct call in Swift, ns", value: direct),
+    ratio: through / direct, target: "<= 200 ns", met: value <= 200, details: ["through_the_abi_ns": through])
+
+  func perEvent(_ duration: Duration, _ rounds: Int) -> Double {
+    seconds(duration) * 1e9 / Double(rounds * events.count)
+  }
+}
+
+private func event(_ number: Int) -> EventFacts {
+  EventFacts(
+    id: "evt_5v0c2_2026-05-04", namespace: "default", type: "tiny", scheduleID: "birthday-of-person-\(number)",
+    occurrenceKey: "2026-05-04", timeZone: "Europe/London", user: nil, definitionJSON: #"{"at": "09:00"}"#,
+    local: CivilFields(year: 2026, month: 5, day: 4, hour: 9, minute: 0, second: 0),
+    due: Timestamp(seconds: 1_777_881_600))
+}
+
+@inline(never)
+private func renderDirectly(_ events: [EventFacts]) -> [Result<Message, PluginHostError>] {
+  events.map { .success(Message(title: $0.scheduleID, text: $0.definitionJSON)) }
+}
+
+/// Starts a plugin host on one folder, and stops it.
+func withPlugins<Result: Sendable>(
+  in folder: String, _ body: (PluginRegistry) async throws -> Result
+) async throws -> Result {
+  var logger = Logger(label: "bench")
+  logger.logLevel = .critical
+  let time = TimeService(instant: { _, _, _, _ in nil }, civil: { _, _ in nil })
+  let registry = PluginRegistry(
+    options: PluginHostOptions(folders: [folder], allowsUnsafeFiles: true),
+    services: HostServices(logger: logger, time: time))
+  try await registry.start()
+  do {
+    let result = try await body(registry)
+    await registry.stop()
+    return result
+  } catch {
+    await registry.stop()
+    throw error
+  }
+}
