@@ -32,6 +32,7 @@ public final class SQLiteStore: Store {
 
   private let pool: DatabasePool
   private let writer: Writer
+  private let gate = Gate()
   private let lock: Mutex<LockFile?>
 
   /// Opens the store at `path`, making or migrating it as needed.
@@ -54,11 +55,14 @@ public final class SQLiteStore: Store {
 
   /// Finishes what is under way and closes. Calling it again does nothing.
   public func close() async {
-    writer.close()
+    guard await gate.close() else { return }
     let pool = self.pool
-    // The close waits for the readers and for the writer's queue, and moves the write-ahead log into the file. Should it
-    // fail, nothing is lost: the log is read again at the next opening.
-    await onThread { try? pool.close() }
+    // The write-ahead log is moved into the file first: the last connection to close may be a reader, which cannot.
+    // Should either fail, nothing is lost: the log is read again at the next opening.
+    await onThread {
+      _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+      try? pool.close()
+    }
     lock.withLock { $0 = nil }
   }
 
@@ -69,14 +73,21 @@ public final class SQLiteStore: Store {
   func write<Value: Sendable>(
     _ priority: Writer.Priority, rows: Int, _ body: @escaping @Sendable (Session) throws -> Value
   ) async throws(StoreError) -> Value {
-    try await writer.run(priority, rows: rows, body)
+    guard gate.enter() else { throw StoreError(.unavailable, "the store is closed") }
+    defer { gate.leave() }
+    return try await writer.run(priority, rows: rows, body)
   }
+
+  /// How many transactions wait for the writer.
+  var waiting: Int { writer.waiting }
 
   /// One snapshot of a reader. Not GRDB's `async` read, which gives up when the task is cancelled: a draining agent
   /// still has to load and record.
   func read<Value: Sendable>(
     _ body: @escaping @Sendable (Session) throws -> Value
   ) async throws(StoreError) -> Value {
+    guard gate.enter() else { throw StoreError(.unavailable, "the store is closed") }
+    defer { gate.leave() }
     let pool = self.pool
     let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
       pool.asyncRead { database in

@@ -26,7 +26,6 @@ final class Writer: Sendable {
   private struct State {
     var waiting: [[Job]] = Priority.allCases.map { _ in [] }
     var isRunning = false
-    var isClosed = false
   }
 
   /// A job, its type erased. `perform` keeps its result until `finish` is told how the COMMIT went.
@@ -54,19 +53,15 @@ final class Writer: Sendable {
     return try result.get()
   }
 
-  /// Takes no more jobs; those that wait are still done.
-  func close() {
-    state.withLock { $0.isClosed = true }
-  }
+  /// How many jobs wait.
+  var waiting: Int { state.withLock { $0.waiting.reduce(0) { $0 + $1.count } } }
 
   private func enqueue(_ job: Job, _ priority: Priority) {
-    let (isClosed, starts) = state.withLock { state -> (Bool, Bool) in
-      guard !state.isClosed else { return (true, false) }
+    let starts = state.withLock { state in
       state.waiting[priority.rawValue].append(job)
       defer { state.isRunning = true }
-      return (false, !state.isRunning)
+      return !state.isRunning
     }
-    if isClosed { job.finish(StoreError(.unavailable, "the store is closed")) }
     if starts {
       pool.asyncWriteWithoutTransaction { [self] database in drain(database) }
     }

@@ -49,10 +49,15 @@ extension Session {
     try query("SELECT \(BucketRow.columns) FROM bucket WHERE id = ?").first(id, read: BucketRow.init)
   }
 
-  /// A bucket that the lease owns, open or closed: the match of owner and epoch is the whole test.
+  /// A bucket that the lease owns, open or closed: that the owner matches and that its epoch is the agent's present one
+  /// is the whole test. Time is no part of it: a lease that ran out holds until somebody ends it.
   func bucket(_ id: BucketID, ownedBy lease: AgentLease) throws -> BucketRow? {
-    try query("SELECT \(BucketRow.columns) FROM bucket WHERE id = ? AND owner = ? AND epoch = ?")
-      .first(id, lease.agent, lease.epoch, read: BucketRow.init)
+    try query(
+      """
+      SELECT \(BucketRow.columns) FROM bucket WHERE id = ? AND owner = ? AND epoch = ?
+        AND EXISTS (SELECT 1 FROM agent a WHERE a.id = bucket.owner AND a.epoch = bucket.epoch AND a.is_live = 1)
+      """
+    ).first(id, lease.agent, lease.epoch, read: BucketRow.init)
   }
 
   /// Writes what was settled, and closes the bucket with its last row.

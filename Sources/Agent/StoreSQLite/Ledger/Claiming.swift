@@ -107,8 +107,8 @@ extension Session {
   func giveBack(_ buckets: [BucketID], lease: AgentLease, now: Timestamp) throws {
     for id in buckets {
       guard let bucket = try bucket(id, ownedBy: lease), !bucket.isClosed else { continue }
+      try query("UPDATE bucket SET owner = NULL, epoch = NULL WHERE id = ?").run(id)
       try executeCommands(inBucket: id, now: now)
-      try query("UPDATE bucket SET owner = NULL, epoch = NULL WHERE id = ? AND closed_at IS NULL").run(id)
     }
   }
 
