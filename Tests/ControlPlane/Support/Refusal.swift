@@ -10,6 +10,8 @@ struct Refusal {
   let fields: [String]
   let resource: String
   let metadata: [String: String]
+  /// What the refusal takes in an answer's headers, with binary values in base64.
+  let headerBytes: Int
 
   init(_ error: RPCError) throws {
     let status = try #require(try error.unpackGoogleRPCStatus(), "\(error) has no details")
@@ -19,6 +21,12 @@ struct Refusal {
     #expect(info.domain == "carillon")
     reason = info.reason
     metadata = info.metadata
+    headerBytes = error.metadata.reduce(error.message.utf8.count) { sum, pair in
+      switch pair.value {
+      case .string(let text): sum + pair.key.utf8.count + text.utf8.count
+      case .binary(let bytes): sum + pair.key.utf8.count + (bytes.count + 2) / 3 * 4
+      }
+    }
     fields = status.details.compactMap(\.badRequest).flatMap(\.violations).map(\.field)
     resource = status.details.compactMap(\.resourceInfo).first?.name ?? ""
   }

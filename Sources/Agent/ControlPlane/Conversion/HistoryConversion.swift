@@ -113,9 +113,10 @@ extension Carillon_V1_Step {
   /// A row is named by the receipt that it follows.
   private static func rowName(attempt: Int32, hop: Int32, after last: Outcome?) -> String {
     switch last {
+    case .moved: "moved"
     case .deferred: "deferred-until"
     case .retry: "retry-planned"
-    default: hop > 0 ? "deferred-until" : attempt > 1 && last != .moved ? "retry-planned" : "moved"
+    default: hop > 0 ? "deferred-until" : attempt > 1 ? "retry-planned" : "moved"
     }
   }
 }

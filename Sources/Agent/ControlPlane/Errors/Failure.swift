@@ -7,7 +7,9 @@ import Store
 enum Failure {
   /// `ErrorInfo.domain` of every error.
   static let domain = "carillon"
-  /// Clients bound an answer's headers to 8 KiB by default (gRPC's `grpc.max_metadata_size`), details included.
+  /// Clients bound an answer's headers to 8 KiB by default (gRPC's `grpc.max_metadata_size`); the details are among
+  /// them, in base64.
+  static let maximumViolationBytes = 3_500
   static let maximumViolations = 20
   static let maximumFieldBytes = 96
   static let maximumDescriptionBytes = 160
@@ -25,16 +27,27 @@ enum Failure {
 
   /// Fields at fault.
   static func invalid(_ error: ModelError) -> GoogleRPCStatus {
-    var shown = error.violations.prefix(maximumViolations).map { violation in
-      ErrorDetails.BadRequest.FieldViolation(
-        field: cut(violation.field, maximumFieldBytes), description: cut(violation.message, maximumDescriptionBytes))
-    }
-    if error.violations.count > maximumViolations {
-      let more = error.violations.count - maximumViolations
-      shown.append(.init(field: "", description: "and \(more) more faults"))
+    let fitting = shown(error.violations, maximumBytes: maximumViolationBytes)
+    var details = fitting.map { ErrorDetails.BadRequest.FieldViolation(field: $0.field, description: $0.message) }
+    if fitting.count < error.violations.count {
+      details.append(.init(field: "", description: "and \(error.violations.count - fitting.count) more faults"))
     }
     return make(
-      .invalidArgument, "INVALID_ARGUMENT", error.description, details: [.badRequest(violations: shown)])
+      .invalidArgument, "INVALID_ARGUMENT", error.description, details: [.badRequest(violations: details)])
+  }
+
+  /// As many faults as fit, each cut to a length for people.
+  static func shown(_ violations: [ModelError.Violation], maximumBytes: Int) -> [ModelError.Violation] {
+    var result: [ModelError.Violation] = []
+    var bytes = 0
+    for violation in violations.prefix(maximumViolations) {
+      let field = cut(violation.field, maximumFieldBytes)
+      let message = cut(violation.message, maximumDescriptionBytes)
+      bytes += field.utf8.count + message.utf8.count
+      if bytes > maximumBytes { break }
+      result.append(.init(field: field, message: message))
+    }
+    return result
   }
 
   /// One field at fault.

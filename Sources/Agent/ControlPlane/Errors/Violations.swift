@@ -2,13 +2,16 @@ import EventModel
 
 /// Collects the faults of a request, so that one answer names them all.
 struct Violations {
+  /// The most faults that are kept of one request.
+  static let maximum = 200
+
   private(set) var found: [ModelError.Violation] = []
 
   var isEmpty: Bool { found.isEmpty }
 
   /// Adds a fault.
   mutating func add(_ field: String, _ message: String) {
-    found.append(.init(field: field, message: message))
+    if found.count < Self.maximum { found.append(.init(field: field, message: message)) }
   }
 
   /// Runs a check, keeps its faults with their fields under `path`, and answers what it made.
@@ -29,9 +32,8 @@ struct Violations {
     for violation in error.violations {
       let field = path.field(violation.field)
       // One fault may be found by two checks; it is told once.
-      if !found.contains(where: { $0.field == field && $0.message == violation.message }) {
-        add(field, violation.message)
-      }
+      let isNew = !found.contains { $0.field == field && $0.message == violation.message }
+      if isNew { add(field, violation.message) }
     }
   }
 

@@ -114,7 +114,7 @@ struct UserImport {
   }
 
   private static func violations(_ error: ModelError) -> [Carillon_V1_FieldViolation] {
-    error.violations.map { violation in
+    Failure.shown(error.violations, maximumBytes: Failure.maximumViolationBytes).map { violation in
       .with {
         $0.field = violation.field
         $0.description_p = violation.message
