@@ -33,13 +33,13 @@ public final class HTTPSession: Sendable {
     }
   }
 
-  /// Completes these at once, unless they have ended: with the answer when its status is known, otherwise as
-  /// `cancelled`. Unknown tokens are ignored.
+  /// Gives these up: what was not sent in full is completed as `cancelled` at once; the other side may act on the
+  /// rest, so that is left to its end. Unknown tokens are ignored.
   public func cancel(_ tokens: [UInt64]) {
     if !tokens.isEmpty { inbox.cancel(.some(session: id, tokens: Set(tokens))) }
   }
 
-  /// The same for all that is open.
+  /// Completes all that is open at once: with the answer when its status is known, otherwise as `cancelled`.
   public func cancelAll() { inbox.cancel(.all(session: id)) }
 
   /// Waits until nothing is open. False when something still is at the end of the time.

@@ -63,7 +63,7 @@ final class EventLoop {
       reap()
       deliver()
     }
-    cancel { _ in true }
+    cancel(sparingSent: false) { _ in true }
     deliver()
   }
 
@@ -78,18 +78,20 @@ final class EventLoop {
             submission, key: .init(session: submission.session.id, origin: submission.request.url.origin),
             limit: submission.session.settings.maximumPerOrigin)
         }
-      case .cancel(let cancellation): cancel(cancellation.matches)
+      case .cancel(let cancellation): cancel(sparingSent: cancellation.sparesSent, cancellation.matches)
       }
     }
     return !isClosed
   }
 
-  private func cancel(_ matches: (Submission) -> Bool) {
+  private func cancel(sparingSent: Bool, _ matches: (Submission) -> Bool) {
     for submission in admission.remove(where: matches) {
       outbox.add(submission, .failure(HTTPFailure(.cancelled)))
     }
     let cancelled = active.filter { $0.submission.map(matches) ?? false }
-    for exchange in cancelled { end(exchange, ExchangeResult.ofCancelled(exchange)) }
+    for exchange in cancelled where !(sparingSent && exchange.isRequestSent) {
+      end(exchange, ExchangeResult.ofCancelled(exchange))
+    }
   }
 
   /// Ends those whose time ran out while they waited.

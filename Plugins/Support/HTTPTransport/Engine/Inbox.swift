@@ -10,8 +10,12 @@ struct Submission {
 
 /// What to give up.
 enum Cancellation: Sendable {
+  /// Those not sent in full.
   case some(session: Int, tokens: Set<UInt64>)
+  /// Sent or not.
   case all(session: Int)
+
+  var sparesSent: Bool { if case .some = self { true } else { false } }
 
   func matches(_ submission: Submission) -> Bool {
     switch self {
