@@ -10,7 +10,12 @@ struct ListenCommand: AsyncParsableCommand {
       Examples:
         ctl listen --port 8080 --secret-file partner.key
         ctl listen --port 0 --count 10 -o jsonl
+        ctl listen --port 8080 --count 10 --within 60s --summary
         ctl listen --port 8080 --fail-first 3 --fail-status 429 --retry-after 5
+
+      A webhook sink reaches this machine only when it is allowed to:
+        ctl sink create here --plugin webhook --set url=http://127.0.0.1:8080/ \\
+          --set 'allow_addresses=["127.0.0.0/8"]'
       """)
 
   @Option(help: "Port; 0 takes a free one.") var port = 8_080
@@ -27,6 +32,7 @@ struct ListenCommand: AsyncParsableCommand {
     TimeSpan?
   @Option(name: .shortAndLong, help: "Form of the output: table, json or jsonl.") var output = OutputFormat.table
   @Flag(help: "The same as -o jsonl.") var jsonl = false
+  @Flag(help: "One table at the end, instead of a line for each request.") var summary = false
   @Option(help: "Colour: auto, always or never.") var color = ColourChoice.auto
   @Option(help: "Zone in which times are shown (default: the machine's).") var tz: String?
 
@@ -46,9 +52,11 @@ struct ListenCommand: AsyncParsableCommand {
     let paint = Paint(isOn: color.isOn(isTerminal: around.isOutputTerminal, environment: around.environment))
     let isForPrograms = jsonl || output.isForPrograms
     let end = EndSignal()
+    let table = summary ? ReceivedSummary() : nil
     let core = ReceiverCore(
       verifier: WebhookVerifier(secrets: try secrets()), plan: plan, clock: around.now,
       tell: { received in
+        if let table { return table.add(received) }
         around.output.line(isForPrograms ? received.json.compact : received.line(zone: zone, paint: paint))
       },
       flush: { around.output.flush() }, limit: count, onLimit: { end.signal(.count) })
@@ -56,6 +64,7 @@ struct ListenCommand: AsyncParsableCommand {
     around.errors.line("listening on http://\(host):\(receiver.port)")
     let reason = await end.wait(within: within)
     await receiver.stop()
+    for line in table?.lines(paint: paint) ?? [] { around.output.line(line) }
     around.output.flush()
     around.errors.line(Self.sums(core.total))
     if reason == .time, let count, core.total.received < count {
