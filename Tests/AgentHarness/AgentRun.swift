@@ -1,5 +1,5 @@
 import Glibc
-public import Subprocess
+import Subprocess
 import Synchronization
 import SystemPackage
 
@@ -24,15 +24,20 @@ public final class AgentRun: Sendable {
     self.sendSignal = sendSignal
   }
 
-  /// Sends a signal; SIGTERM asks it to drain, SIGKILL ends it where it stands.
-  public func signal(_ signal: Signal) throws {
+  /// Asks it to drain and end (SIGTERM).
+  public func terminate() throws { try signal(.terminate) }
+
+  /// Ends it where it stands (SIGKILL).
+  public func kill() throws { try signal(.kill) }
+
+  private func signal(_ signal: Signal) throws {
     wasSignalled.withLock { $0 = true }
     try sendSignal(signal)
   }
 
   fileprivate func stopIfRunning() throws {
     guard !wasSignalled.withLock({ $0 }) else { return }
-    try signal(.terminate)
+    try terminate()
   }
 
   /// Waits until `/readyz` answers 200.
@@ -41,7 +46,7 @@ public final class AgentRun: Sendable {
   {
     do {
       try await eventually("ready", within: limit, every: interval) {
-        guard kill(self.processID, 0) == 0 else {
+        guard Glibc.kill(self.processID, 0) == 0 else {
           throw HarnessError(.failed, "the agent ended before it was ready")
         }
         return await LoopbackHTTP.get("/readyz", port: self.home.opsPort)?.status == 200
