@@ -29,6 +29,8 @@ enum Connection {
         try database.execute(sql: "PRAGMA synchronous = FULL")
         try database.execute(sql: "PRAGMA wal_autocheckpoint = \(checkpointPages)")
         try database.execute(sql: "PRAGMA cache_size = -\(max(options.cacheKibibytes, 1))")
+        // What was erased is overwritten where that costs no further page.
+        try database.execute(sql: "PRAGMA secure_delete = FAST")
         if let pages = options.maximumPages {
           try database.execute(sql: "PRAGMA max_page_count = \(max(pages, 1))")
         }

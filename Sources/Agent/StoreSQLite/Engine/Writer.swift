@@ -24,8 +24,27 @@ final class Writer: Sendable {
   private let state = Mutex(State())
 
   private struct State {
-    var waiting: [[Job]] = Priority.allCases.map { _ in [] }
+    var waiting = Priority.allCases.map { _ in Line() }
     var isRunning = false
+  }
+
+  /// Jobs of one priority, first come first served.
+  private struct Line {
+    private var jobs: [Job] = []
+    private var head = 0
+
+    var count: Int { jobs.count - head }
+    var first: Job? { head < jobs.count ? jobs[head] : nil }
+
+    mutating func append(_ job: Job) { jobs.append(job) }
+
+    /// Takes the first out. The room of those taken is given back when they are half of all, so that each costs the same.
+    mutating func removeFirst() {
+      head += 1
+      guard head * 2 >= jobs.count else { return }
+      jobs.removeFirst(head)
+      head = 0
+    }
   }
 
   /// A job, its type erased. `perform` keeps its result until `finish` is told how the COMMIT went.

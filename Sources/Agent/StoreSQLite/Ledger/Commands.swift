@@ -45,11 +45,11 @@ extension Session {
       .all(bucket) { try read($0) }
   }
 
-  /// Open commands for an owner.
+  /// Open commands for an owner. The join's order is fixed: commands are few, the buckets of an owner are not.
   func openCommands(of lease: AgentLease) throws -> [Command] {
     try query(
       """
-      SELECT \(Self.columns) FROM command c JOIN bucket b ON b.id = c.bucket
+      SELECT \(Self.columns) FROM command c INDEXED BY command_open CROSS JOIN bucket b ON b.id = c.bucket
       WHERE c.state = 0 AND b.owner = ? AND b.epoch = ? ORDER BY c.id
       """
     ).all(lease.agent, lease.epoch) { columns in
@@ -130,7 +130,7 @@ extension Session {
   func executeCommands(inBucketsOf agent: Int64, now: Timestamp) throws {
     let buckets = try query(
       """
-      SELECT DISTINCT c.bucket FROM command c JOIN bucket b ON b.id = c.bucket
+      SELECT DISTINCT c.bucket FROM command c INDEXED BY command_open CROSS JOIN bucket b ON b.id = c.bucket
       WHERE c.state = 0 AND b.owner = ? AND b.closed_at IS NULL
       """
     ).all(agent) { BucketID(rawValue: $0.int64(0)) }
