@@ -11,7 +11,7 @@ import Testing
 
   private static let hasGRPC: Bool = {
     guard !python.isEmpty else { return false }
-    return (try? run(["-c", "import grpc, grpc_tools, grpc_status"]).status) == 0
+    return (try? runBlocking(python, ["-c", "import grpc, grpc_tools, grpc_status"]).status) == 0
   }()
 
   private static let script = """
@@ -68,19 +68,6 @@ import Testing
     print("ok")
     """
 
-  private static func run(_ arguments: [String]) throws -> (status: Int32, output: String) {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: python)
-    process.arguments = arguments
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = pipe
-    try process.run()
-    let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: output, as: UTF8.self))
-  }
-
   @Test(.enabled(if: hasGRPC, "CARILLON_PYTHON has no grpcio-tools and grpcio-status"))
   func aClientInPythonSpeaksWithTheAgent() async throws {
     try await withFolder { folder in
@@ -92,7 +79,7 @@ import Testing
       let proto = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .appendingPathComponent("../../Proto").standardized.path
       try await SocketTests.serving(server) {
-        let answer = try await Task.detached { try Self.run(["-c", Self.script, proto, socket]) }.value
+        let answer = try await run(Self.python, ["-c", Self.script, proto, socket])
         #expect(answer.status == 0, "\(answer.output)")
         #expect(answer.output.hasSuffix("ok\n"))
       }

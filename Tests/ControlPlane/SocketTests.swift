@@ -14,16 +14,18 @@ import Testing
 
 @Suite struct SocketTests {
   static func server(
-    _ folder: String, socket: String?, port: Int? = nil, limits: ControlPlaneLimits = ControlPlaneLimits()
+    _ folder: String, socket: String?, port: Int? = nil, limits: ControlPlaneLimits = ControlPlaneLimits(),
+    observer: CountingObserver = CountingObserver(), logger: Logger = quiet
   ) async throws -> (ControlPlaneServer, SQLiteStore) {
     let store = try await SQLiteStore.open(path: folder + "/store-\(UUID().uuidString).db")
     let clock = TestClock()
     let services = ControlPlaneServices(
       store: store, plugins: FakePlugins(), pipeline: FakePipeline(store: store, clock: clock),
-      zones: SystemZones(try TimeZoneDatabase()), now: { clock.now }, limits: limits, logger: quiet)
+      zones: SystemZones(try TimeZoneDatabase()), now: { clock.now }, limits: limits, observer: observer, logger: logger
+    )
     let server = ControlPlaneServer(
       listeners: ControlPlaneListeners(socketPath: socket, plaintextLoopbackPort: port), services: services,
-      limits: limits, logger: quiet)
+      limits: limits, logger: logger)
     return (server, store)
   }
 
@@ -196,6 +198,72 @@ import Testing
       }
       await store.close()
     }
+  }
+
+  @Test func aWatcherThatGoesIsNoError() async throws {
+    try await withFolder { folder in
+      var limits = ControlPlaneLimits()
+      limits.watchPause = .milliseconds(5)
+      limits.watchHeartbeat = .milliseconds(5)
+      let socket = folder + "/agent.sock"
+      let observer = CountingObserver()
+      let log = MemoryLog()
+      let (server, store) = try await Self.server(
+        folder, socket: socket, limits: limits, observer: observer, logger: Logger(label: "test") { _ in log })
+      try server.listen()
+      try await Self.serving(server) {
+        try await withGRPCClient(
+          transport: try .http2NIOPosix(target: .unixDomainSocket(path: socket), transportSecurity: .plaintext)
+        ) { client in
+          try await Carillon_V1_Events.Client(wrapping: client).watchReceipts(
+            .with { $0.parent = Rig.parent }
+          ) { response in
+            for try await _ in response.messages { break }
+          }
+        }
+        while observer.counts.isEmpty { await Task.yield() }
+        #expect(observer.counts == ["carillon.v1.Events/WatchReceipts CANCELLED": 1])
+        #expect(log.lines.contains { $0.contains("WatchReceipts") && $0.contains("peer=unix") })
+        #expect(!log.lines.contains { $0.hasPrefix("error") })
+      }
+      await store.close()
+    }
+  }
+
+  @Test(.enabled(if: geteuid() == 0, "only root can be another user"), arguments: [(UInt32(0), true), (65_534, false)])
+  func onlyTheAgentsUserAndRootAreServed(_ user: UInt32, _ isServed: Bool) async throws {
+    try await withFolder { folder in
+      let socket = folder + "/agent.sock"
+      let (server, store) = try await Self.server(folder, socket: socket)
+      try server.listen()
+      // As if somebody had changed the modes by hand.
+      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder)
+      try FileManager.default.setAttributes([.posixPermissions: 0o666], ofItemAtPath: socket)
+      try await Self.serving(server) {
+        let answer = try await Self.knock(socket, as: user)
+        #expect(answer == (isServed ? "served" : "closed"))
+        let plugins = try await Self.listPlugins(.unixDomainSocket(path: socket))
+        #expect(plugins.count == 4)
+      }
+      await store.close()
+    }
+  }
+
+  /// Begins an HTTP/2 connection as another user; the server answers it with its settings, or closes it.
+  private static func knock(_ path: String, as user: UInt32) async throws -> String {
+    let script = """
+      import os, socket, sys
+      os.setuid(int(sys.argv[2]))
+      peer = socket.socket(socket.AF_UNIX)
+      peer.settimeout(20)
+      peer.connect(sys.argv[1])
+      try:
+          peer.sendall(b"PRI * HTTP/2.0\\r\\n\\r\\nSM\\r\\n\\r\\n" + bytes([0, 0, 0, 4, 0, 0, 0, 0, 0]))
+          print("served" if peer.recv(100) else "closed", end="")
+      except (BrokenPipeError, ConnectionResetError):
+          print("closed", end="")
+      """
+    return try await run("/usr/bin/env", ["python3", "-c", script, path, String(user)]).output
   }
 
   @Test func aMessageTooLargeIsRefused() async throws {

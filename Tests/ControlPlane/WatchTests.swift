@@ -74,6 +74,21 @@ import Testing
     }
   }
 
+  @Test func onlySoManyWatchesAreOpenAtATime() async throws {
+    var limits = Self.limits
+    limits.maximumWatches = 1
+    try await withRig(limits: limits) { rig in
+      try await rig.events.watchReceipts(.with { $0.parent = Rig.parent }) { response in
+        var messages = response.messages.makeAsyncIterator()
+        _ = try await messages.next()
+        let refusal = try await refused(.resourceExhausted) {
+          try await Self.watch(rig, cursor: "") { _ in true }
+        }
+        #expect(refusal.reason == "TOO_MANY_WATCHES")
+      }
+    }
+  }
+
   @Test(arguments: ["nonsense", String(repeating: "1", count: 300)])
   func aForgedCursorIsRefused(_ cursor: String) async throws {
     try await withRig(limits: Self.limits) { rig in

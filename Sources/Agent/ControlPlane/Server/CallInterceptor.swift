@@ -84,6 +84,7 @@ struct CallInterceptor: ServerInterceptor {
 private struct Call: Sendable {
   let method: String
   let peer: String
+  let cancellation: ServerContext.RPCCancellationHandle
   let observer: any ControlPlaneObserver
   let logger: Logger
   let started = ContinuousClock.now
@@ -91,6 +92,7 @@ private struct Call: Sendable {
   init(context: ServerContext, observer: any ControlPlaneObserver, logger: Logger) {
     method = context.descriptor.fullyQualifiedMethod
     peer = String(context.remotePeer.prefix { $0 != ":" })
+    cancellation = context.cancellation
     self.observer = observer
     self.logger = logger
   }
@@ -124,7 +126,8 @@ private struct Call: Sendable {
       return Self.rpcError(status)
     }
     if let error = error as? RPCError { return error }
-    if error is CancellationError {
+    // Who writes to a caller that has gone gets whatever error the transport has for it.
+    if error is CancellationError || cancellation.isCancelled {
       return Self.rpcError(Failure.make(.cancelled, "CANCELLED", "the call was cancelled; it may have been done"))
     }
     logger.error("unexpected", metadata: ["method": "\(method)", "error": "\(error)"])

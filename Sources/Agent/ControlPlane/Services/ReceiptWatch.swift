@@ -45,6 +45,7 @@ struct ReceiptWatch {
     if environment.shutdown.isSet {
       throw Failure.make(.unavailable, "SHUTTING_DOWN", "the agent stops; watch again from the last cursor")
     }
+    throw CancellationError()
   }
 
   private func next(_ cursor: String) async throws -> Page<WatchedReceipt> {
