@@ -1,4 +1,5 @@
 import ControlAPI
+import Foundation
 import GRPCProtobuf
 import SwiftProtobuf
 import Testing
@@ -86,6 +87,17 @@ struct ApplyTests {
   func faultText(text: String, expected: String) {
     let found = faults(text)
     #expect(found.contains { $0.hasPrefix(expected) }, "\(found)")
+  }
+
+  @Test("the sample can be applied")
+  func sample() async throws {
+    try await FakeAgent.serve { agent, ctl in
+      let path = Fixture.sample.deletingLastPathComponent().appending(path: "local.yaml").path
+      let result = try await ctl("apply", "-f", path, "-o", "name")
+      #expect(result.status == 0, "\(result.errors)")
+      #expect(
+        result.lines == ["namespaces/default/sinks/local", "namespaces/default/subscriptions/everything-to-local"])
+    }
   }
 
   @Test("all faults of a file are told at once")

@@ -5,6 +5,7 @@ import Synchronization
 final class ReceiverCore: Sendable {
   struct Counts: Sendable, Equatable {
     var received = 0
+    var answered = 0
     var verified = 0
     var refused = 0
   }
@@ -22,7 +23,7 @@ final class ReceiverCore: Sendable {
   ///   - clock: milliseconds since 1970.
   ///   - tell: called for each request before it is answered, on any thread.
   ///   - flush: called when a connection has no more to read for now.
-  ///   - limit: after so many requests `onLimit` is called, once.
+  ///   - limit: after so many answers `onLimit` is called, once.
   init(
     verifier: WebhookVerifier, plan: AnswerPlan, clock: @escaping @Sendable () -> Int64,
     tell: @escaping @Sendable (ReceivedWebhook) -> Void, flush: @escaping @Sendable () -> Void = {},
@@ -58,13 +59,20 @@ final class ReceiverCore: Sendable {
     return answer
   }
 
+  /// An answer has left, or its connection is gone.
+  func answered() {
+    let answered = counts.withLock { counts in
+      counts.answered += 1
+      return counts.answered
+    }
+    if answered == limit { onLimit() }
+  }
+
   private func count(_ verdict: WebhookVerifier.Verdict) {
-    let received = counts.withLock { counts in
+    counts.withLock { counts in
       counts.received += 1
       if verdict == .verified { counts.verified += 1 }
       if !verdict.isAcceptable { counts.refused += 1 }
-      return counts.received
     }
-    if received == limit { onLimit() }
   }
 }

@@ -11,6 +11,8 @@ final class ReceiverHandler: ChannelInboundHandler {
   /// Bytes of a body that are taken; a larger one is answered with 413 and the connection ends.
   static let maxBodyBytes = 1024 * 1024
 
+  private static let tooLarge = AnswerPlan.Answer(status: 413, retryAfterSeconds: nil, delayMilliseconds: 0)
+
   private let receiver: ReceiverCore
   private var head: HTTPRequestHead?
   private var body: [UInt8] = []
@@ -34,7 +36,7 @@ final class ReceiverHandler: ChannelInboundHandler {
       guard let head else { return }
       self.head = nil
       if isTooLarge {
-        answer(.init(status: 413, retryAfterSeconds: nil, delayMilliseconds: 0), keepAlive: false, context)
+        write(Self.tooLarge, keepAlive: false, isTold: false, context)
       } else {
         answer(receiver.receive(head, body), keepAlive: head.isKeepAlive, context)
       }
@@ -52,26 +54,28 @@ final class ReceiverHandler: ChannelInboundHandler {
   }
 
   private func answer(_ answer: AnswerPlan.Answer, keepAlive: Bool, _ context: ChannelHandlerContext) {
-    guard answer.delayMilliseconds > 0 else { return write(answer, keepAlive: keepAlive, context) }
+    guard answer.delayMilliseconds > 0 else { return write(answer, keepAlive: keepAlive, isTold: true, context) }
     let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
     context.eventLoop.scheduleTask(in: .milliseconds(Int64(answer.delayMilliseconds))) {
       let (handler, context) = bound.value
-      handler.write(answer, keepAlive: keepAlive, context)
+      handler.write(answer, keepAlive: keepAlive, isTold: true, context)
       context.flush()
     }
   }
 
-  private func write(_ answer: AnswerPlan.Answer, keepAlive: Bool, _ context: ChannelHandlerContext) {
+  private func write(
+    _ answer: AnswerPlan.Answer, keepAlive: Bool, isTold: Bool, _ context: ChannelHandlerContext
+  ) {
     var headers = HTTPHeaders()
     if answer.status != 204, answer.status != 304 { headers.add(name: "content-length", value: "0") }
     if let seconds = answer.retryAfterSeconds { headers.add(name: "retry-after", value: String(seconds)) }
     if !keepAlive { headers.add(name: "connection", value: "close") }
     let head = HTTPResponseHead(version: .http1_1, status: .init(statusCode: answer.status), headers: headers)
     context.write(wrapOutboundOut(.head(head)), promise: nil)
-    let end = context.write(wrapOutboundOut(.end(nil)))
-    if !keepAlive {
-      let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-      end.whenComplete { _ in bound.value.close(promise: nil) }
+    let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+    context.write(wrapOutboundOut(.end(nil))).whenComplete { [receiver] _ in
+      if isTold { receiver.answered() }
+      if !keepAlive { bound.value.close(promise: nil) }
     }
   }
 }

@@ -1,24 +1,25 @@
 /// Collects one card line by line, and makes the person at its end.
+/// `CardDraftEnd.swift` has what happens at END:VCARD.
 struct CardDraft {
   let line: Int
-  private(set) var lineCount = 0
-  private(set) var notes: [ImportNote] = []
-  private var hiddenNotes = 0
+  var lineCount = 0
+  var notes: [ImportNote] = []
+  var hiddenNotes = 0
 
-  private var version: String?
-  private var kind: String?
-  private var hasDied = false
-  private var uid: String?
-  private var name = PersonName()
-  private var organisation = ""
-  private var birth: PartialDate?
-  private var anniversary: PartialDate?
-  private var zone: CardZone?
-  private var emails = Preferred()
-  private var locales = Preferred()
-  private var webhook: String?
-  private var labels: [String: String] = [:]
-  private var labelledDates: [(group: String, property: ContentLine, line: Int)] = []
+  var version: String?
+  var kind: String?
+  var hasDied = false
+  var uid: String?
+  var name = PersonName()
+  var organisation = ""
+  var birth: PartialDate?
+  var anniversary: PartialDate?
+  var zone: CardZone?
+  var emails = Preferred()
+  var locales = Preferred()
+  var webhook: String?
+  var labels: [String: String] = [:]
+  var labelledDates: [(group: String, property: ContentLine, line: Int)] = []
 
   init(line: Int) { self.line = line }
 
@@ -99,7 +100,7 @@ struct CardDraft {
     for (field, part) in zip(fields, parts) { name[keyPath: field] = part }
   }
 
-  private mutating func takeDate(
+  mutating func takeDate(
     _ property: ContentLine, _ line: Int, into field: WritableKeyPath<CardDraft, PartialDate?>
   ) {
     let date: PartialDate
@@ -168,90 +169,5 @@ struct CardDraft {
       return note(.propertySkipped, line, property.name, "is no http or https URL: \(Excerpt.of(url))")
     }
     webhook = url
-  }
-}
-
-/// Values with a rank, 1 first; equal ranks keep their order.
-private struct Preferred {
-  private var entries: [(rank: Int, value: String)] = []
-  var count: Int { entries.count }
-
-  mutating func add(_ value: String, _ rank: Int) {
-    if !entries.contains(where: { $0.value == value }) { entries.append((rank, value)) }
-  }
-
-  var sorted: [String] {
-    entries.enumerated().sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }.map(\.element.value)
-  }
-}
-
-// MARK: - the end of a card
-
-extension CardDraft {
-  /// Why a complete card gives no person.
-  struct Refusal: Error {
-    /// On purpose, or because the card is broken.
-    var kind = ImportNote.Kind.cardSkipped
-    var reason: String
-  }
-
-  private static let versions: Set<String> = ["2.1", "3.0", "4.0"]
-
-  /// The person, once END:VCARD was read; adds to `notes`.
-  mutating func finish() throws(Refusal) -> ImportedPerson {
-    if let version, !Self.versions.contains(version) {
-      throw Refusal(kind: .cardUnreadable, reason: "version \(Excerpt.of(version)) is not 2.1, 3.0 or 4.0")
-    }
-    if let kind, !kind.isEmpty, kind != "individual" {
-      throw Refusal(reason: "it is a \(Excerpt.of(kind)), not a person")
-    }
-    if hasDied { throw Refusal(reason: "it has a DEATHDATE: nobody is congratulated") }
-    takeLabelledDates()
-    name.display = shownName()
-    guard !name.display.isEmpty else {
-      throw Refusal(kind: .cardUnreadable, reason: "it has no name (FN, N, NICKNAME, ORG or EMAIL)")
-    }
-    let person = person()
-    if hiddenNotes > 0 {
-      notes.append(
-        ImportNote(kind: .propertySkipped, line: line, property: nil, reason: "\(hiddenNotes) more such lines"))
-    }
-    return person
-  }
-
-  /// Apple's form of an anniversary: a date and a label in the same group.
-  private mutating func takeLabelledDates() {
-    for date in labelledDates where labels[date.group]?.lowercased().contains("anniversary") == true {
-      takeDate(date.property, date.line, into: \.anniversary)
-    }
-  }
-
-  private func shownName() -> String {
-    if !name.display.isEmpty { return name.display }
-    let parts = [name.prefix, name.given, name.additional, name.family, name.suffix].filter { !$0.isEmpty }
-    let candidates = [parts.joined(separator: " "), name.nickname, organisation, emails.sorted.first ?? ""]
-    return candidates.first { !$0.isEmpty } ?? ""
-  }
-
-  private mutating func person() -> ImportedPerson {
-    let emails = emails.sorted
-    let id: String
-    if let uid {
-      id = PersonIdentity.id(ofUID: uid)
-    } else {
-      id = PersonIdentity.id(name: name.display, birth: birth, email: emails.first)
-      note(.adjusted, line, "UID", "is missing; the id \(id) stands for name, birthday and first email together")
-    }
-    return ImportedPerson(
-      id: id, sourceUID: uid == id ? nil : uid, line: line, name: name, birth: birth, anniversary: anniversary,
-      timeZone: zone?.name, locale: locales.sorted.first, emails: emails, webhook: webhook)
-  }
-}
-
-extension CardZone {
-  fileprivate var name: String {
-    switch self {
-    case .named(let name), .fixed(let name, offset: _): name
-    }
   }
 }
