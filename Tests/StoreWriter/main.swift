@@ -48,11 +48,16 @@ guard CommandLine.arguments.count == 3, let first = Int(CommandLine.arguments[2]
   say("usage: store-writer FILE FIRST")
   exit(64)
 }
-let store = try await SQLiteStore.open(path: CommandLine.arguments[1])
-let lease = try await store.openAgent(name: "writer", version: "1", leaseFor: .hours(24), now: now)
-try await withThrowingTaskGroup(of: Void.self) { group in
-  for lane in 0..<8 {
-    group.addTask { try await run(store, lease, lane: lane, first: first) }
+do {
+  let store = try await SQLiteStore.open(path: CommandLine.arguments[1])
+  let lease = try await store.openAgent(name: "writer", version: "1", leaseFor: .hours(24), now: now)
+  try await withThrowingTaskGroup(of: Void.self) { group in
+    for lane in 0..<8 {
+      group.addTask { try await run(store, lease, lane: lane, first: first) }
+    }
+    try await group.waitForAll()
   }
-  try await group.waitForAll()
+} catch {
+  say("failed \(error)")
+  exit(1)
 }
