@@ -138,12 +138,36 @@ enum TextWriter {
     return target + 1
   }
 
+  /// Whether none of eight bytes needs escaping. A byte of `x` is less than 0x20, or equal to a character, where the
+  /// subtraction borrows into its top bit; the top bits of bytes beyond ASCII are masked out.
+  @inline(__always)
+  private static func isPlain(_ x: UInt64) -> Bool {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let tops: UInt64 = 0x8080_8080_8080_8080
+    let quote = x ^ (ones &* UInt64(UInt8(ascii: "\"")))
+    let backslash = x ^ (ones &* UInt64(UInt8(ascii: "\\")))
+    let control = (x &- ones &* 0x20) & ~x
+    return (control | ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash)) & tops == 0
+  }
+
   private static func escape(
     _ bytes: UnsafeBufferPointer<UInt8>, at start: UnsafeMutableRawPointer
   ) -> UnsafeMutableRawPointer {
     let target = start.assumingMemoryBound(to: UInt8.self)
     var end = 0
-    for byte in bytes {
+    var place = 0
+    while place < bytes.count {
+      if place + 8 <= bytes.count, let base = bytes.baseAddress {
+        let word = UnsafeRawPointer(base + place).loadUnaligned(as: UInt64.self)
+        if isPlain(word) {
+          UnsafeMutableRawPointer(target + end).storeBytes(of: word, as: UInt64.self)
+          place += 8
+          end += 8
+          continue
+        }
+      }
+      let byte = bytes[place]
+      place += 1
       if byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
         target[end] = byte
         end += 1

@@ -84,10 +84,9 @@ public final class EventTypeInstance: Sendable {
     plugin.watchdog.remove(executor)
     plugin.secrets.forget(name, references)
     if handle.lifecycle == .active { try? handle.apply(.deactivate) }
-    guard let pointer = handle.take(), isClean else { return }
+    guard let pointer = handle.end(), isClean else { return }
     let table = table
     do throws(PluginHostError) {
-      try handle.apply(.destroy)
       try await plugin.control.call("destroy", limit: plugin.options.callLimit, health: plugin.health) {
         table.table.destroy(pointer.raw)
       }
@@ -103,19 +102,24 @@ public final class EventTypeInstance: Sendable {
   private func inBatches<Item: Sendable, Answer: Sendable>(
     _ items: [Item], _ name: String, _ ask: @escaping Ask<Item, Answer>
   ) async -> [Result<Answer, PluginHostError>] {
+    if items.count <= Self.maximumBatch { return await inOneBatch(items[...], name, ask) }
     var results: [Result<Answer, PluginHostError>] = []
     results.reserveCapacity(items.count)
     for start in stride(from: 0, to: items.count, by: Self.maximumBatch) {
-      let batch = items[start..<min(start + Self.maximumBatch, items.count)]
-      do throws(PluginHostError) {
-        results += try await call(name) { pointer throws(PluginHostError) in
-          Self.answer(batch, pointer, ask)
-        }
-      } catch {
-        for _ in batch { results.append(.failure(error)) }
-      }
+      results += await inOneBatch(items[start..<min(start + Self.maximumBatch, items.count)], name, ask)
     }
     return results
+  }
+
+  private func inOneBatch<Item: Sendable, Answer: Sendable>(
+    _ batch: ArraySlice<Item>, _ name: String, _ ask: @escaping Ask<Item, Answer>
+  ) async -> [Result<Answer, PluginHostError>] {
+    guard !batch.isEmpty else { return [] }
+    do throws(PluginHostError) {
+      return try await call(name) { pointer throws(PluginHostError) in Self.answer(batch, pointer, ask) }
+    } catch {
+      return batch.map { _ in .failure(error) }
+    }
   }
 
   /// Asks for a whole batch, and one by one where that fails.

@@ -34,13 +34,13 @@ struct EventTypeTable: @unchecked Sendable {
     _ manifest: PluginManifest, _ instance: InstanceHandle.Pointer, _ events: ArraySlice<EventFacts>
   ) throws(PluginHostError) -> [Result<Message, PluginHostError>] {
     try ArenaPool.with { arena throws(PluginHostError) in
-      let collector = MessageCollector(count: events.count, plugin: manifest.name)
+      var collector = MessageCollector(count: events.count, plugin: manifest.name)
       let pointers = arena.allocate(UnsafePointer<carillon_event>?.self, count: events.count)
       var writer = EventWriter(fields: manifest.userFields)
       for (place, event) in events.enumerated() { pointers[place] = writer.write(event, in: arena) }
       try ErrorCollector.check(manifest.name, "render") { error in
-        withExtendedLifetime(collector) {
-          table.render(instance.raw, pointers, events.count, MessageCollector.emit, collector.context, error)
+        withUnsafeMutablePointer(to: &collector) {
+          table.render(instance.raw, pointers, events.count, MessageCollector.emit, $0, error)
         }
       }
       return collector.results()

@@ -1,11 +1,30 @@
 import CPluginAPI
 import EventModel
 
+/// A text that is often the same as the one before, and is then written once.
+private struct SharedText {
+  private var last = ""
+  private var lastCopy = carillon_str()
+
+  mutating func copy(_ text: String, in arena: Arena) -> carillon_str {
+    // By bytes: texts that only Unicode calls equal are not the same.
+    if CodePoints(text) == CodePoints(last) { return lastCopy }
+    last = text
+    lastCopy = arena.copy(text)
+    return lastCopy
+  }
+}
+
 /// Writes events and messages as the ABI's structures into an arena.
 struct EventWriter {
   private var users: UserWriter
   private var last: EventFacts?
   private var lastEvent: UnsafePointer<carillon_event>?
+  private var namespace = SharedText()
+  private var type = SharedText()
+  private var timeZone = SharedText()
+  private var locale = SharedText()
+  private var definition = SharedText()
 
   init(fields: UserFields) { users = UserWriter(fields: fields) }
 
@@ -15,10 +34,11 @@ struct EventWriter {
     let event = arena.allocate(carillon_event.self, count: 1)
     event.pointee = carillon_event(
       struct_size: UInt32(MemoryLayout<carillon_event>.size), flags: 0,
-      id: arena.copy(facts.id), namespace_: arena.copy(facts.namespace), type: arena.copy(facts.type),
+      id: arena.copy(facts.id), namespace_: namespace.copy(facts.namespace, in: arena),
+      type: type.copy(facts.type, in: arena),
       schedule_id: arena.copy(facts.scheduleID), occurrence_key: arena.copy(facts.occurrenceKey),
-      time_zone: arena.copy(facts.timeZone), locale: facts.user.map { arena.copy($0.locale) } ?? carillon_str(),
-      user_json: users.write(facts.user, in: arena), definition_json: arena.copy(facts.definitionJSON),
+      time_zone: timeZone.copy(facts.timeZone, in: arena), locale: locale.copy(facts.user?.locale ?? "", in: arena),
+      user_json: users.write(facts.user, in: arena), definition_json: definition.copy(facts.definitionJSON, in: arena),
       data_json: UserWriter.literal("{}"), local: carillon_civil(facts.local), reserved: 0,
       due_ns: facts.due.nanoseconds)
     last = facts

@@ -2,49 +2,64 @@ import CPluginAPI
 import EventModel
 
 /// Takes what `render` emits. A message that is too long, or missing, is an error of its event alone.
-final class MessageCollector {
+struct MessageCollector {
   static let maximumTitleBytes = 1_024
   static let maximumBodyBytes = 256 * 1_024
   static let maximumContentTypeBytes = 256
 
   private let plugin: String
-  private var messages: [Result<Message, PluginHostError>?]
+  private let count: Int
+  private var isTaken: [Bool]
+  /// As many as the place of the last event that was emitted for; nearly always they come in order.
+  private var messages: [Result<Message, PluginHostError>] = []
 
   init(count: Int, plugin: String) {
-    messages = Array(repeating: nil, count: count)
     self.plugin = plugin
+    self.count = count
+    isTaken = Array(repeating: false, count: count)
+    messages.reserveCapacity(count)
   }
 
-  var context: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
-
+  /// `context` points to a collector, which is borrowed for the call.
   static let emit: carillon_emit_message = { context, event, message in
     guard let context, let message else { return CARILLON_STOP }
-    return Unmanaged<MessageCollector>.fromOpaque(context).takeUnretainedValue().take(
-      event, carillon_message.read(message))
+    return context.assumingMemoryBound(to: MessageCollector.self).pointee.take(event, carillon_message.read(message))
   }
 
-  private func take(_ event: Int, _ message: carillon_message) -> carillon_status {
-    guard messages.indices.contains(event) else { return CARILLON_INVALID }
-    messages[event] = messages[event] == nil ? read(message) : .failure(broken("emitted two messages for one event"))
+  private mutating func take(_ event: Int, _ message: carillon_message) -> carillon_status {
+    guard event >= 0, event < count else { return CARILLON_INVALID }
+    if event == messages.count {
+      messages.append(read(message))
+    } else {
+      pad(event + 1)
+      messages[event] = isTaken[event] ? .failure(broken("emitted two messages for one event")) : read(message)
+    }
+    isTaken[event] = true
     return CARILLON_OK
   }
 
+  private mutating func pad(_ length: Int) {
+    while messages.count < length { messages.append(.failure(broken("emitted no message for this event"))) }
+  }
+
   private func read(_ message: carillon_message) -> Result<Message, PluginHostError> {
-    let bounds = [
-      ("title", message.title.len, Self.maximumTitleBytes), ("text", message.text.len, Self.maximumBodyBytes),
-      ("html", message.html.len, Self.maximumBodyBytes), ("data", message.data.len, Self.maximumBodyBytes),
-      ("content_type", message.content_type.len, Self.maximumContentTypeBytes),
-    ]
-    if let (name, count, bound) = bounds.first(where: { $0.1 > $0.2 }) {
-      return .failure(broken("emitted a \(name) of \(count) bytes; at most \(bound) are allowed"))
-    }
+    if let fault = Self.tooLong(message) { return .failure(broken(fault)) }
     return .success(
       Message(
-        title: PlainText.oneLine(String(decoding: message.title.bytes, as: UTF8.self)),
-        text: String(decoding: message.text.bytes, as: UTF8.self),
+        title: PlainText.oneLine(message.title), text: String(decoding: message.text.bytes, as: UTF8.self),
         html: String(decoding: message.html.bytes, as: UTF8.self),
-        contentType: PlainText.oneLine(String(decoding: message.content_type.bytes, as: UTF8.self)),
+        contentType: PlainText.oneLine(message.content_type),
         data: String(decoding: message.data.bytes, as: UTF8.self)))
+  }
+
+  private static func tooLong(_ message: carillon_message) -> String? {
+    tooLong("title", message.title, maximumTitleBytes) ?? tooLong("text", message.text, maximumBodyBytes)
+      ?? tooLong("html", message.html, maximumBodyBytes) ?? tooLong("data", message.data, maximumBodyBytes)
+      ?? tooLong("content_type", message.content_type, maximumContentTypeBytes)
+  }
+
+  private static func tooLong(_ name: StaticString, _ text: carillon_str, _ bound: Int) -> String? {
+    text.len <= bound ? nil : "emitted a \(name) of \(text.len) bytes; at most \(bound) are allowed"
   }
 
   private func broken(_ what: String) -> PluginHostError {
@@ -52,7 +67,8 @@ final class MessageCollector {
   }
 
   /// One result an event.
-  func results() -> [Result<Message, PluginHostError>] {
-    messages.map { $0 ?? .failure(broken("emitted no message for this event")) }
+  consuming func results() -> [Result<Message, PluginHostError>] {
+    pad(count)
+    return messages
   }
 }

@@ -116,9 +116,8 @@ public final class SinkInstance: Sendable {
     plugin.watchdog.remove(cancelExecutor)
     plugin.tickets.closeAll(of: self) { ResultReader.unanswered($0) }
     plugin.secrets.forget(name, references)
-    guard let pointer = handle.take(), isClean, isIdle else { return }
+    guard let pointer = handle.end(), isClean, isIdle else { return }
     do throws(PluginHostError) {
-      try handle.apply(.destroy)
       try await plugin.control.call("destroy of \(name)", limit: plugin.options.callLimit, health: plugin.health) {
         self.table.table.destroy(pointer.raw)
       }

@@ -79,8 +79,9 @@ struct UserWriter {
   /// The most bytes that the text can take.
   private func bound(_ user: UserSnapshot) -> Int {
     let names = 160  // all member names, quotes and commas
-    let quoted = [user.id.utf8.count, user.timeZone.utf8.count, user.displayName.utf8.count, user.givenName.utf8.count]
-      .reduce(user.familyName.utf8.count + user.nickname.utf8.count + user.locale.utf8.count, +)
+    let quoted =
+      user.id.utf8.count + user.timeZone.utf8.count + user.displayName.utf8.count + user.givenName.utf8.count
+      + user.familyName.utf8.count + user.nickname.utf8.count + user.locale.utf8.count
     let maps = user.datesJSON.utf8.count + user.addressesJSON.utf8.count + user.attributesJSON.utf8.count
     return names + quoted * 6 + maps + 6
   }

@@ -1,4 +1,5 @@
 import CPluginAPI
+import Logging
 
 /// `carillon.host.delivery/1`
 enum DeliveryInterface {
@@ -8,6 +9,8 @@ enum DeliveryInterface {
       complete: complete)
   }
 
+  private static let outcomes = CARILLON_DELIVERED...CARILLON_UNKNOWN
+
   private typealias Complete =
     @convention(c) (
       UnsafeMutableRawPointer?, UnsafePointer<carillon_ticket>?, UnsafePointer<UnsafePointer<carillon_result>?>?, Int
@@ -16,6 +19,10 @@ enum DeliveryInterface {
   private static let complete: Complete = { context, tickets, results, count in
     guard count > 0 else { return CARILLON_OK }
     guard let host = HostContext.of(context), let tickets, let results else { return CARILLON_INVALID }
+    for index in 0..<count where results[index].map({ !outcomes.contains(carillon_result.read($0).outcome) }) ?? true {
+      host.log.write(
+        .warning, instance: "", "a delivery was completed without an outcome that exists; it counts as retry")
+    }
     let all = host.tickets.complete(
       UnsafeBufferPointer(start: tickets, count: count), UnsafeBufferPointer(start: results, count: count))
     return all ? CARILLON_OK : CARILLON_STALE

@@ -66,6 +66,14 @@ enum PlainText {
     return String(result)
   }
 
+  /// The same for a plugin's text of whatever length.
+  static func oneLine(_ text: carillon_str) -> String {
+    var isPlain = true  // printable ASCII, nearly always, and much cheaper to see in the bytes
+    for byte in text.bytes where byte &- 0x20 >= 0x5f { isPlain = false }
+    let result = String(decoding: text.bytes, as: UTF8.self)
+    return isPlain ? result : oneLine(result)
+  }
+
   private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
     scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value) || scalar.value == 0x2028 || scalar.value == 0x2029
   }

@@ -13,15 +13,20 @@ final class PluginLog: Sendable {
 
   private struct Budget {
     var tokens = burst
-    var refilled = MonotonicClock.now
+    var refilled: Int64
     var dropped = 0
   }
 
   private let logger: Logger
-  private let budget = Mutex(Budget())
+  private let now: @Sendable () -> Int64
+  private let budget: Mutex<Budget>
 
-  /// Makes a log; `logger` carries the plugin's name.
-  init(logger: Logger) { self.logger = logger }
+  /// Makes a log; `logger` carries the plugin's name, `now` is a clock in nanoseconds.
+  init(logger: Logger, now: @escaping @Sendable () -> Int64 = { MonotonicClock.now }) {
+    self.logger = logger
+    self.now = now
+    budget = Mutex(Budget(refilled: now()))
+  }
 
   func isEnabled(_ level: Logger.Level) -> Bool { level >= logger.logLevel }
 
@@ -38,7 +43,7 @@ final class PluginLog: Sendable {
   /// Takes a token; nil when there is none, else how many lines were dropped since the last one.
   private func spend() -> Int? {
     budget.withLock { budget in
-      let now = MonotonicClock.now
+      let now = self.now()
       let earned = (now - budget.refilled) / (1_000_000_000 / Self.linesPerSecond)
       if earned > 0 {
         budget.tokens = min(Self.burst, budget.tokens + Int(min(earned, Int64(Self.burst))))

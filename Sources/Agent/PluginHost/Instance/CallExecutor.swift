@@ -84,7 +84,7 @@ final class CallExecutor: Watched {
   func close() async -> Bool {
     monitor.withLock { $0.isClosed = true }
     monitor.broadcast()
-    while !monitor.withLock({ $0.workers.isEmpty }) {
+    while !monitor.withLock({ $0.workers.isEmpty && $0.waiting == 0 }) {
       // Bounded: a worker either ends its call, or the watchdog takes it off the list.
       try? await Task.sleep(for: .milliseconds(2))
     }

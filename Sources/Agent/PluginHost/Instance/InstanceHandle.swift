@@ -25,14 +25,6 @@ final class InstanceHandle: Sendable {
   /// Takes an object that was just made.
   func put(_ pointer: Pointer) { state.withLock { $0.pointer = pointer } }
 
-  /// Takes the object out; afterwards nobody calls it.
-  func take() -> Pointer? {
-    state.withLock { state in
-      defer { state.pointer = nil }
-      return state.pointer
-    }
-  }
-
   /// Moves on in its life.
   func apply(_ event: InstanceLifecycle.Event) throws(PluginHostError) {
     let fault = state.withLock { state -> PluginHostError? in
@@ -42,6 +34,18 @@ final class InstanceHandle: Sendable {
       } catch { return error }
     }
     if let fault { throw fault }
+  }
+
+  /// Ends its life.
+  /// - Returns: the object, if it is to be destroyed: one that is still in use, or inside a lost call, is left behind.
+  func end() -> Pointer? {
+    state.withLock { state in
+      defer {
+        state.lifecycle = .destroyed
+        state.pointer = nil
+      }
+      return [.created, .inactive].contains(state.lifecycle) ? state.pointer : nil
+    }
   }
 
   /// A call ran over its limit. The object is left behind, never destroyed, unless calls into it may overlap.

@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Musl
+#endif
+
 /// A JSON value (RFC 8259). Strings and names are compared by their code points, as JSON Schema wants it, and not by
 /// Unicode's canonical equivalence, as Swift's `String` does.
 public enum JSONValue: Sendable {
@@ -67,7 +73,14 @@ struct CodePoints: Hashable, Sendable {
   init(_ text: String) { self.text = text }
 
   static func == (a: CodePoints, b: CodePoints) -> Bool {
-    a.text.utf8.count == b.text.utf8.count && a.text.utf8.elementsEqual(b.text.utf8)
+    guard a.text.utf8.count == b.text.utf8.count else { return false }
+    let isEqual: Bool?? = a.text.utf8.withContiguousStorageIfAvailable { x in
+      b.text.utf8.withContiguousStorageIfAvailable { y in
+        guard let p = x.baseAddress, let q = y.baseAddress else { return true }  // both are empty
+        return memcmp(p, q, x.count) == 0
+      }
+    }
+    return isEqual.flatMap { $0 } ?? a.text.utf8.elementsEqual(b.text.utf8)
   }
 
   func hash(into hasher: inout Hasher) {
