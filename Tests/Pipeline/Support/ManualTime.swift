@@ -21,6 +21,9 @@ final class ManualTime: WallClock, Sendable {
   /// The clock that never jumps.
   var monotonic: ManualClock { ManualClock(time: self) }
 
+  /// Whether somebody sleeps on it.
+  var hasSleepers: Bool { state.withLock { !$0.sleepers.isEmpty } }
+
   /// Moves both clocks on and wakes who slept for it.
   func advance(by span: TimeSpan) {
     let due = state.withLock { state in

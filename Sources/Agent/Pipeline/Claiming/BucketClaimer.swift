@@ -16,6 +16,8 @@ final class BucketClaimer: Sendable {
   private let engine: Engine
   private let settings: SettingsLoader
   private let work = Mutex(Work())
+  /// Whether a queue had no room at the last look, so that more room is news.
+  let wantsRoom = Atomic<Bool>(false)
 
   init(_ engine: Engine, _ settings: SettingsLoader) {
     self.engine = engine
@@ -73,7 +75,11 @@ final class BucketClaimer: Sendable {
     }
     try await giveBackPending(lease)
     try await loadPending()
-    let capacity = engine.core.withLock { claimable($0) }
+    let capacity = engine.core.withLock { core in
+      let capacity = claimable(core)
+      wantsRoom.store(capacity.count < core.order.count, ordering: .relaxed)
+      return capacity
+    }
     guard !capacity.isEmpty else { return false }
     let buckets = try await engine.store.claim(
       ClaimRequest(lease: lease, capacity: capacity, preferredShards: engine.configuration.preferredShards),

@@ -7,11 +7,13 @@ import Synchronization
 final class LeaseKeeper: Sendable {
   private let engine: Engine
   private let settings: SettingsLoader
+  private let claimer: BucketClaimer
   private let renewals = Atomic<Int>(0)
 
-  init(_ engine: Engine, _ settings: SettingsLoader) {
+  init(_ engine: Engine, _ settings: SettingsLoader, _ claimer: BucketClaimer) {
     self.engine = engine
     self.settings = settings
+    self.claimer = claimer
   }
 
   /// Renews each second until cancelled.
@@ -96,6 +98,7 @@ final class LeaseKeeper: Sendable {
   }
 
   private func lost() {
+    claimer.forgetEverything()
     let dropped = engine.core.withLock { core -> Int in
       core.renewalBegan = nil
       return core.forgetEverything()

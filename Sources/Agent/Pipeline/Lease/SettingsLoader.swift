@@ -54,6 +54,9 @@ final class SettingsLoader: Sendable {
   func ensureRouter(_ revision: Int64) async throws(StoreError) {
     guard engine.core.withLock({ $0.routers[revision] == nil }) else { return }
     let routing = try await engine.store.routing(revision: revision)
+    // It may name a sink that is newer than the last look at the sinks; unknown, it would count as deleted.
+    let isKnown = engine.core.withLock { core in routing.routes.allSatisfy { core.sinks[$0.sink] != nil } }
+    if !isKnown { try await loadSinks() }
     engine.core.withLock { $0.add(Router(routing)) }
   }
 

@@ -21,7 +21,12 @@ final class Recorder: Sendable {
   /// taken under: another one cannot record it.
   private let held = Mutex<(epoch: Int64, batches: [[Receipt]])>((0, []))
 
-  init(_ engine: Engine) { self.engine = engine }
+  private let claimer: BucketClaimer
+
+  init(_ engine: Engine, _ claimer: BucketClaimer) {
+    self.engine = engine
+    self.claimer = claimer
+  }
 
   /// Records until cancelled.
   func run() async {
@@ -104,8 +109,7 @@ final class Recorder: Sendable {
   private func wakeOthers(_ answer: RecordAnswer, now: Timestamp) {
     engine.signals.driver.kick()
     let isNear = answer.earliestFollowUp.map { $0 <= now + LedgerLimits.claimAhead } ?? false
-    let hasRoom = engine.core.withLock { $0.loaded < engine.configuration.maximumLoaded / 2 }
-    if isNear || hasRoom { engine.signals.claimer.kick() }
+    if isNear || claimer.wantsRoom.load(ordering: .relaxed) { engine.signals.claimer.kick() }
   }
 
   private func failed(_ batch: [Receipt], _ error: StoreError, _ epoch: Int64) -> Step {

@@ -34,6 +34,8 @@ struct TokenBucket: Hashable, Sendable {
 
   /// How long until there is one token.
   var waitForOne: TimeSpan {
-    tokens >= 1 ? .zero : TimeSpan(microseconds: Int64((1 - tokens) / ratePerSecond * 1_000_000) + 1)
+    guard tokens < 1 else { return .zero }
+    // Whoever waits looks again after a second anyway; the bound also keeps a tiny rate from overflowing.
+    return TimeSpan(microseconds: Int64(min((1 - tokens) / ratePerSecond, 1) * 1_000_000) + 1)
   }
 }

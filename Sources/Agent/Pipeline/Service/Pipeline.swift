@@ -32,12 +32,12 @@ public final class Pipeline: Service, Sendable {
       store: store, plugins: plugins, zones: zones, clocks: clocks, configuration: configuration, logger: logger,
       observer: observer)
     settings = SettingsLoader(engine)
-    lease = LeaseKeeper(engine, settings)
     planner = Planner(engine)
     claimer = BucketClaimer(engine, settings)
+    lease = LeaseKeeper(engine, settings, claimer)
     sender = Sender(engine)
     driver = Driver(engine, sender, claimer)
-    recorder = Recorder(engine)
+    recorder = Recorder(engine, claimer)
     submitter = Submitter(engine, claimer)
     upkeep = Upkeep(engine)
   }
