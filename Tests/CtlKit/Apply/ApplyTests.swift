@@ -51,7 +51,7 @@ struct ApplyTests {
       documents[1].body.compact
         == #"{"priority":10,"ratePerSecond":2.5,"retry":{"base":"0.250s"},"#
         + #""allowedSinks":["namespaces/default/sinks/hook"]}"#)
-    #expect(documents[1].paths == ["priority", "rate_per_second", "retry", "allowed_sinks"])
+    #expect(documents[1].paths == ["priority", "rate_per_second", "retry.base", "allowed_sinks"])
   }
 
   @Test(
@@ -120,7 +120,7 @@ struct ApplyTests {
       case .references: .array([.string("x")])
       case .texts: .object([("a", .string("b"))])
       case .object: .object([("a", .array([.null]))])
-      case .fields(let fields): .object(fields.map { ($0.key, sample($0.value)) })
+      case .fields(let fields), .parts(let fields): .object(fields.map { ($0.key, sample($0.value)) })
       }
     }
     let text = sample(.fields(schema.fields)).compact

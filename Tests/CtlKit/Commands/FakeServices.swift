@@ -429,7 +429,7 @@ struct FakeQueues: Carillon_V1_Queues.SimpleServiceProtocol {
   ) async throws -> Carillon_V1_Queue {
     try agent.begin(request)
     return try change(request.queue.name) { queue in
-      if request.updateMask.paths.contains("retry") { queue.retry = request.queue.retry }
+      if request.updateMask.paths.contains("retry.attempts") { queue.retry.attempts = request.queue.retry.attempts }
       if request.updateMask.paths.contains("weight") { queue.weight = request.queue.weight }
     }
   }

@@ -22,7 +22,14 @@ struct ApplyDecoder {
     guard faults.isEmpty else { return nil }
     return ApplyDocument(
       kind: schema.kind, id: id, namespace: owner, line: value.line, body: .object(fields),
-      paths: fields.map { Self.snakeCase($0.0) })
+      paths: fields.flatMap { Self.paths($0, schema) })
+  }
+
+  /// What the mask says of a field.
+  private static func paths(_ field: (String, JSONValue), _ schema: ApplySchema) -> [String] {
+    let name = snakeCase(field.0)
+    guard case .parts = schema.fields[field.0], case .object(let members) = field.1 else { return [name] }
+    return members.map { "\(name).\(snakeCase($0.0))" }
   }
 
   private mutating func schema(_ members: [(key: String, value: SourceValue)], _ line: Int) -> ApplySchema? {
@@ -92,7 +99,7 @@ struct ApplyDecoder {
   ) -> JSONValue? {
     switch (form, value.form) {
     case (.object, .map): return value.json
-    case (.fields(let schema), .map(let members)):
+    case (.fields(let schema), .map(let members)), (.parts(let schema), .map(let members)):
       return .object(object(members, schema, path: path + ".", namespace: namespace))
     case (.texts, .map(let members)):
       return .object(members.compactMap { member in texts(member, path).map { (member.key, $0) } })
@@ -167,7 +174,7 @@ extension ApplyDecoder {
     case .reference(let kind): "the id of a \(kind.singular)"
     case .references(let kind): "a list of ids of \(kind.rawValue)"
     case .texts: "a mapping of names to texts"
-    case .object, .fields: "a mapping"
+    case .object, .fields, .parts: "a mapping"
     }
   }
 

@@ -18,6 +18,8 @@ struct ApplySchema: Sendable {
     /// Any object: what it may hold, the agent knows.
     case object
     case fields([String: Form])
+    /// The same, where each field keeps its value unless it is named.
+    case parts([String: Form])
   }
 
   var kind: ResourceKind
@@ -63,7 +65,7 @@ struct ApplySchema: Sendable {
     kind: .queues,
     fields: [
       "priority": .integer, "reserve": .integer, "weight": .integer, "batch": .integer, "ratePerSecond": .number,
-      "sendDeadline": .duration, "retry": .fields(["attempts": .integer, "base": .duration, "cap": .duration]),
+      "sendDeadline": .duration, "retry": .parts(["attempts": .integer, "base": .duration, "cap": .duration]),
       "expiresAfter": .duration, "paused": .bool, "allowedSinks": .references(.sinks),
     ])
 }

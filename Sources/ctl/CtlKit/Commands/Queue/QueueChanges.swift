@@ -17,8 +17,6 @@ struct QueueFields: ParsableArguments {
   @Option(help: "Only these sinks; repeatable.") var allowedSink: [String] = []
   @Flag(help: "All sinks.") var allSinks = false
 
-  var changesRetry: Bool { attempts != nil || backoffBase != nil || backoffCap != nil }
-
   func validate() throws {
     if allSinks, !allowedSink.isEmpty { throw ValidationError("--all-sinks and --allowed-sink exclude each other") }
   }
@@ -33,9 +31,9 @@ struct QueueFields: ParsableArguments {
       if let limit = rate.perSecond { queue.ratePerSecond = limit } else { queue.clearRatePerSecond() }
     }
     try fields.set("send_deadline", sendDeadline) { queue.sendDeadline = .init($0) }
-    try fields.set("retry", attempts) { queue.retry.attempts = $0 }
-    try fields.set("retry", backoffBase) { queue.retry.base = .init($0) }
-    try fields.set("retry", backoffCap) { queue.retry.cap = .init($0) }
+    try fields.set("retry.attempts", attempts) { queue.retry.attempts = $0 }
+    try fields.set("retry.base", backoffBase) { queue.retry.base = .init($0) }
+    try fields.set("retry.cap", backoffCap) { queue.retry.cap = .init($0) }
     try fields.set("expires_after", expiresAfter) { queue.expiresAfter = .init($0) }
     let sinks = allSinks ? [] : allowedSink.isEmpty ? nil : allowedSink
     try fields.set("allowed_sinks", sinks) { ids throws(CtlError) in
@@ -97,12 +95,6 @@ struct QueueUpdate: CtlCommand {
     var queue = Carillon_V1_Queue()
     queue.name = try session.name(.queues, id)
     queue.etag = etag
-    if fields.changesRetry {
-      // The mask names the policy as a whole: what is not given stays as it was, guarded by the etag.
-      let current = try await Queues.get(session.client, name: queue.name)
-      queue.retry = current.retry
-      if etag.isEmpty { queue.etag = current.etag }
-    }
     let mask = try fields.apply(to: &queue, session).mask()
     let complete = queue
     let request = Carillon_V1_UpdateQueueRequest.with {
