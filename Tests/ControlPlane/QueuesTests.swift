@@ -27,13 +27,13 @@ import Testing
             $0.priority = 50
             $0.ratePerSecond = 12.5
             $0.retry = .with { $0.attempts = 2 }
-            $0.allowedSinks = ["mail"]
+            $0.allowedSinks = ["mail", "namespaces/test/sinks/hook"]
           }
         })
       #expect(made.name == "queues/bulk" && made.priority == 50 && made.ratePerSecond == 12.5)
       #expect(made.weight == 2 && made.reserve == 500 && made.batch == 10)
       #expect(made.retry.attempts == 2 && made.retry.base.seconds == 15)
-      #expect(made.allowedSinks == ["mail"])
+      #expect(made.allowedSinks == ["mail", "hook"])
       #expect(try await rig.queues.getQueue(.with { $0.name = "queues/bulk" }) == made)
     }
   }
@@ -105,6 +105,15 @@ import Testing
       try await refused(.aborted) {
         try await rig.queues.updateQueue(.with { $0.queue = old })
       }
+      let retried = try await rig.queues.updateQueue(
+        .with {
+          $0.queue = .with {
+            $0.name = "queues/low"
+            $0.retry = .with { $0.cap = .init(seconds: 600) }
+          }
+          $0.updateMask = Sample.mask("retry")
+        })
+      #expect(retried.retry.cap.seconds == 600 && retried.retry.attempts == 9 && retried.retry.base == old.retry.base)
       let cleared = try await rig.queues.updateQueue(
         .with {
           $0.queue = .with { $0.name = "queues/low" }

@@ -73,12 +73,19 @@ extension Queue {
     }
   }
 
-  /// Takes what the mask has; `retry` stands for all of its fields.
+  /// A sink as a queue, which is no namespace's, knows it: `hook`; a whole resource name is taken too.
+  private static func sinkName(_ text: String, field: String) throws(ModelError) -> String {
+    if text.contains("/") { return try ResourceName(text, kind: .sink, field: field).id }
+    try Names.checkName(text, field: field)
+    return text
+  }
+
+  /// Takes what the mask has. `retry` stands for those of its fields that say something, as none of them can be 0.
   mutating func apply(
     _ message: Carillon_V1_Queue, mask: FieldMask, path: FieldPath, violations: inout Violations
   ) {
     for field in Carillon_V1_Queue.maskFields
-    where mask.has(field) || (field.hasPrefix("retry.") && mask.has("retry")) {
+    where mask.has(field) || (field.hasPrefix("retry.") && mask.has("retry") && message.isSet(field)) {
       violations.collect(under: path) { () throws(ModelError) in try take(field, from: message) }
     }
   }
@@ -97,11 +104,12 @@ extension Queue {
     case "expires_after": expiresAfter = try TimeSpan(message.expiresAfter, field: field)
     case "paused": paused = message.paused
     case "allowed_sinks":
-      allowedSinks = message.allowedSinks
-      guard allowedSinks.count <= Self.maximumAllowedSinks else {
+      guard message.allowedSinks.count <= Self.maximumAllowedSinks else {
         throw ModelError(field: field, "must be at most \(Self.maximumAllowedSinks)")
       }
-      for sink in allowedSinks { try Names.checkName(sink, field: field) }
+      var sinks: [String] = []
+      for sink in message.allowedSinks { sinks.append(try Self.sinkName(sink, field: field)) }
+      allowedSinks = sinks
     default: break
     }
   }
