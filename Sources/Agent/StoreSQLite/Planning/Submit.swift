@@ -39,7 +39,8 @@ extension Session {
       return .refused(error)
     }
     let schedule = oneOff.schedule
-    let namespace = try makeNamespace(schedule.namespace)
+    // Made only with the event itself: what is refused leaves nothing behind. No namespace has the number 0.
+    let namespace = try namespace(schedule.namespace) ?? 0
     let existing = try query(
       "SELECT schedule, occurrence FROM idempotency WHERE namespace = ? AND event_type = ? AND key = ?"
     ).first(namespace, schedule.eventType, oneOff.idempotencyKey) {
@@ -62,9 +63,10 @@ extension Session {
     }
     var ended = schedule
     ended.state = .ended
-    let number = try insertSchedule(ended, namespace: namespace, user: user, isOneOff: true, lookAt: nil, now: now)
+    let home = try makeNamespace(schedule.namespace)
+    let number = try insertSchedule(ended, namespace: home, user: user, isOneOff: true, lookAt: nil, now: now)
     try query("INSERT INTO idempotency (namespace, event_type, key, schedule, occurrence) VALUES (?, ?, ?, ?, ?)")
-      .run(namespace, schedule.eventType, oneOff.idempotencyKey, number, oneOff.event.key)
+      .run(home, schedule.eventType, oneOff.idempotencyKey, number, oneOff.event.key)
     return .created(EventIdentity(schedule: number, key: oneOff.event.key))
   }
 

@@ -154,4 +154,34 @@ let commandRules: [ConformanceRule] = [
     try expectEqual(try await scene.store.commandAnswer(cancel), .done, "the cancel's answer")
     try expectEqual(try await scene.state(event.identity), .cancelled, "state")
   },
+  ConformanceRule("of a fan-out that is being cancelled no sink is tried again") { scene in
+    let (lease, event) = try await scene.owned()
+    let command = try scene.asked(try await scene.cancel(event.identity))
+    let retry = Scene.receipt(
+      event, .retry, sink: 1, closes: false, followUp: Scene.retry(event, at: scene.now + .seconds(30)))
+    _ = try await scene.store.record([retry], lease: lease, now: scene.now)
+    try expectEqual(try await scene.store.commandAnswer(command), .open, "answer while the row is open")
+    let receipt = Scene.receipt(event, .cancelled, sink: 0, command: command)
+    _ = try await scene.store.record([receipt], lease: lease, now: scene.now)
+    try expectEqual(try await scene.store.commandAnswer(command), .done, "answer")
+    let later = try await scene.agent(at: scene.now + .seconds(30))
+    try expectEqual(try await scene.take(later, at: scene.now + .seconds(30)).count, 0, "rows to try again")
+    try expectEqual(try await scene.state(event.identity), .cancelled, "state")
+  },
+  ConformanceRule("an owned row that a re-plan moves gets its new zone with the owner's answer") { scene in
+    let (lease, event) = try await scene.owned()
+    _ = try await scene.store.markForReplan(timeZones: ["UTC"], now: scene.now)
+    let item = try await scene.item(event.scheduleID)
+    let due = scene.now + .hours(1)
+    let move = SchedulePlan.Move(
+      key: event.identity.key, dueAt: due, runAt: due, queue: "critical", timeZone: "Asia/Tokyo")
+    _ = try await scene.store.commitPlan([Scene.plan(item, moves: [move])], now: scene.now)
+    let command = try require(try await scene.commands(lease).first, "a command")
+    let followUp = FollowUp(runAt: due, dueAt: due, queue: "critical", attempt: 1, hop: 0, sink: .all)
+    let receipt = Scene.receipt(event, .moved, sink: 0, followUp: followUp, command: command.id)
+    _ = try await scene.store.record([receipt], lease: lease, now: scene.now)
+    let moved = try await scene.store.event(namespace: "default", identity: event.identity)
+    try expectEqual(moved.timeZone, "Asia/Tokyo", "zone")
+    try expectEqual(moved.dueAt, due, "due time")
+  },
 ]
