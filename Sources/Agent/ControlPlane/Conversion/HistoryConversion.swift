@@ -5,16 +5,20 @@ import SwiftProtobuf
 
 /// An event's history, as people read it.
 enum History {
+  /// The most steps that are shown: the first, and the newest.
+  static let maximumSteps = 1_000
+
   /// One step for each of the store's.
   static func steps(_ steps: [EventStep]) -> [Carillon_V1_Step] {
     var last: Outcome?
     var isFirst = true
-    return inOrder(steps).map { step in
+    let all = inOrder(steps).map { step in
       let shown = Carillon_V1_Step(step, after: last, isFirst: isFirst)
       isFirst = false
       if case .receipt(let outcome, _, _, _, _, _, _) = step.kind { last = outcome }
       return shown
     }
+    return all.count <= maximumSteps ? all : all.prefix(1) + all.suffix(maximumSteps - 1)
   }
 
   /// A receipt and the row that follows from it are of the same moment: the receipt comes first.

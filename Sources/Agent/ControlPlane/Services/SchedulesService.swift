@@ -37,9 +37,10 @@ struct SchedulesService: Carillon_V1_Schedules.SimpleServiceProtocol {
     let namespace = try ResourceName.namespace(request.parent)
     let filter = try Self.filter(request, namespace: namespace)
     let listing = ["schedules", namespace, request.user, request.eventType, String(request.state.rawValue)]
-    let page = try await store.schedules(
-      namespace: namespace, filter: filter,
-      page: PageToken.request(size: request.pageSize, token: request.pageToken, listing: listing))
+    let asked = try PageToken.request(size: request.pageSize, token: request.pageToken, listing: listing)
+    let page = try await environment.page(asked) {
+      try await store.schedules(namespace: namespace, filter: filter, page: $0)
+    }
     return try .with {
       $0.schedules = try page.items.map { try Carillon_V1_Schedule($0) }
       $0.nextPageToken = PageToken.token(next: page.next, listing: listing)

@@ -30,9 +30,8 @@ struct SinksService: Carillon_V1_Sinks.SimpleServiceProtocol {
   ) async throws -> Carillon_V1_ListSinksResponse {
     let namespace = try ResourceName.namespace(request.parent)
     let listing = ["sinks", namespace]
-    let page = try await store.sinks(
-      namespace: namespace,
-      page: PageToken.request(size: request.pageSize, token: request.pageToken, listing: listing))
+    let asked = try PageToken.request(size: request.pageSize, token: request.pageToken, listing: listing)
+    let page = try await environment.page(asked) { try await store.sinks(namespace: namespace, page: $0) }
     var response = Carillon_V1_ListSinksResponse()
     for sink in page.items { response.sinks.append(try await shown(sink)) }
     response.nextPageToken = PageToken.token(next: page.next, listing: listing)

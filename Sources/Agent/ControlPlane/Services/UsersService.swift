@@ -34,9 +34,8 @@ struct UsersService: Carillon_V1_Users.SimpleServiceProtocol {
   ) async throws -> Carillon_V1_ListUsersResponse {
     let namespace = try ResourceName.namespace(request.parent)
     let listing = ["users", namespace]
-    let page = try await store.users(
-      namespace: namespace,
-      page: PageToken.request(size: request.pageSize, token: request.pageToken, listing: listing))
+    let asked = try PageToken.request(size: request.pageSize, token: request.pageToken, listing: listing)
+    let page = try await environment.page(asked) { try await store.users(namespace: namespace, page: $0) }
     return .with {
       $0.users = page.items.map { Carillon_V1_User($0) }
       $0.nextPageToken = PageToken.token(next: page.next, listing: listing)
