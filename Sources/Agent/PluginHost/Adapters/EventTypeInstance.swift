@@ -135,7 +135,7 @@ public final class EventTypeInstance: Sendable {
   }
 
   /// Calls the instance on its thread; makes it first where there is none, or the last one lost a call.
-  private func call<Value: Sendable>(
+  func call<Value: Sendable>(
     _ what: String, _ body: @escaping @Sendable (InstanceHandle.Pointer) throws(PluginHostError) -> Value
   ) async throws(PluginHostError) -> Value {
     let (plugin, table, handle, configuration) = (plugin, table, handle, configuration)
