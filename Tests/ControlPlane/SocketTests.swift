@@ -171,6 +171,26 @@ import Testing
     }
   }
 
+  @Test func aPortInUseIsToldAndTheSocketIsLetGo() async throws {
+    try await withFolder { folder in
+      let (first, firstStore) = try await Self.server(folder, socket: nil, port: 0)
+      try await Self.serving(first) {
+        var port: Int?
+        while port == nil {
+          port = try await first.loopbackPort()
+          await Task.yield()
+        }
+        let socket = folder + "/agent.sock"
+        let (second, secondStore) = try await Self.server(folder, socket: socket, port: port)
+        let error = await #expect(throws: ControlPlaneError.self) { try await second.run() }
+        #expect(error?.code == .serverFailed)
+        #expect(!FileManager.default.fileExists(atPath: socket))
+        await secondStore.close()
+      }
+      await firstStore.close()
+    }
+  }
+
   @Test func anOpenWatchEndsWhenTheServerStops() async throws {
     try await withFolder { folder in
       var limits = ControlPlaneLimits()
@@ -196,6 +216,36 @@ import Testing
         #expect(refusal.reason == "SHUTTING_DOWN")
         try await group.waitForAll()
       }
+      await store.close()
+    }
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func aCallThatNeverEndsIsCutOffAfterTheGrace() async throws {
+    try await withFolder { folder in
+      var limits = ControlPlaneLimits()
+      limits.shutdownGrace = .milliseconds(50)
+      let socket = folder + "/agent.sock"
+      let (server, store) = try await Self.server(folder, socket: socket, limits: limits)
+      try server.listen()
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        let services = ServiceGroup(configuration: .init(services: [.init(service: server)], logger: quiet))
+        group.addTask { try await services.run() }
+        await #expect(throws: (any Error).self) {
+          try await withGRPCClient(
+            transport: try .http2NIOPosix(target: .unixDomainSocket(path: socket), transportSecurity: .plaintext)
+          ) { client in
+            try await Carillon_V1_Users.Client(wrapping: client).importUsers { writer in
+              try await writer.write(.with { $0.parent = Rig.parent })
+              try await Task.sleep(for: .seconds(3_600))
+            } onResponse: { response in
+              for try await _ in response.messages { await services.triggerGracefulShutdown() }
+            }
+          }
+        }
+        try await group.waitForAll()
+      }
+      #expect(!FileManager.default.fileExists(atPath: socket))
       await store.close()
     }
   }

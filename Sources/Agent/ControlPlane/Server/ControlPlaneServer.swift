@@ -88,7 +88,11 @@ public final class ControlPlaneServer: Service {
     try await withThrowingTaskGroup(of: Ended.self) { group in
       for server in servers {
         group.addTask {
-          try await server.serve()
+          do {
+            try await server.serve()
+          } catch {
+            throw ControlPlaneError(.serverFailed, "a listener of the control plane ended: \(error)", cause: error)
+          }
           return .server
         }
       }
