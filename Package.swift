@@ -9,7 +9,7 @@ let root = Context.packageDirectory
 
 /// What stands in a target's folder and is not Swift: a module's README, test oracles, fixtures.
 func notSwift(_ path: String) -> [String] {
-  ["README.md", "Fixtures", "oracle.py", "schema_oracle.py", "verify.py", "year_oracle.py"]
+  ["README.md", "Fixtures", "Support/Fixtures", "oracle.py", "schema_oracle.py", "verify.py", "year_oracle.py"]
     .filter { FileManager.default.fileExists(atPath: "\(root)/\(path)/\($0)") }
 }
 
@@ -75,6 +75,7 @@ let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hum
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 
 let agentTargets: [Target] = [
@@ -129,23 +130,42 @@ let pluginTargets: [Target] =
   + plugin("Notification", "Plugins/EventTypes/Notification", ["PluginKit0", "Occasions"])
   + plugin("Webhook", "Plugins/Sinks/Webhook", ["PluginKit0", "HTTPTransport", crypto])
 
+/// The real programs as child processes, for the end-to-end tests and the benchmarks.
+let harnessTargets: [Target] = [
+  module(
+    "AgentHarness", "Tests/AgentHarness", ["ControlAPI", grpcCore, grpcPosix, protobuf, subprocess, system]),
+  .target(name: "CBareLoop", path: "Tests/Benchmarks/BareLoop", linkerSettings: [.linkedLibrary("curl")]),
+  program(
+    "carillon-bench", "Tests/Benchmarks/Main",
+    [
+      "AgentHarness", "CivilTime", "CBareLoop", "CPluginAPI", "EventModel", "PluginHost", "ControlAPI", log, arguments,
+      grpcCore, grpcPosix, protobuf,
+    ]),
+  program("store-writer", "Tests/StoreWriter", ["EventModel", "Store", "StoreSQLite"]),
+]
+
 let testTargets: [Target] = [
   tests("CivilTime", ["CivilTime"]),
   tests("EventModel", ["EventModel"]),
-  tests("Store", ["Store", "StoreSQLite", "StoreTesting", "EventModel", grdb]),
+  tests("Store", ["Store", "StoreSQLite", "StoreTesting", "EventModel", "store-writer", grdb]),
   tests("PluginHost", ["PluginHost", "CPluginAPI", "EventModel", log]),
   tests("PluginKit", ["PluginKit0", "CPluginAPI"]),
   tests("EventTypes", ["PluginKit0", "Occasions", "BirthdayPlugin", "NotificationPlugin"]),
   tests("Webhook", ["PluginKit0", "HTTPTransport", "WebhookPlugin"]),
-  tests(
-    "Pipeline",
-    ["Pipeline", "EventModel", "CivilTime", "Store", "StoreSQLite"]),
+  tests("Pipeline", ["Pipeline", "EventModel", "CivilTime", "Store", "StoreSQLite"]),
   tests(
     "ControlPlane",
-    ["ControlPlane", "ControlAPI", "EventModel", "Store", "StoreSQLite", grpcInProcess]),
-  tests("CtlKit", ["CtlKit", "ControlAPI"]),
-  tests("Daemon", ["Daemon", "Telemetry"]),
-  tests("EndToEnd", ["ControlAPI", subprocess]),
+    [
+      "ControlPlane", "ControlAPI", "EventModel", "Store", "StoreSQLite", log, lifecycle, grpcCore, grpcProtobuf,
+      grpcPosix, grpcInProcess, protobuf,
+    ]),
+  tests(
+    "CtlKit",
+    ["CtlKit", "ControlAPI", arguments, grpcCore, grpcProtobuf, grpcPosix, protobuf, nioCore, nioPosix]),
+  tests("Daemon", ["Daemon", "EventModel", "Telemetry"]),
+  tests(
+    "EndToEnd",
+    ["AgentHarness", "ControlAPI", grpcCore, grpcPosix, protobuf, nioCore, nioPosix, nioHTTP1]),
 ]
 
 let package = Package(
@@ -164,6 +184,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
     .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0", traits: []),
+    .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/grpc/grpc-swift-2", exact: "2.4.3"),
     .package(url: "https://github.com/grpc/grpc-swift-nio-transport", exact: "2.9.2"),
@@ -174,6 +195,6 @@ let package = Package(
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
   ],
-  targets: agentTargets + ctlTargets + pluginTargets + testTargets,
+  targets: agentTargets + ctlTargets + pluginTargets + harnessTargets + testTargets,
   cLanguageStandard: .c11
 )
