@@ -60,7 +60,7 @@ import Testing
           events[draw(200)], dueAt: world.time.now() + .seconds(20), queue: queues[draw(4)], actor: .agent,
           now: world.time.now())
       case 6 where restarts < 4:
-        try world.restart()
+        world.restart()
         restarts += 1
       case 7: for sink in sinks { sink.release() }
       default: break

@@ -22,7 +22,7 @@ import Testing
     let sentBefore = sink.deliveries.count
     #expect(sentBefore == 200)
     sink.answer { DeliveryResult(id: $0.id, verdict: .delivered) }
-    try world.restart()
+    world.restart()
     try await world.run(until: Self.noon + .seconds(2), step: .seconds(1))
     #expect(world.pipeline.status.lease?.epoch == 2)
     // Only what was under way is sent twice, each time under the same key.
@@ -153,10 +153,28 @@ import Testing
     await pipeline.lease.release()
     let agents = try await world.store.agents()
     #expect(agents.map(\.ownedBuckets) == [0])
-    try world.restart()
+    world.restart()
     try await world.run(until: Self.noon + .seconds(50), step: .seconds(1))
     #expect(world.observed.count(.delivered) == 3)
     try await world.expectAllClosedOnce(rows: 3)
+    await world.close()
+  }
+
+  @Test func theEventsOfADeletedQueueGoOnInTheOther() async throws {
+    let world = try await World(at: Self.noon)
+    let sink = TestSink()
+    try await world.subscribe("hook", to: sink)
+    var extra = Queue.low
+    extra.name = "extra"
+    try await world.commit(.putQueue(extra, .none))
+    await world.settle()
+    try await world.insert([world.oneOff("a", dueAt: Self.noon + .seconds(30), queue: "extra")])
+    await world.settle()
+    #expect(world.pipeline.status.loaded == 1)
+    try await world.commit(.deleteQueue(name: "extra", moveTo: "high", .none))
+    try await world.run(until: Self.noon + .seconds(31), step: .seconds(1))
+    #expect(sink.deliveries.map(\.event.due) == [Self.noon + .seconds(30)])
+    try await world.expectAllClosedOnce()
     await world.close()
   }
 }

@@ -18,31 +18,33 @@ final class World: Sendable {
   let folder: String
   private let current: Mutex<Pipeline>
   let configuration: PipelineConfiguration
+  private let zones: TimeZoneDatabase
 
   static let zones: TimeZoneDatabase? = try? TimeZoneDatabase()
 
   /// - Parameter wrap: puts something between pipeline and store.
   init(
     at start: Timestamp, plugins: TestPlugins = TestPlugins(), horizon: TimeSpan = .hours(2),
-    maximumLoaded: Int = 120_000, wrap: (any Store) -> any Store = { $0 }
+    maximumLoaded: Int = 120_000, zones: TimeZoneDatabase? = World.zones, wrap: (any Store) -> any Store = { $0 }
   ) async throws {
     time = ManualTime(at: start)
     folder = NSTemporaryDirectory() + "carillon-pipeline-" + UUID().uuidString
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     store = wrap(try await SQLiteStore.open(path: folder + "/store.sqlite"))
     self.plugins = plugins
+    self.zones = try #require(zones)
     // A lease longer than any jump of the clock; what a lost one means has tests of its own.
     configuration = PipelineConfiguration(
       agentName: "test", horizon: horizon, lease: .hours(24 * 800), maximumLoaded: maximumLoaded, correctsClock: false,
       random: { 0.5 })
-    current = Mutex(try Self.pipeline(store, plugins, time, configuration, observed))
+    current = Mutex(Self.pipeline(store, plugins, time, configuration, observed, self.zones))
   }
 
   var pipeline: Pipeline { current.withLock { $0 } }
 
   /// The process dies and starts again: memory is gone, the store is not.
-  func restart() throws {
-    let new = try Self.pipeline(store, plugins, time, configuration, observed)
+  func restart() {
+    let new = Self.pipeline(store, plugins, time, configuration, observed, zones)
     current.withLock { $0 = new }
   }
 
@@ -53,10 +55,10 @@ final class World: Sendable {
 
   private static func pipeline(
     _ store: any Store, _ plugins: TestPlugins, _ time: ManualTime, _ configuration: PipelineConfiguration,
-    _ observed: Observed
-  ) throws -> Pipeline {
+    _ observed: Observed, _ zones: TimeZoneDatabase
+  ) -> Pipeline {
     let pipeline = Pipeline(
-      store: store, plugins: plugins, zones: try #require(zones),
+      store: store, plugins: plugins, zones: zones,
       clocks: PipelineClocks(wall: time, monotonic: time.monotonic),
       configuration: configuration, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
       observer: observed)

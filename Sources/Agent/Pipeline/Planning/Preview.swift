@@ -49,45 +49,29 @@ extension Pipeline {
       throw PipelineError(.unplannable, "no plugin provides the event type \"\(schedule.eventType)\"")
     }
     let zone = schedule.timeZone ?? user.flatMap { $0.timeZone.isEmpty ? nil : $0.timeZone } ?? "UTC"
-    let limit = min(max(count, 0), Self.mostUpcoming)
-    var resolver: OccurrenceResolver
-    var cursor: OccurrenceCursor
+    var series: UpcomingSeries
     do {
-      resolver = OccurrenceResolver(
+      let resolver = OccurrenceResolver(
         rules: try engine.zones.zone(named: zone), gap: schedule.gap, fold: schedule.fold)
-      let start = max(after, schedule.startAt)
-      cursor = OccurrenceCursor(
-        isStart: true, civil: try resolver.civil(at: start), instant: start, ordinal: 0, key: "")
+      series = try UpcomingSeries(resolver, zone, from: max(after, schedule.startAt))
     } catch {
       throw PipelineError(.unplannable, error.message, cause: error)
     }
-    let start = cursor.instant
-    var found: [UpcomingOccurrence] = []
-    for _ in 0..<Self.mostRounds where found.count < limit {
-      let asked = min(limit - found.count + 1, 256)
+    let limit = min(max(count, 0), Self.mostUpcoming)
+    let person = user.map(UserSnapshot.init)
+    for _ in 0..<Self.mostRounds where series.found.count < limit {
+      let asked = min(limit - series.found.count + 1, 256)
       let request = OccurrenceRequest(
-        definitionJSON: schedule.definitionJSON, user: user.map(UserSnapshot.init), timeZone: zone, after: cursor,
-        maximum: asked)
+        definitionJSON: schedule.definitionJSON, user: person, timeZone: zone, after: series.cursor, maximum: asked)
       let answer = try Self.answer(await port.next([request]), schedule.eventType)
-      for occurrence in answer {
-        let resolved: ResolvedOccurrence
-        do {
-          resolved = try resolver.resolve(occurrence)
-        } catch {
-          throw PipelineError(.unplannable, error.message, cause: error)
-        }
-        cursor = OccurrenceCursor(
-          isStart: false, civil: resolved.civil, instant: resolved.place, ordinal: resolved.ordinal, key: resolved.key)
-        for (index, instant) in resolved.instants.enumerated() where instant >= start && found.count < limit {
-          found.append(
-            UpcomingOccurrence(
-              key: index == 0 ? resolved.key : resolved.key + "+fold", dueAt: instant, local: resolved.civil,
-              timeZone: zone, ordinal: resolved.ordinal))
-        }
+      do {
+        for occurrence in answer { try series.add(occurrence) }
+      } catch {
+        throw PipelineError(.unplannable, error.message, cause: error)
       }
       if answer.count < asked { break }
     }
-    return found
+    return Array(series.found.prefix(limit))
   }
 
   /// A series that a zone skips again and again must not be asked for ever.
@@ -101,6 +85,35 @@ extension Pipeline {
     case .failure(let error):
       throw PipelineError(.unplannable, "event type \(eventType): \(error.message)", cause: error)
     case nil: throw PipelineError(.unplannable, "event type \(eventType) did not answer")
+    }
+  }
+}
+
+/// The occurrences of a preview so far. Pure.
+private struct UpcomingSeries {
+  let resolver: OccurrenceResolver
+  let timeZone: String
+  let start: Timestamp
+  var cursor: OccurrenceCursor
+  var found: [UpcomingOccurrence] = []
+
+  init(_ resolver: OccurrenceResolver, _ timeZone: String, from start: Timestamp) throws(CivilTimeError) {
+    self.resolver = resolver
+    self.timeZone = timeZone
+    self.start = start
+    cursor = OccurrenceCursor(
+      isStart: true, civil: try resolver.civil(at: start), instant: start, ordinal: 0, key: "")
+  }
+
+  mutating func add(_ occurrence: Occurrence) throws(CivilTimeError) {
+    let resolved = try resolver.resolve(occurrence)
+    cursor = OccurrenceCursor(
+      isStart: false, civil: resolved.civil, instant: resolved.place, ordinal: resolved.ordinal, key: resolved.key)
+    for (index, instant) in resolved.instants.enumerated() where instant >= start {
+      found.append(
+        UpcomingOccurrence(
+          key: index == 0 ? resolved.key : resolved.key + "+fold", dueAt: instant, local: resolved.civil,
+          timeZone: timeZone, ordinal: resolved.ordinal))
     }
   }
 }

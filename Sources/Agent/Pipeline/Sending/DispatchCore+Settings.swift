@@ -1,7 +1,7 @@
 import EventModel
 
 extension DispatchCore {
-  /// Takes over the queues as they are now. What a queue holds stays; a paused one lets go of its buckets.
+  /// Takes over the queues as they are now. What a queue holds stays; a paused or deleted one lets go of its buckets.
   mutating func configure(queues settings: [Queue], liveAgents: Int, now: Moment) {
     self.liveAgents = max(liveAgents, 1)
     for queue in settings { put(queue, now) }
@@ -9,7 +9,7 @@ extension DispatchCore {
     order = queues.indices.filter { names.contains(queues[$0].queue.name) }
       .sorted { queues[$0].queue.priority > queues[$1].queue.priority }
     rebuildBooks()
-    letGo { $0.queue.paused }
+    letGo { $0.queue.paused || !names.contains($0.queue.name) }
   }
 
   /// Takes over the sinks as they are now. A deleted one is forgotten: what waits for it is skipped.
