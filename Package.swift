@@ -94,7 +94,7 @@ let agentTargets: [Target] = [
   module(
     "ControlPlane", "Sources/Agent/ControlPlane",
     [
-      "ControlAPI", "EventModel", "CivilTime", "Pipeline", "Store", "PluginHost", log, lifecycle,
+      "ControlAPI", "EventModel", "CivilTime", "Store", log, lifecycle,
       grpcCore, grpcProtobuf, grpcPosix, protobuf, nioCore, nioPosix,
     ]),
   module("Telemetry", "Sources/Agent/Telemetry", ["EventModel", log, lifecycle, hummingbird]),
@@ -156,8 +156,8 @@ let testTargets: [Target] = [
   tests(
     "ControlPlane",
     [
-      "ControlPlane", "ControlAPI", "EventModel", "Store", "StoreSQLite", log, lifecycle, grpcCore, grpcProtobuf,
-      grpcPosix, grpcInProcess, protobuf,
+      "ControlPlane", "ControlAPI", "EventModel", "CivilTime", "Store", "StoreSQLite", log, lifecycle, grpcCore,
+      grpcProtobuf, grpcPosix, grpcInProcess, protobuf,
     ]),
   tests(
     "CtlKit",
