@@ -6,7 +6,7 @@ import Synchronization
 
 /// Turns schedules into events ahead of time. One bad schedule stops no other.
 final class Planner: Sendable {
-  private let engine: Engine
+  let engine: Engine
   /// How often each unplannable schedule has failed, for the backoff.
   private let failures = Mutex<[ScheduleNumber: Int]>([:])
 
@@ -49,42 +49,6 @@ final class Planner: Sendable {
         schedules: items.count, events: events, failed: plans.count { !$0.error.isEmpty },
         took: engine.now().elapsed - began.elapsed))
     return (items.count, planned)
-  }
-
-  /// Plans in transactions of a bounded number of events.
-  private func parts(of plans: [SchedulePlan]) -> [ArraySlice<SchedulePlan>] {
-    var parts: [ArraySlice<SchedulePlan>] = []
-    var (start, events) = (0, 0)
-    for (index, plan) in plans.enumerated() {
-      if events > 0, events + plan.events.count > Limits.eventsPerCommit {
-        parts.append(plans[start..<index])
-        (start, events) = (index, 0)
-      }
-      events += plan.events.count
-    }
-    if start < plans.count { parts.append(plans[start...]) }
-    return parts
-  }
-
-  /// Commits plans. When the store refuses them for one of them, halving finds it, and the others are kept.
-  private func commit(
-    _ plans: ArraySlice<SchedulePlan>, _ items: [ScheduleNumber: PlanningItem]
-  ) async throws(StoreError) -> PlanAnswer {
-    do {
-      return try await engine.store.commitPlan(Array(plans), now: engine.now().wall)
-    } catch  where error.code == .invalid {
-      guard plans.count > 1 else {
-        guard let plan = plans.first, plan.error.isEmpty, let item = items[plan.schedule] else { throw error }
-        let refused = PipelineError(.unplannable, error.message, cause: error)
-        return try await engine.store.commitPlan([failed(item, refused, engine.now().wall)], now: engine.now().wall)
-      }
-      let middle = plans.startIndex + plans.count / 2
-      let first = try await commit(plans[..<middle], items)
-      let second = try await commit(plans[middle...], items)
-      return PlanAnswer(
-        planned: first.planned + second.planned, events: first.events + second.events,
-        conflicts: first.conflicts + second.conflicts)
-    }
   }
 
   private func plans(for items: [PlanningItem], now: Timestamp, _ horizonEnd: Timestamp) async -> [SchedulePlan] {
@@ -174,7 +138,7 @@ final class Planner: Sendable {
     return plan
   }
 
-  private func failed(_ item: PlanningItem, _ error: PipelineError, _ now: Timestamp) -> SchedulePlan {
+  func failed(_ item: PlanningItem, _ error: PipelineError, _ now: Timestamp) -> SchedulePlan {
     let times = failures.withLock { failures -> Int in
       if failures[item.schedule] == nil, failures.count >= Limits.failuresRemembered { return 0 }
       failures[item.schedule, default: -1] += 1
@@ -188,16 +152,5 @@ final class Planner: Sendable {
     return SchedulePlan(
       schedule: item.schedule, planRevision: item.planRevision, cursor: nil,
       nextDue: now + engine.configuration.horizon + wait, error: error.message)
-  }
-}
-
-/// Waits that double while the store fails.
-struct FaultBackoff: Hashable, Sendable {
-  private var faults = 0
-
-  /// How long to wait after one more fault.
-  mutating func next() -> TimeSpan {
-    defer { faults += 1 }
-    return Limits.shortestFaultWait.doubled(times: faults, cap: Limits.longestFaultWait)
   }
 }

@@ -71,7 +71,6 @@ final class Submitter: Sendable {
     guard !group.isEmpty else { return false }
     do {
       let answer = try await engine.store.submit(group.map(\.oneOff), owner: owner(), now: engine.now().wall)
-      await claimer.adopt(answer.owned)
       for (index, one) in group.enumerated() {
         let result: Result<Submission, PipelineError> =
           index < answer.submissions.count
@@ -79,6 +78,7 @@ final class Submitter: Sendable {
           : .failure(PipelineError(.store, "the store did not answer"))
         one.continuation.resume(returning: result)
       }
+      await claimer.adopt(answer.owned)
       engine.signals.claimer.kick()
     } catch {
       engine.storeFailed("submit", error)
