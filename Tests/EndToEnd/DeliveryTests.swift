@@ -62,8 +62,8 @@ extension EndToEnd {
     private static func check(_ arrival: Receiver.Arrival, due: Int64) throws {
       struct Body: Decodable {
         struct Content: Decodable {
-          var occurrence_key: String
-          var time_zone: String
+          var occurrenceKey: String
+          var timeZone: String
           var title: String
           var details: [String: Detail]
         }
@@ -82,12 +82,14 @@ extension EndToEnd {
           }
         }
       }
-      let body = try JSONDecoder().decode(Body.self, from: Data(arrival.body.utf8))
+      let decoder = JSONDecoder()
+      decoder.keyDecodingStrategy = .convertFromSnakeCase
+      let body = try decoder.decode(Body.self, from: Data(arrival.body.utf8))
       let today = String(Seed.rfc3339((due + tokyoSeconds) * 1_000_000).prefix(10))
       let age = try #require(Int(today.prefix(4))) - 1988
       #expect(body.type == "birthday")
-      #expect(body.data.occurrence_key == today)
-      #expect(body.data.time_zone == "Asia/Tokyo")
+      #expect(body.data.occurrenceKey == today)
+      #expect(body.data.timeZone == "Asia/Tokyo")
       #expect(body.data.title.contains("佐藤 花子"))
       #expect(body.data.details["age"] == .number(age))
     }

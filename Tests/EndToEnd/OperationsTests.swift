@@ -66,7 +66,7 @@ extension EndToEnd {
       struct Seen: Decodable {
         var user: String
         var listed: Int
-        var same_event: Bool
+        var sameEvent: Bool
         var event: String
         var missing: String
         var ready: Bool
@@ -78,7 +78,7 @@ extension EndToEnd {
           let seen = try JSONDecoder().decode(Seen.self, from: Data(output.utf8))
           #expect(seen.user == "Ada Lovelace")
           #expect(seen.listed == 1)
-          #expect(seen.same_event, "the same request_id answers the same event")
+          #expect(seen.sameEvent, "the same request_id answers the same event")
           #expect(seen.missing == "NOT_FOUND")
           #expect(seen.ready)
           let event = try await agent.control { try await $0.events.getEvent(.with { $0.name = seen.event }) }

@@ -57,7 +57,7 @@ def main(socket, protos):
                     {
                         "user": users.GetUser(users_pb2.GetUserRequest(name=user.name), timeout=10).display_name,
                         "listed": len(users.ListUsers(users_pb2.ListUsersRequest(parent=parent), timeout=10).users),
-                        "same_event": first.name == second.name,
+                        "sameEvent": first.name == second.name,
                         "event": first.name,
                         "missing": missing,
                         "ready": status.ready,

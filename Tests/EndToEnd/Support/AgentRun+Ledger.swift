@@ -11,11 +11,12 @@ extension AgentRun {
     }
   }
 
-  /// Waits until so many rows are closed and none is open.
+  /// Waits until so many rows are closed and none is open, those that are deferred or to be tried again included.
   func waitUntilSettled(_ count: Int, within limit: Duration = .seconds(60)) async throws {
     try await eventually("\(count) rows closed", within: limit, every: .milliseconds(50)) {
+      let queues = try await control { try await $0.queues.listQueues(.init()) }.queues
       let sums = try await verifyLedger()
-      return sums.open == 0 && sums.closedOnce >= Int64(count)
+      return queues.allSatisfy { $0.status.open == 0 } && sums.open == 0 && sums.closedOnce >= Int64(count)
     }
   }
 }

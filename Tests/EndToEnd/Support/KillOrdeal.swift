@@ -18,7 +18,7 @@ struct KillOrdeal {
   struct Outcome {
     /// From each restart to the first arrival, in seconds.
     var firstSends: [Double] = []
-    /// How often each event was received without a final outcome in the ledger, at a kill.
+    /// At how many kills the killed run had sent the event, and the ledger had no final outcome for it.
     var inFlight: [String: Int] = [:]
     /// How often each event was received in all.
     var received: [String: Int] = [:]
@@ -61,6 +61,7 @@ struct KillOrdeal {
   private func runAndKill(
     _ kill: Int, _ home: AgentHome, _ receiver: Receiver, _ outcome: inout Outcome
   ) async throws {
+    let before = receiver.counts
     let (sent, exitCode) = try await home.run { agent in
       var sent: Double?
       if kill == 0 {
@@ -78,7 +79,10 @@ struct KillOrdeal {
     let unsettled = try await LedgerProof.unsettled(home.store, afterCrash: true)
     #expect(!unsettled.isEmpty, "kill \(kill) came after everything was done: it proves nothing")
     // What the dead agent had put into the sockets has arrived by now: reading the ledger took a program's start.
-    for id in receiver.counts.keys where unsettled.contains(id) { outcome.inFlight[id, default: 0] += 1 }
+    // Only what this run sent counts: what an earlier one left open and this one never came to is no excuse twice.
+    for (id, count) in receiver.counts where unsettled.contains(id) && count > before[id, default: 0] {
+      outcome.inFlight[id, default: 0] += 1
+    }
   }
 
   private func seed(_ agent: AgentRun, _ receiver: Receiver) async throws {

@@ -16,7 +16,11 @@ final class Receiver: Sendable {
     /// The same on the clock that never jumps.
     var instant: ContinuousClock.Instant
 
-    var id: String { headers["webhook-id"] ?? "" }
+    /// The event's id: the webhook id without what tells its sinks apart.
+    var id: String {
+      let whole = headers["webhook-id"] ?? ""
+      return whole.lastIndex(of: "_").map { String(whole[..<$0]) } ?? whole
+    }
   }
 
   /// What to answer.
