@@ -31,9 +31,9 @@ public struct PipelineStatus: Hashable, Sendable {
     public var disabledReason: String?
   }
 
-  /// Whether sends may start.
+  /// Whether all is well: sends may start, it does not drain, and the clock is near the store's.
   public var isReady: Bool
-  /// Why not; nil when they may.
+  /// Why not; nil when it is.
   public var notReadyReason: String?
   /// Whether it drains.
   public var isDraining: Bool
@@ -58,7 +58,10 @@ extension Pipeline {
   public var status: PipelineStatus {
     let (now, offset, lease) = (engine.now(), engine.clockOffset, engine.heldLease)
     return engine.core.withLock { core in
-      let reason = core.gate.closed(now: now.elapsed)?.rawValue ?? (core.isDraining ? "draining" : nil)
+      let isClockOff = abs(offset.microseconds) > Limits.largestClockOffset.microseconds
+      let reason =
+        core.gate.closed(now: now.elapsed)?.rawValue ?? (core.isDraining ? "draining" : nil)
+        ?? (isClockOff ? "clock over 0.5 s from the store's" : nil)
       return PipelineStatus(
         isReady: reason == nil, notReadyReason: reason, isDraining: core.isDraining, lease: lease, clockOffset: offset,
         inFlight: core.flights.count, loaded: core.loaded, unrecorded: core.outbox.count,
