@@ -11,6 +11,9 @@ struct Bench: AsyncParsableCommand {
         carillon-bench --rows civil-time,start-ready
       """)
 
+  /// The longest any row may take.
+  private static let rowLimit = Duration.seconds(600)
+
   @Option(name: .long, help: "Rows to run, by id, with commas between; empty: all.")
   var rows = ""
 
@@ -29,7 +32,7 @@ struct Bench: AsyncParsableCommand {
     for measurement in Measurement.all where wanted.isEmpty || wanted.contains(measurement.id) {
       FileHandle.standardError.write(Data("measuring \(measurement.id)\n".utf8))
       do {
-        measured.append(try await measurement.measure())
+        measured.append(try await Self.bounded(measurement))
       } catch {
         failures += 1
         FileHandle.standardError.write(Data("\(measurement.id) could not be measured: \(error)\n".utf8))
@@ -38,6 +41,20 @@ struct Bench: AsyncParsableCommand {
     try write(measured)
     print(Table.text(measured))
     guard failures == 0 else { throw ExitCode.failure }
+  }
+
+  /// A row that hangs ends too: its children are killed with its task.
+  private static func bounded(_ measurement: Measurement) async throws -> Row {
+    try await withThrowingTaskGroup(of: Row.self) { group in
+      group.addTask { try await measurement.measure() }
+      group.addTask {
+        try await ContinuousClock().sleep(for: rowLimit)
+        throw HarnessError(.timedOut, "the row took longer than \(rowLimit)")
+      }
+      defer { group.cancelAll() }
+      guard let row = try await group.next() else { throw HarnessError(.notMeasured, "nothing was measured") }
+      return row
+    }
   }
 
   private var wanted: [String] { rows.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } }
