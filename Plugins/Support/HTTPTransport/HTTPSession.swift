@@ -16,6 +16,9 @@ public final class HTTPSession: Sendable {
     self.handler = handler
   }
 
+  // What is open holds the session, so nothing is.
+  deinit { inbox.forget(session: id) }
+
   /// Requests taken and not completed.
   public var openCount: Int { open.count }
 

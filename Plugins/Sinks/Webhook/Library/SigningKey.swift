@@ -44,7 +44,8 @@ public struct SigningKey: Sendable, CustomStringConvertible, CustomReflectable {
       let bytes = try Self.decoded(body)
       guard Self.symmetricBytes ~= bytes.count else {
         throw Self.invalid(
-          "has \(bytes.count) bytes; allowed are \(Self.symmetricBytes.lowerBound) to \(Self.symmetricBytes.upperBound)")
+          "has \(bytes.count) bytes; allowed are \(Self.symmetricBytes.lowerBound) to \(Self.symmetricBytes.upperBound)"
+        )
       }
       kind = .symmetric(SymmetricKey(data: bytes))
     }

@@ -48,7 +48,9 @@ struct WebhookConfiguration: Sendable {
   private mutating func readSecrets(_ object: JSONObject) {
     let one = object["secret"]?.string
     let several = object["secrets"]?.array?.compactMap(\.string)
-    if one != nil, several != nil { add("/secrets", "exclusive", "secret and secrets are given; one of them is allowed") }
+    if one != nil, several != nil {
+      add("/secrets", "exclusive", "secret and secrets are given; one of them is allowed")
+    }
     secretReferences = several ?? one.map { [$0] } ?? []
   }
 
@@ -86,7 +88,8 @@ struct WebhookConfiguration: Sendable {
     }
   }
 
-  private mutating func number(_ object: JSONObject, _ name: String, _ standard: Int, _ range: ClosedRange<Int>) -> Int {
+  private mutating func number(_ object: JSONObject, _ name: String, _ standard: Int, _ range: ClosedRange<Int>) -> Int
+  {
     guard let value = object[name] else { return standard }
     guard let number = value.integer, let whole = Int(exactly: number), range ~= whole else {
       add("/" + name, "range", "allowed are whole numbers from \(range.lowerBound) to \(range.upperBound)")

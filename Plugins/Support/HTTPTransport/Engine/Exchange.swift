@@ -5,6 +5,8 @@ final class Exchange {
   let easy: UnsafeMutableRawPointer
   /// Where it stands among the active ones.
   var position = 0
+  /// Where it is under way.
+  var channel: Channel?
   /// The lane that its end frees.
   var lane = 0
   private(set) var submission: Submission?

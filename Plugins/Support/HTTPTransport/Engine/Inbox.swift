@@ -30,6 +30,8 @@ final class Inbox: Sendable {
   enum Command: Sendable {
     case submit([Submission])
     case cancel(Cancellation)
+    /// A session that has nothing open and submits no more.
+    case forget(session: Int)
   }
 
   private struct State {
@@ -63,8 +65,12 @@ final class Inbox: Sendable {
     if try result.get() { wake() }
   }
 
-  func cancel(_ cancellation: Cancellation) {
-    if state.withLock({ Self.post(.cancel(cancellation), to: &$0) }) { wake() }
+  func cancel(_ cancellation: Cancellation) { post(.cancel(cancellation)) }
+
+  func forget(session: Int) { post(.forget(session: session)) }
+
+  private func post(_ command: Command) {
+    if state.withLock({ Self.post(command, to: &$0) }) { wake() }
   }
 
   /// Nothing more is taken.

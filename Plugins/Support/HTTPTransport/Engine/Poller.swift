@@ -14,6 +14,8 @@ final class Poller {
     var registered: UInt32 = 0
     /// What libcurl wants; 0: nothing.
     var wanted: UInt32 = 0
+    /// Whose it is; nil: the inbox's.
+    var channel: Channel?
     /// Opened by us, so that we learn of its end.
     var isOurs = false
   }
@@ -36,9 +38,10 @@ final class Poller {
   }
 
   /// Bits of `EPOLLIN` and `EPOLLOUT`; 0: nothing more.
-  func want(_ interest: UInt32, on socket: Int32) {
+  func want(_ interest: UInt32, on socket: Int32, for channel: Channel?) {
     guard let index = slot(socket) else { return }
     registrations[index].wanted = interest
+    registrations[index].channel = channel
     if interest == 0, registrations[index].isOurs { return }
     register(interest, index)
   }
@@ -54,7 +57,7 @@ final class Poller {
   }
 
   /// Waits, and hands out what is ready. A time-out below 0 is none.
-  func wait(milliseconds: Int32, _ body: (_ socket: Int32, _ events: UInt32) -> Void) {
+  func wait(milliseconds: Int32, _ body: (_ socket: Int32, _ events: UInt32, _ channel: Channel?) -> Void) {
     let count = epoll_wait(descriptor, events, Int32(Self.maximumEvents), milliseconds)
     guard count > 0 else { return }
     for index in 0..<Int(count) {
@@ -63,7 +66,7 @@ final class Poller {
       if registrations[slot].wanted == 0 {
         register(0, slot)
       } else {
-        body(socket, events[index].events)
+        body(socket, events[index].events, registrations[slot].channel)
       }
     }
   }
