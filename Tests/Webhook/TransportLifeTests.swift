@@ -163,6 +163,22 @@ struct TransportLifeTests {
     #expect(server.connectionCount == 100)
   }
 
+  @Test("exchanges that end as they start make room for the next at once")
+  func immediateEnds() throws {
+    let server = try LoopbackServer(answer: Self.empty204)
+    let client = try TransportClient {
+      $0.addresses = .publicOnly
+      $0.maximumPerOrigin = 1
+    }
+    let url = try HTTPURL(server.url)
+    let start = ContinuousClock.now
+    try client.session.submit((1...1_000).map { HTTPRequest(token: $0, url: url, body: [1]) })
+    #expect(client.session.waitUntilIdle(timeout: TransportClient.patience))
+    #expect(client.completions.count == 1_000)
+    // Waiting for the next sweep, a tenth of a second each time, would take over a minute.
+    #expect(ContinuousClock.now - start < .seconds(50))
+  }
+
   @Test("a setting beyond its bounds is named")
   func settings() throws {
     let error = #expect(throws: HTTPTransportError.self) { try TransportClient { $0.timeoutMilliseconds = 0 } }

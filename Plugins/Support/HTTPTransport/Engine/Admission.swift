@@ -24,6 +24,9 @@ struct Admission<Item> {
 
   init(maximumActive: Int) { self.maximumActive = maximumActive }
 
+  /// Whether ``next()`` may have one.
+  var canStart: Bool { active < maximumActive && !ready.isEmpty }
+
   mutating func enqueue(_ item: Item, key: Key, limit: Int) {
     let index = laneOf[key] ?? makeLane(key, limit)
     lanes[index]?.limit = limit

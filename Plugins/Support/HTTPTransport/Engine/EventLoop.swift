@@ -127,6 +127,8 @@ final class EventLoop {
   }
 
   private func wait() {
+    // An exchange may end within the call that starts it, and leave a place that nothing else would tell of.
+    if admission.canStart { return poll(milliseconds: 0) }
     var due = channels.values.reduce(Channel.never) { min($0, $1.timerNanoseconds) }
     if admission.waiting > 0 { due = min(due, sweepNanoseconds) }
     var milliseconds: Int32 = -1
@@ -135,6 +137,10 @@ final class EventLoop {
       let left = max(0, due &- MonotonicClock.nanoseconds) &+ (Self.nanosecondsPerMillisecond - 1)
       milliseconds = Int32(clamping: left / Self.nanosecondsPerMillisecond)
     }
+    poll(milliseconds: milliseconds)
+  }
+
+  private func poll(milliseconds: Int32) {
     poller.wait(milliseconds: milliseconds) { socket, events, channel in
       if let channel {
         channel.handle(socket, events: events)
