@@ -7,6 +7,8 @@ public import SwiftProtobuf
 public enum Seed {
   /// A signing secret, the specification's own example.
   public static let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+  /// The queue that notifications go to.
+  public static let standardQueue = "queues/low"
   private static let itemsPerMessage = 500
 
   /// A webhook sink to a local port that every event goes to.
@@ -59,11 +61,14 @@ public enum Seed {
   }
 
   /// Creates people by the import stream, each with one notification at its moment.
-  /// - Parameter moment: when the notification of person `n` is due, in microseconds since 1970.
+  /// - Parameters:
+  ///   - moment: when the notification of person `n` is due, in microseconds since 1970.
+  ///   - queue: the queue of person `n`.
   /// - Returns: how long the stream took.
   @discardableResult
   public static func notifications(
-    _ control: Control, count: Int, firstNumber: Int = 0, moment: @escaping @Sendable (Int) -> Int64
+    _ control: Control, count: Int, queue: @escaping @Sendable (Int) -> String = { _ in standardQueue },
+    moment: @escaping @Sendable (Int) -> Int64
   ) async throws -> Duration {
     let clock = ContinuousClock()
     let start = clock.now
@@ -73,7 +78,7 @@ public enum Seed {
         try await writer.write(
           .with {
             $0.parent = first == 0 ? Control.namespace : ""
-            $0.items = numbers.map { person(firstNumber + $0, moment($0)) }
+            $0.items = numbers.map { person($0, moment($0), queue: queue($0)) }
           })
       }
     } onResponse: { response in
@@ -94,7 +99,7 @@ public enum Seed {
     return clock.now - start
   }
 
-  private static func person(_ number: Int, _ moment: Int64) -> Carillon_V1_ImportItem {
+  private static func person(_ number: Int, _ moment: Int64, queue: String) -> Carillon_V1_ImportItem {
     .with {
       $0.tag = Int64(number)
       $0.user.name = "\(Control.namespace)/users/person-\(number)"
@@ -104,6 +109,7 @@ public enum Seed {
         .with {
           $0.name = "\(Control.namespace)/schedules/note-\(number)"
           $0.eventType = "notification"
+          $0.queue = queue
           $0.definition.fields["at"] = .with { $0.stringValue = rfc3339(moment) }
           $0.definition.fields["title"] = .with { $0.stringValue = "Note \(number)" }
           $0.definition.fields["text"] = .with { $0.stringValue = "Hello {{user.display_name}}, this is your note." }

@@ -11,23 +11,24 @@ struct Load {
   /// From one to the next, in microseconds; 0: all at once.
   let spacing: Int64
 
-  /// The queue of notifications.
-  static let queue = "queues/low"
+  /// The queues they are dealt out to, in turn.
+  var queues = [Seed.standardQueue]
 
   /// Imports them, and waits until all are planned; that must be done `margin` before the first is due.
   func prepare(_ control: Control, margin: Duration) async throws {
-    let (firstDue, spacing) = (firstDue, spacing)
-    try await Seed.notifications(control, count: count) { firstDue + Int64($0) * spacing }
+    let (firstDue, spacing, queues) = (firstDue, spacing, queues)
+    try await Seed.notifications(
+      control, count: count, queue: { queues[$0 % queues.count] }, moment: { firstDue + Int64($0) * spacing })
     let left = Double(firstDue - Seed.now()) / 1e6 - seconds(margin)
     guard left > 0 else {
       throw HarnessError(.notMeasured, "the import took too long: the events are due already, or nearly so")
     }
     try await eventually("\(count) events planned", within: .seconds(left), every: .milliseconds(250)) {
-      try await status(control).open == Int64(count)
+      try await open(control) == Int64(count)
     }
   }
 
-  /// Waits until the queue is empty again.
+  /// Waits until the queues are empty again.
   func waitUntilDone(_ control: Control, within limit: Duration) async throws {
     let wait = Double(firstDue - Seed.now()) / 1e6
     if wait > 0 { try await ContinuousClock().sleep(for: .seconds(wait)) }
@@ -35,12 +36,12 @@ struct Load {
     try await eventually(
       "every event settled", within: limit + .seconds(length), every: .milliseconds(250)
     ) {
-      try await status(control).open == 0
+      try await open(control) == 0
     }
   }
 
-  private func status(_ control: Control) async throws -> Carillon_V1_QueueStatus {
-    try await control.queues.getQueue(.with { $0.name = Self.queue }).status
+  private func open(_ control: Control) async throws -> Int64 {
+    try await control.queues.listQueues(.init()).queues.reduce(0) { $0 + $1.status.open }
   }
 
   /// What the ledger and the receiver say. Anything lost, doubled, early or strange is told, not averaged away.

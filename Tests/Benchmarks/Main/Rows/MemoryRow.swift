@@ -14,7 +14,10 @@ import ControlAPI
           try await Seed.webhook(control, home: home, port: nginx.port)
           // A bucket is claimed 60 s before its minute; at the start of the next but one all are claimed and none is due.
           let due = (Seed.now() / 60_000_000 + 3) * 60_000_000
-          let load = Load(count: count, firstDue: due, spacing: 0)
+          // One queue may not fill the agent's memory; four do.
+          let load = Load(
+            count: count, firstDue: due, spacing: 0,
+            queues: ["queues/critical", "queues/high", "queues/normal", "queues/low"])
           try await load.prepare(control, margin: .seconds(20))
           figures.loaded = try await loadedAtMost(control, until: due - 3_000_000)
           figures.loadedAnonymous = try agent.memoryBytes("RssAnon")
