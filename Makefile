@@ -30,11 +30,13 @@ try: build ## the same, and leave the agent running for you
 
 test: setup-tests ## the tests, at most 25 minutes after the build
 	$(SWIFT) build --build-tests
-	CARILLON_PYTHON=$(CURDIR)/.build/venv/bin/python3 $(SWIFT) test --skip-build --parallel
+	@deploy/test.sh
 
-soak: setup-tests release ## long kills, bursts and fuzzing
+soak: setup-tests ## long kills, a full disk, hundreds of random plays
 	$(SWIFT) build --build-tests
-	CARILLON_SOAK=1 CARILLON_PYTHON=$(CURDIR)/.build/venv/bin/python3 $(SWIFT) test --skip-build --filter Soak
+	@CARILLON_SOAK=1 CARILLON_TEST_SKIP=nothing CARILLON_TEST_LIMIT=5400 CARILLON_TEST_FILTER='.*Soak' \
+		deploy/test.sh EndToEnd
+	@CARILLON_CHAOS_SEEDS=60 deploy/test.sh Pipeline
 
 bench: setup-tests release ## the figures, as a table and in bench/results.json; ROWS=a,b runs a few
 	@.build/release/carillon-bench --rows "$(ROWS)"
