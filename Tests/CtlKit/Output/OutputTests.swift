@@ -38,6 +38,18 @@ struct OutputTests {
     #expect(lines[1] == "\u{1B}[31m1\u{1B}[0m   x")
   }
 
+  @Test(
+    "A name may keep its own direction to itself; nothing else that reorders a line passes",
+    arguments: [
+      ("Hi \u{2068}\u{5d3}\u{5d5}\u{5d3}\u{2069}!", "Hi \u{2068}\u{5d3}\u{5d5}\u{5d3}\u{2069}!"),
+      ("open \u{2068}x", "open \\u{2068}x"), ("close x\u{2069}", "close x\\u{2069}"),
+      ("\u{2069}x\u{2068}", "\\u{2069}x\\u{2068}"), ("over \u{202e}x", "over \\u{202e}x"),
+      ("\u{2068}a\u{1b}[31m\u{2069}", "\\u{2068}a\\u{1b}[31m\\u{2069}"),
+    ])
+  func isolates(text: String, expected: String) {
+    #expect(Printable.escaped(text) == expected)
+  }
+
   @Test("cells cannot steer the terminal")
   func escapedCells() {
     let cell = Table.Cell("a\u{1B}[2J\n\u{202E}b")

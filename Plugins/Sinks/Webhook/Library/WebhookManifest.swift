@@ -10,7 +10,7 @@ extension Webhook {
       "summary": "Signed HTTP requests after the Standard Webhooks specification.",
       "provides": ["carillon.sink/1"],
       "requires": ["carillon.host.delivery/1"],
-      "reads": [],
+      "reads": ["names", "locale"],
       "permissions": ["network", "files"],
       "schemas": {
         "configuration": {

@@ -25,7 +25,7 @@ struct ConfigurationOptions: ParsableArguments {
   @Option(name: .long, help: "YAML file with the settings.")
   var config: String?
 
-  @Option(name: .long, help: "One setting, such as store.path=/tmp/c.db; wins over file and environment. May be repeated.")
+  @Option(name: .long, help: "One setting, such as store.path=/tmp/c.db; wins over file and environment. Repeatable.")
   var set: [String] = []
 
   /// Reads everything; a fault ends the program with EX_CONFIG (sysexits.h).

@@ -26,7 +26,8 @@ struct AgentGauges: Sendable {
     loaded = registry.gauge("carillon_loaded_events", "Events in memory without a closing outcome.")
     inFlight = registry.gauge("carillon_sends_in_flight", "Sends under way: started, no receipt yet.")
     unrecorded = registry.gauge("carillon_unrecorded_outcomes", "Outcomes that wait for the store.")
-    clockOffset = registry.gauge("carillon_clock_offset_seconds", "How far the store's clock is ahead of this machine's.")
+    clockOffset = registry.gauge(
+      "carillon_clock_offset_seconds", "How far the store's clock is ahead of this machine's.")
     plugins = registry.gauge("carillon_plugins", "Plugins found, by what became of them.", labels: ["state"])
     memory = registry.gauge("process_resident_memory_bytes", "Resident memory of the agent.")
   }

@@ -1,3 +1,5 @@
+import EventModel
+
 /// Arrays and objects.
 extension SchemaValidator {
   mutating func array(_ node: SchemaNode, _ items: [JSONValue], _ pointer: String) {

@@ -1,3 +1,5 @@
+import EventModel
+
 /// Applies a schema to a value: collects all violations, up to a bound, within a bound of work.
 struct SchemaValidator {
   /// The most elementary steps one validation may take. Alternatives inside alternatives multiply; no configuration

@@ -15,7 +15,7 @@ enum Printable {
   /// Control and bidirectional-override characters as `\u{…}`: what comes from outside must not
   /// move the cursor, colour the screen or reorder the line.
   static func escaped(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: isUnsafe) else { return text }
+    guard text.unicodeScalars.contains(where: isUnsafe), !isOnlyIsolated(text) else { return text }
     var result = ""
     for scalar in text.unicodeScalars {
       if isUnsafe(scalar) {
@@ -25,6 +25,21 @@ enum Printable {
       }
     }
     return result
+  }
+
+  /// Whether nothing but closed first-strong isolates (Unicode, annex 9) would be escaped: they keep a name's direction to
+  /// the name, and reorder nothing outside of it.
+  private static func isOnlyIsolated(_ text: String) -> Bool {
+    var depth = 0
+    for scalar in text.unicodeScalars {
+      switch scalar.value {
+      case 0x2068: depth += 1
+      case 0x2069: depth -= 1
+      default: if isUnsafe(scalar) { return false }
+      }
+      if depth < 0 { return false }
+    }
+    return depth == 0
   }
 
   private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {

@@ -41,7 +41,8 @@ struct PipelineControlAdapter: PipelineControl {
   func drain(within bound: TimeSpan) async throws(StoreError) {
     guard await pipeline.drain(within: bound) else {
       throw StoreError(
-        .failedPrecondition, "not everything in flight was finished in time; the agent stays in drain, and the rest is tried again")
+        .failedPrecondition,
+        "not everything in flight was finished in time; the agent stays in drain, and the rest is tried again")
     }
   }
 

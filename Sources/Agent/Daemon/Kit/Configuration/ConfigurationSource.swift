@@ -1,3 +1,4 @@
+import EventModel
 import Yams
 
 /// A setting as somebody wrote it, and where.
@@ -108,7 +109,7 @@ enum ConfigurationSource {
 
   static func unknown(_ path: String) -> String {
     let known = ConfigurationKey.all.map(\.path)
-    if let near = Nearest.match(path, in: known) { return "unknown key \(path); did you mean \(near)?" }
+    if let near = NearestName.nearest(to: path, among: known) { return "unknown key \(path); did you mean \(near)?" }
     return "unknown key \(path); known are \(known.joined(separator: ", "))"
   }
 }

@@ -1,8 +1,8 @@
 /// Finds what somebody probably meant.
-enum NearestName {
+public enum NearestName {
   /// The candidate closest to a name by edit distance, if it is close enough to be worth mentioning: at most a third
   /// of the name's length away.
-  static func nearest(to name: String, among candidates: some Collection<String>) -> String? {
+  public static func nearest(to name: String, among candidates: some Collection<String>) -> String? {
     let wanted = Array(name.utf8.prefix(64))
     var best: (name: String, distance: Int)?
     for candidate in candidates.prefix(256) {
