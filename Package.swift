@@ -79,7 +79,7 @@ let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 
 let agentTargets: [Target] = [
-  .target(name: "CPluginAPI", path: "Sources/PluginAPI/CPluginAPI"),
+  .target(name: "CPluginAPI", path: "Sources/PluginAPI/CPluginAPI", exclude: ["README.md"]),
   module("PluginKit0", "Sources/PluginAPI/PluginKit", ["CPluginAPI"]),
 
   module("EventModel", "Sources/Agent/EventModel"),

@@ -2,6 +2,7 @@
 # Regenerates Proto/Generated from Proto/carillon/v1 with Debian's protoc and the generators of the pinned packages.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+command -v protoc >/dev/null || { echo "protoc is missing: apt-get install protobuf-compiler" >&2; exit 1; }
 bin=$(swift build --show-bin-path)
 swift build --product protoc-gen-swift
 swift build --product protoc-gen-grpc-swift-2
