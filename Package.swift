@@ -121,7 +121,7 @@ let ctlTargets: [Target] = [
 let pluginTargets: [Target] =
   [
     .target(
-      name: "CCurl", path: "Plugins/Support/CCurl",
+      name: "CCurl", path: "Plugins/Support/CCurl", exclude: ["README.md"],
       linkerSettings: [.linkedLibrary("curl")]),
     module("HTTPTransport", "Plugins/Support/HTTPTransport", ["CCurl"]),
     module("Occasions", "Plugins/Support/Occasions", ["PluginKit0", mustache]),
