@@ -107,6 +107,17 @@ struct TransportTests {
     #expect(answer.status == 200 && answer.end == .timedOut && !answer.body.isEmpty)
   }
 
+  @Test("a body that does not end gets two seconds, not the whole time-out")
+  func stalledBody() throws {
+    let server = try LoopbackServer { connection in
+      guard connection.readRequest() != nil else { return }
+      connection.write("HTTP/1.1 202 Accepted\r\nContent-Length: 10\r\n\r\nhalf")
+      connection.waitForClose()
+    }
+    let client = try TransportClient { $0.timeoutMilliseconds = 600_000 }
+    #expect(try client.answer(server.url) == HTTPAnswer(status: 202, body: Array("half".utf8), end: .timedOut))
+  }
+
   @Test("a header block that trickles is ended by the low-speed bound, long before the time-out")
   func slowHeaders() throws {
     let server = try LoopbackServer { connection in

@@ -15,6 +15,10 @@ public final class HTTPTransport: Sendable {
   /// An answer's header block beyond this ends the exchange without an answer.
   public static let maximumHeaderBytes = 65_536
 
+  /// How long a body may take once its header block came, counted coarsely; the status is what matters, and a place is
+  /// worth more than the rest of a text.
+  public static let bodyTimeoutMilliseconds: Int64 = 2_000
+
   /// Bounds on the whole transport.
   public struct Limits: Sendable, Hashable {
     /// Exchanges on the wire; lowered to half of what the process may open files.

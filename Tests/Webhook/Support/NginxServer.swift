@@ -51,7 +51,7 @@ final class NginxServer {
   private static func configuration(_ port: UInt16, _ folder: String) -> String {
     """
     daemon off; master_process off; pid \(folder)/pid;
-    events { worker_connections 256; }
+    events { worker_connections 1024; }
     http {
       access_log off;
       client_body_temp_path \(folder)/body; proxy_temp_path \(folder)/proxy; fastcgi_temp_path \(folder)/fastcgi;
@@ -59,8 +59,11 @@ final class NginxServer {
       server {
         listen 127.0.0.1:\(port) ssl http2;
         ssl_certificate \(folder)/certificate.pem; ssl_certificate_key \(folder)/key.pem;
-        location / { return 204; }
+        # By way of a proxy, so that the body is read first: otherwise nginx may reset the stream right after its
+        # answer, on which libcurl 7.88 drops the answer.
+        location / { proxy_pass http://unix:\(folder)/up; }
       }
+      server { listen unix:\(folder)/up; location / { return 204; } }
     }
     """
   }

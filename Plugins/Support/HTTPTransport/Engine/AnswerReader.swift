@@ -1,6 +1,7 @@
 /// Reads an answer as it comes: status, the one field that is wanted, a bounded body.
 struct AnswerReader {
   private static let retryAfterName: StaticString = "retry-after:"
+  private static let contentLengthName: StaticString = "content-length:"
   private static let maximumFieldBytes = 256
 
   /// The last status line's; 0 before one.
@@ -12,6 +13,11 @@ struct AnswerReader {
   private(set) var isHeaderTooLarge = false
   private(set) var isBodyTooLarge = false
   private var headerBytes = 0
+  private var contentLength: Int?
+
+  /// Whether nothing can follow: a status that has no body (RFC 9110, sections 15.3.5 and 15.4.5), or all of a
+  /// body whose length was told.
+  var isWhole: Bool { isComplete && (status == 204 || status == 304 || contentLength == body.count) }
 
   /// One line of the header block, line end included. False: too much, stop.
   mutating func header(_ line: UnsafeRawBufferPointer) -> Bool {
@@ -25,10 +31,13 @@ struct AnswerReader {
     if let status = Self.status(line) {
       self.status = status
       retryAfter = nil
+      contentLength = nil
     } else if line.first == 0x0D || line.first == 0x0A {
       isComplete = status >= 200
-    } else if Self.isRetryAfter(line), line.count <= Self.maximumFieldBytes {
-      retryAfter = String(decoding: line[Self.retryAfterName.utf8CodeUnitCount...].filter { $0 >= 0x20 }, as: UTF8.self)
+    } else if let value = Self.value(line, of: Self.retryAfterName) {
+      retryAfter = value
+    } else if let value = Self.value(line, of: Self.contentLengthName) {
+      contentLength = Int(String(value.filter { $0 != " " }))
     }
     return true
   }
@@ -54,10 +63,10 @@ struct AnswerReader {
     return number
   }
 
-  private static func isRetryAfter(_ line: UnsafeRawBufferPointer) -> Bool {
-    let length = retryAfterName.utf8CodeUnitCount
-    guard line.count > length else { return false }
-    for index in 0..<length where line[index] | 0x20 != retryAfterName.utf8Start[index] | 0x20 { return false }
-    return true
+  private static func value(_ line: UnsafeRawBufferPointer, of name: StaticString) -> String? {
+    let length = name.utf8CodeUnitCount
+    guard line.count > length, line.count <= maximumFieldBytes else { return nil }
+    for index in 0..<length where line[index] | 0x20 != name.utf8Start[index] | 0x20 { return nil }
+    return String(decoding: line[length...].filter { $0 >= 0x20 }, as: UTF8.self)
   }
 }

@@ -73,12 +73,15 @@ final class EventLoop {
     }
   }
 
-  /// Ends those whose time ran out while they waited.
+  /// Ends those whose time ran out while they waited, and those whose answer came but whose body does not end.
   private func sweep(_ now: Int64) {
-    guard admission.waiting > 0, now >= sweepNanoseconds else { return }
+    guard now >= sweepNanoseconds else { return }
     sweepNanoseconds = now &+ Self.sweepMilliseconds * Self.nanosecondsPerMillisecond
     let late = admission.remove { $0.request.deadlineNanoseconds.map { $0 <= now } ?? false }
     for submission in late { outbox.add(submission, .failure(HTTPFailure(.deadline))) }
+    // Ending one moves another to its place, so the finished ones are picked first.
+    let ends = active.compactMap { exchange in exchange.overdue(now).map { (exchange, $0) } }
+    for (exchange, code) in ends { end(exchange, ExchangeResult.of(exchange, code)) }
   }
 
   private func start(_ now: Int64) {
@@ -130,7 +133,7 @@ final class EventLoop {
     // An exchange may end within the call that starts it, and leave a place that nothing else would tell of.
     if admission.canStart { return poll(milliseconds: 0) }
     var due = channels.values.reduce(Channel.never) { min($0, $1.timerNanoseconds) }
-    if admission.waiting > 0 { due = min(due, sweepNanoseconds) }
+    if admission.waiting > 0 || !active.isEmpty { due = min(due, sweepNanoseconds) }
     var milliseconds: Int32 = -1
     if due != Channel.never {
       // Rounded up, so that an early wake-up does not spin.

@@ -13,7 +13,10 @@ final class Exchange {
   var reader = AnswerReader()
   /// Why an address was refused, and which; nil when none was.
   var refusal: String?
+  private static let wholeAnswerNanoseconds: Int64 = 50_000_000
   private let poller: Poller
+  /// When a sweep first saw the header block complete.
+  private var headNanoseconds: Int64 = 0
   private var headerLines: UnsafeMutablePointer<curl_slist>?
   /// The session whose settings the handle has; 0: none.
   private var configuredSession = 0
@@ -35,6 +38,7 @@ final class Exchange {
     self.lane = lane
     reader = AnswerReader()
     refusal = nil
+    headNanoseconds = 0
     var options = EasyOptions(easy)
     if configuredSession != submission.session.id {
       curl_easy_reset(easy)
@@ -49,6 +53,16 @@ final class Exchange {
     options.setBody(request.body)
     setHeaders(request.headers, &options)
     return options.code
+  }
+
+  /// How to end it without waiting for libcurl: its answer is whole (libcurl 7.88 at times misses the end of an HTTP/2
+  /// stream that has no body), or its body takes longer than is worth a place. Nil: it goes on.
+  func overdue(_ now: Int64) -> CURLcode? {
+    guard reader.isComplete else { return nil }
+    if headNanoseconds == 0 { headNanoseconds = now }
+    let waited = now &- headNanoseconds
+    if reader.isWhole, waited >= Self.wholeAnswerNanoseconds { return CURLE_OK }
+    return waited >= HTTPTransport.bodyTimeoutMilliseconds * 1_000_000 ? CURLE_OPERATION_TIMEDOUT : nil
   }
 
   /// Forgets the request; the handle keeps its settings.

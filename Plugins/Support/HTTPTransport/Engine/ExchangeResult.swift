@@ -25,6 +25,8 @@ enum ExchangeResult {
 
   private static func end(_ reader: AnswerReader, _ code: CURLcode) -> HTTPAnswer.End {
     if reader.isBodyTooLarge { return .tooLarge }
+    // An HTTP/2 server that needs no more of the request resets the stream after its answer (RFC 9113, section 8.1).
+    if reader.isWhole { return .complete }
     switch code {
     case CURLE_OK: return .complete
     case CURLE_OPERATION_TIMEDOUT: return .timedOut
