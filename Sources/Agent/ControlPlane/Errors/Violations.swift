@@ -16,6 +16,8 @@ struct Violations {
 
   /// Runs a check, keeps its faults with their fields under `path`, and answers what it made.
   @discardableResult
+  // Swift 6.3.1 crashes in release when it inlines this into an async function.
+  @inline(never)
   mutating func collect<Value>(
     under path: FieldPath = .root, _ check: () throws(ModelError) -> Value
   ) -> Value? {
