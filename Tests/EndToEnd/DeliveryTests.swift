@@ -37,6 +37,27 @@ extension EndToEnd {
       }
     }
 
+    @Test("a first burst to a sink that nothing was sent to yet defers and repeats nothing", .timeLimit(.minutes(2)))
+    func firstBurst() async throws {
+      let count = 500
+      try await Receiver.with { receiver in
+        try await AgentHome.with { home in
+          try await home.runReady { agent in
+            try await agent.control { control in
+              try await Seed.webhook(control, home: home, port: receiver.port)
+              let due = Seed.now() + 4_000_000
+              try await Seed.notifications(control, count: count) { due + Int64($0) * 200 }
+            }
+            try await receiver.wait(for: count)
+            try await agent.waitUntilSettled(count)
+          }
+          let proof = try await LedgerProof.read(home.store, afterCrash: true)
+          #expect(proof.rows == count, "rows beyond the first attempts are deferrals or retries: \(proof)")
+          #expect(proof.isClean && proof.outcomes == ["delivered": count])
+        }
+      }
+    }
+
     private static func create(_ control: Control, due: Int64) async throws {
       let local = Seed.rfc3339((due + tokyoSeconds) * 1_000_000)
       let user = "\(Control.namespace)/users/hanako"

@@ -39,7 +39,7 @@ extension EndToEnd {
           let (_, exitCode) = try await home.run { agent in
             try await agent.waitUntilReady()
             try await agent.control { control in
-              try await Seed.webhook(control, home: home, port: receiver.port)
+              try await Seed.webhook(control, home: home, port: receiver.port, maxInFlight: 50)
               let due = Seed.now() + 3_000_000
               try await Seed.notifications(control, count: count) { _ in due }
             }

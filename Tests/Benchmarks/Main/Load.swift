@@ -56,6 +56,7 @@ struct Load {
       lateness: lateness,
       lost: max(count - (proof.outcomes["delivered"] ?? 0), lateness.missing, Int(own.lost)),
       doubled: max(lateness.doubled, proof.closedTwice + proof.finalTwice, Int(own.closedTwice)),
+      repeated: proof.rows - proof.events,
       isSound: proof.isClean && lateness.early == 0 && lateness.strange == 0
         && own.closedOnce == Int64(proof.closedOnce))
   }
@@ -66,6 +67,8 @@ struct Verdict: Sendable {
   var lateness: Lateness
   var lost: Int
   var doubled: Int
+  /// Rows beyond the first attempts: retries and deferrals.
+  var repeated: Int
   /// The ledger's file, the agent's own sums and the receiver's log say the same, and nothing was early.
   var isSound: Bool
 

@@ -26,6 +26,7 @@ import AgentHarness
       target: "p95 < 20 s, 0 lost, 0 double", met: received.p95 < 20 && verdict.isPerfect,
       details: [
         "events_per_second": rate, "lost": Double(verdict.lost), "doubled": Double(verdict.doubled),
+        "retries_and_deferrals": Double(verdict.repeated),
         "receipted_p95_s": verdict.lateness.settled.p95, "proofs_agree": verdict.isSound ? 1 : 0,
       ])
   }

@@ -30,7 +30,8 @@ import AgentHarness
         && verdict.isPerfect,
       details: [
         "send_p50_ms": milliseconds(started.p50), "send_p99_ms": milliseconds(started.p99),
-        "lost": Double(verdict.lost), "doubled": Double(verdict.doubled), "proofs_agree": verdict.isSound ? 1 : 0,
+        "lost": Double(verdict.lost), "doubled": Double(verdict.doubled),
+        "retries_and_deferrals": Double(verdict.repeated), "proofs_agree": verdict.isSound ? 1 : 0,
       ])
   }
 }
