@@ -61,7 +61,7 @@ public struct CatchUp: Hashable, Sendable, Codable {
   }
 }
 
-/// Why an event was skipped: stable codes of the receipt.
+/// Why an event was skipped or cancelled: stable codes of the receipt.
 public enum SkipReason: String, Hashable, Sendable, Codable {
   /// No subscription wants this event type.
   case noSubscription = "no-subscription"
@@ -77,6 +77,9 @@ public enum SkipReason: String, Hashable, Sendable, Codable {
   case sinkGone = "sink-gone"
   /// Its schedule or user is paused.
   case paused = "paused"
-  /// A person asked to skip this occurrence.
+  /// A person asked to skip this occurrence: it is over for good.
   case requested = "requested"
+  /// The planner took it back, because its schedule or user was paused, changed or deleted. Unlike `requested` it says
+  /// nothing of the occurrence itself: when it is wanted again it is planned again.
+  case withdrawn = "withdrawn"
 }

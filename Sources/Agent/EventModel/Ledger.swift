@@ -10,7 +10,7 @@ public enum Outcome: String, Hashable, Sendable, Codable, CaseIterable {
   case merged
   /// Used up its attempts, or failed for good; kept whole as a dead letter.
   case dead
-  /// A person cancelled it.
+  /// A person cancelled it (`SkipReason.requested`), or the planner took it back (`SkipReason.withdrawn`).
   case cancelled
   /// Its queue's expiry passed.
   case expired
@@ -293,9 +293,13 @@ public struct Receipt: Hashable, Sendable {
 public struct Command: Hashable, Sendable {
   /// What is asked.
   public enum Kind: Hashable, Sendable {
-    /// Close it as cancelled.
+    /// Close it as cancelled, with the code `SkipReason.requested`: a person wants it.
     case cancel(reason: String)
-    /// Close it as moved; it follows at another due time or in another queue.
+    /// Close it as cancelled, with the code `SkipReason.withdrawn`: the planner no longer wants it. Too late once the row
+    /// has any outcome, as it may be planned again.
+    case withdraw(reason: String)
+    /// Close it as moved; it follows at another due time or in another queue. Too late once the row has any outcome:
+    /// what follows would go to its sinks again.
     case move(dueAt: Timestamp, queue: String)
   }
 

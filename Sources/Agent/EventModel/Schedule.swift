@@ -4,7 +4,7 @@ public struct Schedule: Hashable, Sendable {
   public enum State: String, Hashable, Sendable, Codable, CaseIterable {
     /// Occurrences are planned.
     case active
-    /// Nothing is planned until it is resumed; what was pending is cancelled.
+    /// Nothing is planned until it is resumed; what was pending is withdrawn. It goes on from the moment of the resume.
     case paused
     /// The series is over: a one-off that was planned, a last occurrence.
     case ended
@@ -34,7 +34,8 @@ public struct Schedule: Hashable, Sendable {
   public var catchUp: CatchUp?
   /// Where it is in its life.
   public var state: State
-  /// Occurrences before this are not planned. In a draft: the moment of creation.
+  /// Occurrences before this are not planned: the moment of creation, or of the last resume. In a draft: the moment of
+  /// creation.
   public var startAt: Timestamp
   /// When the next occurrence not yet planned is due; nil when none is known. Ignored in a draft.
   public var nextDue: Timestamp?

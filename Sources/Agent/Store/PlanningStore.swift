@@ -26,7 +26,7 @@ public struct PlanningItem: Sendable {
   public var catchUp: CatchUp
   /// False when the schedule or its user is paused or deleted: then there is nothing to plan, only to withdraw.
   public var isActive: Bool
-  /// Occurrences before this are not planned.
+  /// Occurrences before this are not planned: the moment of creation, or of the last resume.
   public var startAt: Timestamp
   /// Where the series stands; nil when nothing was planned yet.
   public var cursor: OccurrenceCursor?
@@ -34,7 +34,8 @@ public struct PlanningItem: Sendable {
   public var isReplan: Bool
   /// First rows of occurrences that are planned and not settled, when `isReplan`.
   public var pending: [PendingOccurrence]
-  /// Keys among recent occurrences that have a closing, final receipt; when `isReplan`. At most 1,000, the newest.
+  /// Keys among recent occurrences that have a final receipt other than a withdrawal; when `isReplan`. At most 1,000, the
+  /// newest.
   public var settledKeys: [String]
   /// Counts every change of the row, by people or by the planner; a plan holds only while it matches.
   public var planRevision: Int64
@@ -144,11 +145,14 @@ public struct SchedulePlan: Sendable {
   public var nextDue: Timestamp?
   /// Key of that occurrence; empty when there is none.
   public var nextKey: String
-  /// New events. The store leaves out a key that already has a row that is pending or finally settled.
+  /// New events. The store leaves out a key that already has a row that is pending or finally settled; a key that was only
+  /// withdrawn, or skipped because of a pause, is planned again.
   public var events: [PlannedEvent]
-  /// Pending occurrences to close as cancelled, by key (re-plan only). Owned ones get a command.
+  /// Pending occurrences to withdraw, by key (re-plan only): closed as cancelled, with the code `SkipReason.withdrawn`.
+  /// Owned ones get a command. A re-plan that does not name a key takes back what was asked of its owner before.
   public var withdrawals: [String]
-  /// Pending occurrences whose due time or queue changes (re-plan only). Owned ones get a command.
+  /// Pending occurrences whose due time or queue changes (re-plan only). Owned ones get a command; those of which a sink
+  /// has an outcome already stay as they are.
   public var moves: [Move]
   /// Why it could not be planned; empty when it was. A schedule with an error is looked at again at `nextDue`.
   public var error: String

@@ -28,14 +28,16 @@ public enum Precondition: Hashable, Sendable {
 
 /// One change from outside.
 public enum Change: Sendable {
-  /// Creates or replaces a user. A changed zone, date or pause plans its schedules anew.
+  /// Creates or replaces a user. A changed zone, date or pause plans its schedules anew; after a pause they go on from
+  /// this moment, and what fell into it is not sent.
   case putUser(User, Precondition)
-  /// Deletes a user and its schedules; what was pending is cancelled.
+  /// Deletes a user and its schedules; what was pending is withdrawn.
   case deleteUser(namespace: String, id: String, Precondition)
   /// Creates or replaces a schedule (`number`, `revision` and the planner's fields of the draft are ignored). A changed
-  /// one is planned anew. `state` may be `.active` or `.paused`. An unknown user or queue is `.invalid`.
+  /// one is planned anew; after a pause it goes on from this moment. `state` may be `.active` or `.paused`. An unknown user
+  /// or queue is `.invalid`.
   case putSchedule(Schedule, Precondition)
-  /// Deletes a schedule; what was pending is cancelled.
+  /// Deletes a schedule; what was pending is withdrawn.
   case deleteSchedule(namespace: String, id: String, Precondition)
   /// Creates or replaces a sink.
   case putSink(Sink, Precondition)
@@ -114,11 +116,13 @@ public protocol ResourceStore: Sendable {
   func commitEach(_ changes: [Change], actor: Actor, dryRun: Bool, now: Timestamp) async throws(StoreError)
     -> [Result<ChangeResult, StoreError>]
 
-  /// Cancels an event: every row of it that is not closed.
+  /// Cancels an event for good: every row of it that is not closed. One that is only withdrawn is cancelled too, so that
+  /// it is not planned again.
   func cancel(_ event: EventIdentity, reason: String, actor: Actor, now: Timestamp) async throws(StoreError)
     -> InterventionResult
 
-  /// Moves an event to another due time or queue; nil leaves that as it is.
+  /// Moves an event to another due time or queue; nil leaves that as it is. Too late (`.settled`) once a sink of an open
+  /// row has its outcome: the moved row would go to it again.
   func move(_ event: EventIdentity, dueAt: Timestamp?, queue: String?, actor: Actor, now: Timestamp)
     async throws(StoreError) -> InterventionResult
 

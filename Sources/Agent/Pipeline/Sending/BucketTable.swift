@@ -23,6 +23,8 @@ struct RowState: Hashable, Sendable {
   var phase = Phase.waiting
   /// Deliveries without an outcome, once routed.
   var outstanding: Int32 = 0
+  /// Whether one of its deliveries has an outcome.
+  var hasOutcome = false
 }
 
 /// A bucket in memory.

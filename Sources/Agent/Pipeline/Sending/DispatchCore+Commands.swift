@@ -6,12 +6,18 @@ extension DispatchCore {
   mutating func apply(_ commands: [Command], now: Moment) {
     for command in commands {
       guard let row = row(of: command.ref), let event = buckets.event(row), let state = buckets.state(row),
-        state.phase == .waiting || state.phase == .routed, event.settledSinks.isEmpty
+        state.phase == .waiting || state.phase == .routed
       else { continue }
+      // Sinks that are done with it, or that a deferral waits for, would get what follows as well.
+      let hasBegun = !event.settledSinks.isEmpty || state.hasOutcome
       switch command.kind {
+      case .withdraw where hasBegun, .move where hasBegun: continue
       case .cancel(let reason):
         close(
           row, event, .cancelled, code: SkipReason.requested.rawValue, detail: reason, command: command.id, now: now)
+      case .withdraw(let reason):
+        close(
+          row, event, .cancelled, code: SkipReason.withdrawn.rawValue, detail: reason, command: command.id, now: now)
       case .move(let dueAt, let queue):
         let followUp = FollowUp(
           runAt: max(dueAt, now.wall), dueAt: dueAt, queue: queue, attempt: event.attempt, hop: event.hop,

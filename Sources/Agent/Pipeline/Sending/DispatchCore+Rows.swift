@@ -41,6 +41,7 @@ extension DispatchCore {
     var receipt = receipt
     let left = buckets.update(row) { bucket -> Int32 in
       bucket.rows[Int(row.index)].outstanding -= 1
+      bucket.rows[Int(row.index)].hasOutcome = true
       return bucket.rows[Int(row.index)].outstanding
     }
     guard let left else { return }

@@ -21,12 +21,7 @@ extension Session {
     }
     let rows = try rows(of: identity)
     guard let about, let shown = rows.last(where: { !$0.isSettled }) ?? rows.last else { return nil }
-    let receipts = try query(
-      """
-      SELECT r.outcome, r.done_at FROM event e JOIN receipt r ON r.bucket = e.bucket AND r.seq = e.seq
-      WHERE e.schedule = ? AND e.key = ?
-      """
-    ).all(identity.schedule, identity.key) { (outcome: try Outcome(stored: $0.int64(0)), at: $0.time(1)) }
+    let receipts = try countingReceipts(of: rows)
     let state = EventState(rows: rows, outcomes: Set(receipts.map(\.outcome)))
     return EventSummary(
       identity: identity, namespace: namespace, scheduleID: about.schedule, userID: about.user, eventType: about.type,
@@ -76,7 +71,7 @@ private struct EventListing {
     var dueAt: Timestamp
     var ref: EventRef
     var identity: EventIdentity
-    var isMoved: Bool
+    var isReplaced: Bool
 
     var token: String { Paging.token(dueAt.microseconds, ref.bucket.rawValue, Int64(ref.sequence)) }
   }
@@ -92,7 +87,7 @@ private struct EventListing {
     var items: [EventSummary] = []
     let places = try places(after ?? [.min, 0, 0], limit: Self.rowsPerPage)
     for place in places {
-      guard !place.isMoved, let summary = try session.summary(place.identity, namespace, number),
+      guard !place.isReplaced, let summary = try session.summary(place.identity, namespace, number),
         filter.states.isEmpty || filter.states.contains(summary.state)
       else { continue }
       items.append(summary)
@@ -102,11 +97,13 @@ private struct EventListing {
   }
 
   private func places(_ after: [Int64], limit: Int) throws -> [Place] {
-    // A row that was moved is not shown: the event stands where its follow-up is.
+    // An event stands where its newest first row is: not where it was moved away or withdrawn before.
     let sql = """
       SELECT e.due_at, e.bucket, e.seq, e.schedule, e.key, EXISTS (
         SELECT 1 FROM receipt r WHERE r.bucket = e.bucket AND r.seq = e.seq AND r.closes = 1
-          AND r.outcome = \(Outcome.moved.code))
+          AND r.outcome = \(Outcome.moved.code)) OR EXISTS (
+        SELECT 1 FROM event n WHERE n.schedule = e.schedule AND n.key = e.key AND n.attempt = 1 AND n.hop = 0
+          AND n.sink = 0 AND (n.bucket, n.seq) > (e.bucket, e.seq))
       FROM event e \(isNarrow ? "INDEXED BY event_identity" : "INDEXED BY event_due")
       JOIN schedule s ON s.number = e.schedule LEFT JOIN user u ON u.id = s.user
       WHERE e.attempt = 1 AND e.hop = 0 AND e.sink = 0 AND e.due_at >= ? AND e.due_at < ?
@@ -142,6 +139,6 @@ private struct EventListing {
       dueAt: columns.time(0),
       ref: EventRef(bucket: BucketID(rawValue: columns.int64(1)), sequence: columns.int32(2)),
       identity: EventIdentity(schedule: ScheduleNumber(rawValue: columns.int64(3)), key: columns.text(4)),
-      isMoved: columns.bool(5))
+      isReplaced: columns.bool(5))
   }
 }

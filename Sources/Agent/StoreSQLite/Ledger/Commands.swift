@@ -10,18 +10,32 @@ struct StoredCommand {
 
 /// What somebody wants to become of a row.
 enum Wish: Hashable {
+  /// A person's: for good.
   case cancel(reason: String)
+  /// The planner's: until it is wanted again.
+  case withdraw(reason: String)
   case move(dueAt: Timestamp, queue: String, timeZone: String)
 
-  /// What several wishes about one row come to: a cancel beats every move, and the last move counts.
+  /// What several wishes about one row come to: a cancel beats all else, and of withdrawals and moves the last counts.
   static func sum(_ wishes: [Wish]) -> Wish? {
     wishes.first { if case .cancel = $0 { true } else { false } } ?? wishes.last
+  }
+}
+
+extension Wish {
+  var kind: CommandKind {
+    switch self {
+    case .cancel: .cancel
+    case .withdraw: .withdraw
+    case .move: .move
+    }
   }
 }
 
 /// The receipt's codes of what people and the planner ask for.
 enum WishCode {
   static let cancelled = SkipReason.requested.rawValue
+  static let withdrawn = SkipReason.withdrawn.rawValue
   static let moved = "moved"
 }
 
@@ -32,6 +46,7 @@ extension Session {
     let wish: Wish
     switch CommandKind(rawValue: columns.int64(3)) {
     case .cancel: wish = .cancel(reason: columns.text(4))
+    case .withdraw: wish = .withdraw(reason: columns.text(4))
     case .move: wish = .move(dueAt: columns.time(5), queue: columns.text(6), timeZone: columns.text(7))
     case nil: throw StoreError(.corrupt, "command \(columns.int64(0)) is of an unknown kind")
     }
@@ -54,22 +69,26 @@ extension Session {
       """
     ).all(lease.agent, lease.epoch) { columns in
       let stored = try read(columns)
-      switch stored.wish {
-      case .cancel(let reason): return Command(id: stored.id, ref: stored.ref, kind: .cancel(reason: reason))
-      case .move(let dueAt, let queue, _):
-        return Command(id: stored.id, ref: stored.ref, kind: .move(dueAt: dueAt, queue: queue))
-      }
+      let kind: Command.Kind =
+        switch stored.wish {
+        case .cancel(let reason): .cancel(reason: reason)
+        case .withdraw(let reason): .withdraw(reason: reason)
+        case .move(let dueAt, let queue, _): .move(dueAt: dueAt, queue: queue)
+        }
+      return Command(id: stored.id, ref: stored.ref, kind: kind)
     }
   }
 
-  /// Asks the owner of a row; the same wish is not asked twice.
+  /// Asks the owner of a row; the same wish is not asked twice. A withdrawal that is still open is taken back: a later
+  /// wish counts more, and an owner that has done it already is told so by its receipt (see `Recording`).
   func ask(_ wish: Wish, _ ref: EventRef, request: Int64?, now: Timestamp) throws -> Int64 {
-    let open = try openCommands(inBucket: ref.bucket).last { $0.ref == ref }
-    if let open, open.wish == wish { return try self.request(of: open.id) }
+    let open = try openCommands(inBucket: ref.bucket).filter { $0.ref == ref }
+    if let last = open.last, last.wish == wish { return try self.request(of: last.id) }
+    for command in open where command.wish.kind == .withdraw { try answer(command.id, .tooLate, outcome: nil) }
     var reason = ""
     var target: (dueAt: Timestamp, queue: String, timeZone: String)?
     switch wish {
-    case .cancel(let text): reason = text
+    case .cancel(let text), .withdraw(let text): reason = text
     case .move(let dueAt, let queue, let timeZone): target = (dueAt, queue, timeZone)
     }
     try query(
@@ -78,7 +97,7 @@ extension Session {
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """
     ).run(
-      request ?? 0, ref.bucket, ref.sequence, (target == nil ? CommandKind.cancel : .move).rawValue, reason,
+      request ?? 0, ref.bucket, ref.sequence, wish.kind.rawValue, reason,
       target?.dueAt, target?.queue, target?.timeZone, CommandState.open.rawValue, now)
     let id = lastInsertedRow
     guard request == nil else { return request ?? id }
@@ -96,11 +115,29 @@ extension Session {
       .run(state.rawValue, outcome?.code, command)
   }
 
-  /// Fulfils one wish about a row that nobody owns.
+  /// Takes back the withdrawals of a schedule's occurrences that no owner has answered, but for these keys.
+  func takeBackWithdrawals(of schedule: ScheduleNumber, but withdrawn: Set<String>) throws {
+    // From the schedule's own rows: of open commands there may be many, and of schedules to plan anew as well.
+    let open = try query(
+      """
+      SELECT c.id, e.key FROM event e INDEXED BY event_identity
+        CROSS JOIN command c INDEXED BY command_open ON c.bucket = e.bucket AND c.seq = e.seq
+      WHERE e.schedule = ? AND c.state = 0 AND c.kind = ?
+      """
+    ).all(schedule, CommandKind.withdraw.rawValue) { (id: $0.int64(0), key: $0.text(1)) }
+    for command in open where !withdrawn.contains(command.key) {
+      try answer(command.id, .tooLate, outcome: nil)
+    }
+  }
+
+  /// Fulfils one wish about a row that nobody owns, and that ``LedgerRow/allows(_:)`` it.
   func fulfil(_ wish: Wish, _ row: LedgerRow, now: Timestamp) throws {
     switch wish {
     case .cancel(let reason):
       try close(row, as: .cancelled, code: WishCode.cancelled, detail: reason, now: now)
+    case .withdraw(let reason):
+      try close(row, as: .cancelled, code: WishCode.withdrawn, detail: reason, now: now)
+      try outdatePlans(of: row.identity.schedule)
     case .move(let dueAt, let queue, let timeZone):
       try close(row, as: .moved, code: WishCode.moved, detail: "", now: now)
       // A row that waits for its retry goes on waiting; a first attempt follows its due time.
@@ -117,7 +154,7 @@ extension Session {
   func executeCommands(inBucket bucket: BucketID, now: Timestamp) throws {
     let byRow = Dictionary(grouping: try openCommands(inBucket: bucket), by: \.ref)
     for (ref, commands) in byRow {
-      guard let row = try row(ref), !row.isSettled, let wish = Wish.sum(commands.map(\.wish)) else {
+      guard let row = try row(ref), let wish = Wish.sum(commands.map(\.wish)), row.allows(wish) else {
         for command in commands { try answer(command.id, .tooLate, outcome: nil) }
         continue
       }

@@ -3,8 +3,10 @@ import Store
 
 extension Session {
   func cancel(_ event: EventIdentity, reason: String, actor: Actor, now: Timestamp) throws -> InterventionResult {
-    try intervene(event, now: now) { _ in .cancel(reason: reason) }
-      .audited(self, actor, "event.cancel", event.text, now)
+    let result =
+      try cancelWithdrawn(event, reason: reason, now: now)
+      ?? intervene(event, now: now) { _ in .cancel(reason: reason) }
+    return try result.audited(self, actor, "event.cancel", event.text, now)
   }
 
   func move(
@@ -26,13 +28,28 @@ extension Session {
     try endSilentAgents(now: now)
     let rows = try rows(of: event)
     guard !rows.isEmpty else { throw StoreError(.notFound, "there is no event \(event.text)") }
-    let open = rows.filter { !$0.isSettled }
-    guard !open.isEmpty else { return .settled(try finalOutcome(of: event) ?? .skipped) }
+    let open = rows.filter { !$0.isSettled }.map { (row: $0, wish: wish($0)) }
+    // All of it or nothing: when one row has begun, it is too late for the event.
+    guard !open.isEmpty, open.allSatisfy({ $0.row.allows($0.wish) }) else {
+      return .settled(try finalOutcome(of: rows) ?? countingReceipts(of: rows).last?.outcome ?? .skipped)
+    }
     var request: Int64?
-    for row in open {
-      request = try apply(wish(row), row, request: request, now: now) ?? request
+    for (row, wish) in open {
+      request = try apply(wish, row, request: request, now: now) ?? request
     }
     return request.map(InterventionResult.asked(command:)) ?? .done
+  }
+
+  /// Cancels for good what is only laid aside, by a row that is closed as it is written: nil when it is not that.
+  private func cancelWithdrawn(_ event: EventIdentity, reason: String, now: Timestamp) throws -> InterventionResult? {
+    guard try !isBlocked(event), let last = try rows(of: event).last(where: \.isFirst) else { return nil }
+    var row = last.moved(dueAt: last.dueAt, runAt: last.runAt, timeZone: last.timeZone)
+    row.closedAs = .init(outcome: .cancelled, code: WishCode.cancelled, detail: reason)
+    var rows = NewRows()
+    rows.add(row, shard: last.shard, queue: try resolve(queue: last.queue))
+    _ = try insert(rows, now: now)
+    try outdatePlans(of: event.schedule)
+    return .done
   }
 
   /// Fulfils a wish at once, or asks the owner; answers the request's number then.

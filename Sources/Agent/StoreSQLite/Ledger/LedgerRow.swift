@@ -18,13 +18,16 @@ struct LedgerRow {
   var shard: Shard
   /// Whether it has its closing receipt.
   var isSettled: Bool
+  /// Whether it has any receipt: it is settled, or some sinks of its fan-out are.
+  var hasReceipts: Bool
   /// Whether an agent that can still answer owns its bucket. A bucket that waits for its restarted owner is nobody's.
   var isOwned: Bool
 
   static let select = """
     SELECT e.bucket, e.seq, e.schedule, e.key, e.due_at, e.run_at, e.attempt, e.hop, e.sink, e.time_zone, e.carry,
       e.first_attempt_at, e.rendered, b.queue, b.zone_group, b.slot, b.settled, b.closed_at,
-      a.id IS NOT NULL AND a.is_live AND a.epoch = b.epoch
+      a.id IS NOT NULL AND a.is_live AND a.epoch = b.epoch,
+      EXISTS (SELECT 1 FROM receipt r WHERE r.bucket = e.bucket AND r.seq = e.seq)
     FROM event e JOIN bucket b ON b.id = e.bucket LEFT JOIN agent a ON a.id = b.owner
     """
 
@@ -44,6 +47,19 @@ struct LedgerRow {
     shard = Shard(zoneGroup: columns.text(14), slot: columns.int32(15))
     isSettled = !columns.isNull(17) || columns.rowSet(16).contains(ref.sequence)
     isOwned = columns.bool(18)
+    hasReceipts = columns.bool(19)
+  }
+
+  /// Whether it is the event's first row, or stands for it after a move: neither a retry nor a deferral.
+  var isFirst: Bool { attempt == 1 && hop == 0 && sink == .all }
+
+  /// Whether a wish can still be fulfilled. A row of which a sink has its outcome can be cancelled, but neither moved nor
+  /// withdrawn: the row that follows, or is planned again, would go to that sink again.
+  func allows(_ wish: Wish) -> Bool {
+    switch wish {
+    case .cancel: !isSettled
+    case .withdraw, .move: !isSettled && !hasReceipts
+    }
   }
 
   /// The row that stands for this one at another time; all else is the same.
@@ -68,15 +84,26 @@ extension Session {
   }
 
   /// How an event ended, as far as it did: of its final outcomes the one that says most.
-  func finalOutcome(of identity: EventIdentity) throws -> Outcome? {
-    let codes = try query(
-      """
-      SELECT DISTINCT r.outcome FROM event e JOIN receipt r ON r.bucket = e.bucket AND r.seq = e.seq
-      WHERE e.schedule = ? AND e.key = ?
-      """
-    ).all(identity.schedule, identity.key) { try Outcome(stored: $0.int64(0)) }
+  func finalOutcome(of rows: [LedgerRow]) throws -> Outcome? {
+    let outcomes = Set(try countingReceipts(of: rows).map(\.outcome))
     let rank: [Outcome] = [.dead, .cancelled, .expired, .delivered, .merged, .skipped]
-    return rank.first { codes.contains($0) }
+    return rank.first { outcomes.contains($0) }
+  }
+
+  /// The receipts that say how an event stands, of all its rows, oldest first. A withdrawal says so only until the
+  /// occurrence is planned again.
+  func countingReceipts(of rows: [LedgerRow]) throws -> [(outcome: Outcome, at: Timestamp)] {
+    guard let identity = rows.first?.identity else { return [] }
+    let newest = rows.last(where: \.isFirst)?.ref
+    return try query(
+      """
+      SELECT r.outcome, r.done_at, r.code FROM event e JOIN receipt r ON r.bucket = e.bucket AND r.seq = e.seq
+      WHERE e.schedule = ? AND e.key = ? AND NOT (\(LaidAside.withdrawn) AND (e.bucket, e.seq) < (?, ?))
+      ORDER BY r.id
+      """
+    ).all(identity.schedule, identity.key, newest?.bucket ?? BucketID(rawValue: 0), newest?.sequence ?? 0) {
+      (outcome: try Outcome(stored: $0.int64(0)), at: $0.time(1))
+    }
   }
 
   /// Closes a row that nobody owns.

@@ -46,13 +46,16 @@ private struct Recording {
       let isDone = receipt.outcome == .cancelled || receipt.outcome == .moved
       try session.answer(answered.id, isDone ? .done : .tooLate, outcome: isDone ? nil : receipt.outcome)
     }
+    var isFollowed = receipt.followUp != nil
     if let followUp = receipt.followUp { try add(followUp, receipt, answered: answered, waiting: waiting) }
+    if receipt.closes, LaidAside.covers(receipt) {
+      isFollowed = try layAside(receipt, answered: answered, waiting: waiting)
+    }
     if receipt.closes {
       // What was wished and not answered passes on to the row that follows; where none follows it comes too late.
       for command in waiting {
         try session.answer(
-          command.id, receipt.followUp == nil ? .tooLate : .done,
-          outcome: receipt.followUp == nil ? receipt.outcome : nil)
+          command.id, isFollowed ? .done : .tooLate, outcome: isFollowed ? nil : receipt.outcome)
       }
       waiting = []
     }
@@ -148,11 +151,40 @@ private struct Recording {
       attempt: followUp.attempt, hop: followUp.hop, sink: followUp.sink, timeZone: stored.timeZone,
       carry: followUp.carry, firstAttemptAt: followUp.firstAttemptAt,
       rendered: try followUp.rendered.map { try JSONText.text($0) })
-    var queue = followUp.queue
     if case .move(_, _, let timeZone) = answered?.wish { row.timeZone = timeZone }
+    try add(row, after: stored, queue: followUp.queue, waiting: waiting)
+  }
+
+  /// What its owner laid aside may be wanted again by now: the planner took its wish back, somebody wished otherwise, or
+  /// the pause is over. Then the row is written once more, for no plan has it; answers whether it was.
+  private mutating func layAside(
+    _ receipt: Receipt, answered: StoredCommand?, waiting: [StoredCommand]
+  ) throws -> Bool {
+    let stored = try storedRow(receipt)
+    let isWanted =
+      receipt.outcome == .cancelled
+      ? answered == nil : try session.isResumed(stored.identity.schedule, dueAt: stored.dueAt)
+    // With another sink's receipt it has begun, and is not begun again.
+    guard isWanted, try session.receiptCount(receipt.ref) == 1 else {
+      try session.outdatePlans(of: stored.identity.schedule)
+      return false
+    }
+    let row = stored.moved(dueAt: stored.dueAt, runAt: stored.runAt, timeZone: stored.timeZone)
+    try add(row, after: stored, queue: stored.queue, waiting: waiting)
+    return true
+  }
+
+  /// Adds the row that follows another, as it is wished by those that wait for an answer.
+  private mutating func add(
+    _ row: NewRow, after stored: LedgerRow, queue: String, waiting: [StoredCommand]
+  ) throws {
+    var (row, queue) = (row, queue)
     switch Wish.sum(waiting.map(\.wish)) {
     case .cancel(let reason):
       row.closedAs = .init(outcome: .cancelled, code: WishCode.cancelled, detail: reason)
+    case .withdraw(let reason):
+      row.closedAs = .init(outcome: .cancelled, code: WishCode.withdrawn, detail: reason)
+      try session.outdatePlans(of: stored.identity.schedule)
     case .move(let dueAt, let target, let timeZone):
       row.runAt = max(row.runAt, dueAt)
       (row.dueAt, queue, row.timeZone) = (dueAt, target, timeZone)

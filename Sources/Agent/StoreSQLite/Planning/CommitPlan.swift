@@ -31,7 +31,6 @@ private struct Planning {
   private let guardRow: Query
   private let advance: Query
   private let keep: Query
-  private let known: Query
 
   init(session: Session, now: Timestamp) throws {
     self.session = session
@@ -48,7 +47,6 @@ private struct Planning {
       """
       UPDATE plan SET revision = revision + 1, is_replan = ?, look_at = ?, next_key = ?, error = ? WHERE schedule = ?
       """)
-    known = try session.query("SELECT 1 FROM event WHERE schedule = ? AND key = ? LIMIT 1")
   }
 
   mutating func add(_ plan: SchedulePlan) throws {
@@ -61,9 +59,12 @@ private struct Planning {
     }
     try write(plan, isReplan: row.isReplan && !plan.error.isEmpty)
     if plan.error.isEmpty { try updateState(plan, wasReplan: row.isReplan) }
+    if row.isReplan, plan.error.isEmpty {
+      try session.takeBackWithdrawals(of: plan.schedule, but: Set(plan.withdrawals))
+    }
     for key in plan.withdrawals {
       try apply(EventIdentity(schedule: plan.schedule, key: key)) { _ in
-        .cancel(reason: "the schedule has changed")
+        .withdraw(reason: "its schedule was paused, changed or deleted")
       }
     }
     for move in plan.moves {
@@ -110,9 +111,7 @@ private struct Planning {
 
   private mutating func add(_ event: PlannedEvent, _ schedule: ScheduleNumber, slot: Int32) throws {
     try check(queue: event.queue)
-    // A key with a row is pending, finally settled, or followed by a row that is: what is closed as retry, deferred or
-    // moved always has a follow-up.
-    guard try !known.exists(schedule, event.key) else { return }
+    guard try !session.isBlocked(EventIdentity(schedule: schedule, key: event.key)) else { return }
     let group = zoneGroup(event.timeZone)
     rows.add(
       NewRow(
@@ -137,7 +136,7 @@ private struct Planning {
   private func apply(_ event: EventIdentity, _ wish: (LedgerRow) -> Wish?) throws {
     var request: Int64?
     for row in try session.rows(of: event) where !row.isSettled {
-      guard let wish = wish(row) else { continue }
+      guard let wish = wish(row), row.allows(wish) else { continue }
       request = try session.apply(wish, row, request: request, now: now) ?? request
     }
   }

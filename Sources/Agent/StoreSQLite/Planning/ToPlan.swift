@@ -66,14 +66,12 @@ extension Session {
     return pending.sorted { $0.dueAt < $1.dueAt }
   }
 
-  /// Keys that ended for good, the newest first.
+  /// Keys of which something ended for good, the newest first.
   private func settledKeys(_ schedule: ScheduleNumber) throws -> [String] {
-    let isFinal = Outcome.allCases.filter(\.isFinal).map { String($0.code) }.joined(separator: ", ")
-    return try query(
+    try query(
       """
       SELECT e.key FROM event e WHERE e.schedule = ? AND EXISTS (
-        SELECT 1 FROM receipt r WHERE r.bucket = e.bucket AND r.seq = e.seq AND r.closes = 1
-          AND r.outcome IN (\(isFinal)))
+        SELECT 1 FROM receipt r WHERE r.bucket = e.bucket AND r.seq = e.seq AND \(LaidAside.isForGood))
       GROUP BY e.key ORDER BY max(e.due_at) DESC LIMIT ?
       """
     ).all(schedule, Self.settledKeysPerSchedule) { $0.text(0) }

@@ -53,7 +53,9 @@ extension Session {
     guard !found.isOneOff else {
       throw StoreError(.failedPrecondition, "schedule \"\(draft.id)\" is a single event's; cancel or move the event")
     }
+    let wasResting = try isResting(old.number)
     try update(draft, old, user, now)
+    if wasResting, try !isResting(old.number) { try resume(old.number, now: now) }
     try markForReplan(old.number, now: now)
     return ChangeResult(effect: .updated, revision: old.revision + 1)
   }

@@ -43,8 +43,9 @@ extension Session {
     try update(wanted, found.number, now)
     let old = found.user
     if wanted.timeZone != old.timeZone || wanted.dates != old.dates || wanted.paused != old.paused {
-      for schedule in try schedules(ofUser: found.number) where !schedule.isOneOff {
-        try markForReplan(schedule.number, now: now)
+      for schedule in try schedules(ofUser: found.number) {
+        if old.paused, !wanted.paused { try resume(schedule.number, now: now) }
+        if !schedule.isOneOff { try markForReplan(schedule.number, now: now) }
       }
     }
     return ChangeResult(effect: .updated, revision: wanted.revision)

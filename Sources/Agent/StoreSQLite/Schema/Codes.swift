@@ -93,4 +93,5 @@ enum CommandState: Int64 {
 enum CommandKind: Int64 {
   case cancel = 0
   case move = 1
+  case withdraw = 2
 }

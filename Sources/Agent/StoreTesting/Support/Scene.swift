@@ -115,11 +115,11 @@ extension Scene {
   /// A receipt that closes a row.
   static func receipt(
     _ event: LoadedEvent, _ outcome: Outcome = .delivered, sink: Int64 = 1, closes: Bool = true,
-    followUp: FollowUp? = nil, dead: Message? = nil, command: Int64? = nil
+    code: String = "code", followUp: FollowUp? = nil, dead: Message? = nil, command: Int64? = nil
   ) -> Receipt {
     Receipt(
       ref: event.ref, identity: event.identity, sink: SinkNumber(rawValue: sink), attempt: event.attempt,
-      hop: event.hop, outcome: outcome, closes: closes, code: "code", detail: "detail", externalID: "external",
+      hop: event.hop, outcome: outcome, closes: closes, code: code, detail: "detail", externalID: "external",
       startedAt: event.runAt, doneAt: event.runAt + .seconds(1), followUp: followUp, deadMessage: dead,
       command: command)
   }
