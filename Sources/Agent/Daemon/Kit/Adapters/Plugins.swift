@@ -44,9 +44,12 @@ extension PortError {
 
 /// Makes sinks when the pipeline first asks, keeps them by revision, and retires what a newer revision replaces.
 final class PluginDirectoryAdapter: PluginDirectory {
+  private typealias Made = Result<SinkInstance, PortError>
+
+  /// One instance, made once however many ask for it at the same time.
   private struct Kept: Sendable {
     var revision: Int64
-    var instance: SinkInstance
+    var making: Task<Made, Never>
   }
 
   /// How long a replaced instance may take to finish what it has.
@@ -64,19 +67,31 @@ final class PluginDirectoryAdapter: PluginDirectory {
   }
 
   func sink(_ sink: Sink) async -> Result<any SinkPort, PortError> {
-    if let found = kept.withLock({ $0[sink.number] }), found.revision == sink.revision {
-      return .success(SinkAdapter(instance: found.instance))
+    let (making, replaced) = kept.withLock { kept -> (Task<Made, Never>, Kept?) in
+      if let found = kept[sink.number], found.revision >= sink.revision { return (found.making, nil) }
+      let making = Task { await self.make(sink) }
+      defer { kept[sink.number] = Kept(revision: sink.revision, making: making) }
+      return (making, kept[sink.number])
     }
+    let made = await making.value
+    if case .failure = made { forget(making, sink.number) }
+    if let replaced { Task { await Self.retire(replaced) } }
+    return made.map { SinkAdapter(instance: $0) }
+  }
+
+  /// What failed is made anew when it is asked for again.
+  private func forget(_ making: Task<Made, Never>, _ number: SinkNumber) {
+    kept.withLock { kept in
+      if kept[number]?.making == making { kept[number] = nil }
+    }
+  }
+
+  private func make(_ sink: Sink) async -> Made {
     do throws(PluginHostError) {
       let instance = try await registry.makeSink(
         plugin: sink.plugin, name: Self.instanceName(sink), configurationJSON: sink.configurationJSON)
       try await activate(instance)
-      let replaced = kept.withLock { kept in
-        defer { kept[sink.number] = Kept(revision: sink.revision, instance: instance) }
-        return kept[sink.number]?.instance
-      }
-      if let replaced { Task { await Self.retire(replaced) } }
-      return .success(SinkAdapter(instance: instance))
+      return .success(instance)
     } catch {
       return .failure(PortError(error))
     }
@@ -97,7 +112,9 @@ final class PluginDirectoryAdapter: PluginDirectory {
   }
 
   /// New work goes to the newer instance already; the old one finishes what it has. `destroy` completes what it leaves.
-  private static func retire(_ instance: SinkInstance) async {
+  private static func retire(_ replaced: Kept) async {
+    guard case .success(let instance) = await replaced.making.value else { return }
+    // What is not finished by then is completed by `destroy`.
     _ = try? await instance.drain(timeout: retireLimit)
     await instance.destroy()
   }
