@@ -28,6 +28,7 @@ struct RandomPlay {
   private var identities: [EventIdentity] = []
   private var cancelled: Set<EventIdentity> = []
   private var asked: Set<Int64> = []
+  private var askedToCancel: [Int64: EventIdentity] = [:]
   private var schedules = 0
 
   init(scene: Scene, seed: UInt64) {
@@ -99,7 +100,9 @@ extension RandomPlay {
       : try await scene.store.move(identity, dueAt: time(-60...300), queue: nil, actor: actor, now: now)
     switch result {
     case .done: if isCancel { cancelled.insert(identity) }
-    case .asked(let command): asked.insert(command)
+    case .asked(let command):
+      asked.insert(command)
+      if isCancel { askedToCancel[command] = identity }
     case .settled: break
     }
   }
@@ -246,6 +249,10 @@ extension RandomPlay {
     }
     for command in asked {
       try expect(try await scene.store.commandAnswer(command) != .open, "command \(command) was never answered")
+    }
+    for (command, identity) in askedToCancel where try await scene.store.commandAnswer(command) == .done {
+      let state = try await scene.state(identity)
+      try expect(state == .cancelled || state == .failed, "an event cancelled by its owner is \(state.rawValue)")
     }
   }
 }
