@@ -120,6 +120,8 @@ extension Carillon_V1_Step {
     case .moved: "moved"
     case .deferred: "deferred-until"
     case .retry: "retry-planned"
+    // Withdrawn while its schedule rested or was changed, and planned again.
+    case .cancelled, .skipped: "planned"
     default: hop > 0 ? "deferred-until" : attempt > 1 ? "retry-planned" : "moved"
     }
   }
