@@ -32,3 +32,18 @@ public struct ModelError: Error, Hashable, Sendable, CustomStringConvertible {
     violations.map { "\($0.field): \($0.message)" }.joined(separator: "; ")
   }
 }
+
+/// Gathers the faults of a value, so that all are told at once.
+struct Faults {
+  var found: [ModelError.Violation] = []
+
+  /// Runs a check and keeps its faults.
+  mutating func keep(_ check: () throws(ModelError) -> Void) {
+    do throws(ModelError) { try check() } catch { found += error.violations }
+  }
+
+  /// - Throws: when there is any fault.
+  func check() throws(ModelError) {
+    guard found.isEmpty else { throw ModelError(violations: found) }
+  }
+}

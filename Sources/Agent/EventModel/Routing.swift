@@ -55,22 +55,21 @@ public struct Sink: Hashable, Sendable {
   /// Checks names and limits; not the configuration, which the plugin's schema knows.
   /// - Throws: `ModelError` with all violations at once.
   public func check() throws(ModelError) {
-    var violations: [ModelError.Violation] = []
-    func attempt(_ body: () throws(ModelError) -> Void) {
-      do throws(ModelError) { try body() } catch { violations += error.violations }
+    var faults = Faults()
+    faults.keep { () throws(ModelError) in try Names.checkName(namespace, field: "namespace") }
+    faults.keep { () throws(ModelError) in try Names.checkName(name, field: "name") }
+    faults.keep { () throws(ModelError) in try Names.checkName(plugin, field: "plugin") }
+    if let addressKind {
+      faults.keep { () throws(ModelError) in try Names.checkName(addressKind, field: "address_kind") }
     }
-    attempt { () throws(ModelError) in try Names.checkName(namespace, field: "namespace") }
-    attempt { () throws(ModelError) in try Names.checkName(name, field: "name") }
-    attempt { () throws(ModelError) in try Names.checkName(plugin, field: "plugin") }
-    if let addressKind { attempt { () throws(ModelError) in try Names.checkName(addressKind, field: "address_kind") } }
     if !(1...Queue.maximumInFlight).contains(maximumInFlight) {
-      violations.append(.init(field: "max_in_flight", message: "must be 1 to \(Queue.maximumInFlight)"))
+      faults.found.append(.init(field: "max_in_flight", message: "must be 1 to \(Queue.maximumInFlight)"))
     }
     if configurationJSON.utf8.count > Self.maximumConfigurationBytes {
-      violations.append(
+      faults.found.append(
         .init(field: "configuration", message: "must be at most \(Self.maximumConfigurationBytes) bytes of JSON"))
     }
-    guard violations.isEmpty else { throw ModelError(violations: violations) }
+    try faults.check()
   }
 }
 
@@ -107,24 +106,21 @@ public struct Subscription: Hashable, Sendable {
   /// Checks names and filter keys.
   /// - Throws: `ModelError` with all violations at once.
   public func check() throws(ModelError) {
-    var violations: [ModelError.Violation] = []
-    func attempt(_ body: () throws(ModelError) -> Void) {
-      do throws(ModelError) { try body() } catch { violations += error.violations }
-    }
-    attempt { () throws(ModelError) in try Names.checkName(namespace, field: "namespace") }
-    attempt { () throws(ModelError) in try Names.checkID(id, field: "id") }
+    var faults = Faults()
+    faults.keep { () throws(ModelError) in try Names.checkName(namespace, field: "namespace") }
+    faults.keep { () throws(ModelError) in try Names.checkID(id, field: "id") }
     if eventType != Self.anyEventType {
-      attempt { () throws(ModelError) in try Names.checkName(eventType, field: "event_type") }
+      faults.keep { () throws(ModelError) in try Names.checkName(eventType, field: "event_type") }
     }
-    attempt { () throws(ModelError) in try Names.checkName(sink, field: "sink") }
+    faults.keep { () throws(ModelError) in try Names.checkName(sink, field: "sink") }
     for key in filter.keys.sorted() where !["user", "schedule", "queue"].contains(key) {
       guard key.hasPrefix("attributes."), key.utf8.count > 11 else {
-        violations.append(
+        faults.found.append(
           .init(field: "filter.\(key.prefix(80))", message: "must be user, schedule, queue or attributes.NAME"))
         continue
       }
     }
-    guard violations.isEmpty else { throw ModelError(violations: violations) }
+    try faults.check()
   }
 }
 

@@ -84,19 +84,16 @@ public struct Schedule: Hashable, Sendable {
   /// Checks names and sizes; not the definition itself, which the event type knows, nor the zone.
   /// - Throws: `ModelError` with all violations at once.
   public func check() throws(ModelError) {
-    var violations: [ModelError.Violation] = []
-    func attempt(_ body: () throws(ModelError) -> Void) {
-      do throws(ModelError) { try body() } catch { violations += error.violations }
-    }
-    attempt { () throws(ModelError) in try Names.checkName(namespace, field: "namespace") }
-    attempt { () throws(ModelError) in try Names.checkID(id, field: "id") }
-    attempt { () throws(ModelError) in try Names.checkName(eventType, field: "event_type") }
-    if let userID { attempt { () throws(ModelError) in try Names.checkID(userID, field: "user_id") } }
-    if let queue { attempt { () throws(ModelError) in try Names.checkName(queue, field: "queue") } }
+    var faults = Faults()
+    faults.keep { () throws(ModelError) in try Names.checkName(namespace, field: "namespace") }
+    faults.keep { () throws(ModelError) in try Names.checkID(id, field: "id") }
+    faults.keep { () throws(ModelError) in try Names.checkName(eventType, field: "event_type") }
+    if let userID { faults.keep { () throws(ModelError) in try Names.checkID(userID, field: "user_id") } }
+    if let queue { faults.keep { () throws(ModelError) in try Names.checkName(queue, field: "queue") } }
     if definitionJSON.utf8.count > Self.maximumDefinitionBytes {
-      violations.append(
+      faults.found.append(
         .init(field: "definition", message: "must be at most \(Self.maximumDefinitionBytes) bytes of JSON"))
     }
-    guard violations.isEmpty else { throw ModelError(violations: violations) }
+    try faults.check()
   }
 }

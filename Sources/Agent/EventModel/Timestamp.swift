@@ -61,6 +61,14 @@ public struct TimeSpan: Hashable, Comparable, Sendable, Codable {
     self.microseconds = microseconds
   }
 
+  /// A `Duration` in whole microseconds; saturates.
+  public init(_ duration: Duration) {
+    let (seconds, attoseconds) = duration.components
+    self = .seconds(seconds)
+    let (sum, overflow) = microseconds.addingReportingOverflow(attoseconds / 1_000_000_000_000)
+    if !overflow { microseconds = sum }
+  }
+
   /// No time at all.
   public static let zero = TimeSpan(microseconds: 0)
 

@@ -63,27 +63,24 @@ public struct User: Hashable, Sendable {
   /// Checks names, sizes and dates; not the time zone, which only CivilTime knows.
   /// - Throws: `ModelError` with all violations at once.
   public func check() throws(ModelError) {
-    var violations: [ModelError.Violation] = []
-    func attempt(_ body: () throws(ModelError) -> Void) {
-      do throws(ModelError) { try body() } catch { violations += error.violations }
-    }
-    attempt { () throws(ModelError) in try Names.checkName(namespace, field: "namespace") }
-    attempt { () throws(ModelError) in try Names.checkID(id, field: "id") }
+    var faults = Faults()
+    faults.keep { () throws(ModelError) in try Names.checkName(namespace, field: "namespace") }
+    faults.keep { () throws(ModelError) in try Names.checkID(id, field: "id") }
     let texts = [
       ("display_name", displayName), ("given_name", givenName), ("family_name", familyName), ("nickname", nickname),
       ("locale", locale), ("time_zone", timeZone),
     ]
     for (field, text) in texts where text.utf8.count > Self.maximumTextBytes {
-      violations.append(.init(field: field, message: "must be at most \(Self.maximumTextBytes) bytes"))
+      faults.found.append(.init(field: field, message: "must be at most \(Self.maximumTextBytes) bytes"))
     }
     for (field, map) in [("dates", dates), ("addresses", addresses), ("attributes", attributes)] {
-      violations += Self.checkMap(map, field)
+      faults.found += Self.checkMap(map, field)
     }
     for (name, date) in dates.sorted(by: { $0.key < $1.key }) where !PartialDate.isValid(date) {
-      violations.append(
+      faults.found.append(
         .init(field: "dates.\(name)", message: "must be a date that exists, YYYY-MM-DD or --MM-DD, not \"\(date)\""))
     }
-    guard violations.isEmpty else { throw ModelError(violations: violations) }
+    try faults.check()
   }
 
   private static func checkMap(_ map: [String: String], _ field: String) -> [ModelError.Violation] {

@@ -91,8 +91,7 @@ struct AgentMetrics: PipelineObserver, ControlPlaneObserver {
 
   func callEnded(method: String, code: String, duration: Duration) {
     apiCalls.add(1, method, code)
-    let (seconds, attoseconds) = duration.components
-    apiSeconds.observe(Double(seconds) + Double(attoseconds) / 1e18, method)
+    apiSeconds.observe(TimeSpan(duration).inSeconds, method)
   }
 
   /// Deliveries and failures of a queue since the start.

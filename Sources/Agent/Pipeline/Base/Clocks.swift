@@ -52,14 +52,6 @@ struct Moment: Hashable, Sendable {
 }
 
 extension TimeSpan {
-  /// A `Duration` in whole microseconds; saturates.
-  init(_ duration: Duration) {
-    let (seconds, attoseconds) = duration.components
-    self = .seconds(seconds)
-    let (sum, overflow) = microseconds.addingReportingOverflow(attoseconds / 1_000_000_000_000)
-    if !overflow { microseconds = sum }
-  }
-
   static func + (a: TimeSpan, b: TimeSpan) -> TimeSpan {
     let (value, overflow) = a.microseconds.addingReportingOverflow(b.microseconds)
     return TimeSpan(microseconds: overflow ? (b.microseconds < 0 ? .min : .max) : value)

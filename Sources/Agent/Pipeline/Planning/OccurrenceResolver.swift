@@ -38,40 +38,11 @@ struct OccurrenceResolver: Sendable {
   }
 
   private func instants(of fields: CivilFields) throws(CivilTimeError) -> ([Timestamp], Timestamp) {
-    let local = try CivilDateTime(
-      CivilDate(year: Int(fields.year), month: Int(fields.month), day: Int(fields.day)),
-      CivilTimeOfDay(hour: Int(fields.hour), minute: Int(fields.minute), second: Int(fields.second)))
-    let resolution = rules.instant(of: local, gap: gapPolicy, fold: fields.fold == 1 ? .second : foldPolicy)
+    let resolution = rules.instant(
+      of: try CivilDateTime(fields), gap: GapPolicy(gap), fold: fields.fold == 1 ? .second : FoldPolicy(fold))
     let instants = resolution.instants.map { Timestamp(microseconds: $0.microseconds) }
     if case .skipped(let transition) = resolution { return ([], Timestamp(seconds: transition.unixSeconds)) }
     guard let place = instants.first else { return ([], Timestamp(microseconds: 0)) }
     return (instants, place)
-  }
-
-  private var gapPolicy: GapPolicy {
-    switch gap {
-    case .shiftForward: .shiftForward
-    case .before: .before
-    case .skip: .skip
-    }
-  }
-
-  private var foldPolicy: FoldPolicy {
-    switch fold {
-    case .first: .first
-    case .second: .second
-    case .both: .both
-    }
-  }
-}
-
-extension CivilFields {
-  /// The fields of a reading; CivilTime's years and times fit them.
-  init(_ reading: LocalReading) {
-    let (date, time) = (reading.civil.date, reading.civil.time)
-    self.init(
-      year: Int32(clamping: date.year), month: UInt8(clamping: date.month), day: UInt8(clamping: date.day),
-      hour: UInt8(clamping: time.hour), minute: UInt8(clamping: time.minute), second: UInt8(clamping: time.second),
-      fold: reading.fold.rawValue)
   }
 }

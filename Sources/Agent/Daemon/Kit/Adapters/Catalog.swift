@@ -7,21 +7,25 @@ struct PluginCatalogAdapter: PluginCatalog {
   let registry: PluginRegistry
 
   func plugins() async -> [PluginFacts] {
-    let loaded = registry.plugins.map { plugin in
-      let manifest = plugin.manifest
-      return PluginFacts(
-        name: manifest.name, id: manifest.id, version: manifest.version, summary: manifest.summary,
-        vendor: manifest.vendor, license: manifest.license, provides: manifest.provides, reads: manifest.reads,
-        permissions: manifest.permissions, file: plugin.file, state: plugin.disabledReason == nil ? .loaded : .disabled,
-        problem: plugin.disabledReason ?? "", configurationSchemaJSON: manifest.configurationSchemaJSON,
-        definitionSchemaJSON: manifest.definitionSchemaJSON)
-    }
-    let refused = registry.problems.map { problem in
-      PluginFacts(
-        name: problem.file.split(separator: "/").last.map(String.init) ?? problem.file, file: problem.file,
-        state: .refused, problem: problem.description)
-    }
-    return (loaded + refused).sorted { $0.name < $1.name }
+    registry.listing.map(facts).sorted { $0.name < $1.name }
+  }
+
+  private func facts(_ info: PluginInfo) -> PluginFacts {
+    // A refused file has no name and no manifest.
+    let manifest = registry.plugin(named: info.name)?.manifest
+    let state: PluginFacts.State =
+      switch info.state {
+      case .loaded: .loaded
+      case .disabled: .disabled
+      case .refused: .refused
+      }
+    return PluginFacts(
+      name: info.name.isEmpty ? info.file.split(separator: "/").last.map(String.init) ?? info.file : info.name,
+      id: info.id, version: info.version, summary: info.summary, vendor: info.vendor,
+      license: manifest?.license ?? "", provides: info.provides, reads: manifest?.reads ?? [],
+      permissions: manifest?.permissions ?? [], file: info.file, state: state, problem: info.problem,
+      configurationSchemaJSON: manifest?.configurationSchemaJSON ?? "",
+      definitionSchemaJSON: manifest?.definitionSchemaJSON ?? "")
   }
 
   func eventTypes() async -> [String] { registry.eventTypeNames }

@@ -35,7 +35,7 @@ struct PipelineControlAdapter: PipelineControl {
           failed: totals.failed)
       },
       preferredShards: configuration.preferredShards.sorted { $0.description < $1.description },
-      uptime: TimeSpan(microseconds: Self.microseconds(startedAt.duration(to: .now))))
+      uptime: TimeSpan(startedAt.duration(to: .now)))
   }
 
   func drain(within bound: TimeSpan) async throws(StoreError) {
@@ -68,10 +68,5 @@ struct PipelineControlAdapter: PipelineControl {
   private static func storeError(_ error: PipelineError) -> StoreError {
     if let cause = error.cause as? StoreError { return cause }
     return StoreError(.unavailable, error.message, cause: error)
-  }
-
-  private static func microseconds(_ duration: Duration) -> Int64 {
-    let (seconds, attoseconds) = duration.components
-    return seconds * 1_000_000 + attoseconds / 1_000_000_000_000
   }
 }
