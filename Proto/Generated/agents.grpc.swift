@@ -72,12 +72,40 @@ public enum Carillon_V1_Agents: Sendable {
                 type: .unary
             )
         }
+        /// Namespace for "StopAll" metadata.
+        public enum StopAll: Sendable {
+            /// Request type for "StopAll".
+            public typealias Input = Carillon_V1_StopAllRequest
+            /// Response type for "StopAll".
+            public typealias Output = Carillon_V1_AgentStatus
+            /// Descriptor for "StopAll".
+            public static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "carillon.v1.Agents"),
+                method: "StopAll",
+                type: .unary
+            )
+        }
+        /// Namespace for "ResumeAll" metadata.
+        public enum ResumeAll: Sendable {
+            /// Request type for "ResumeAll".
+            public typealias Input = Carillon_V1_ResumeAllRequest
+            /// Response type for "ResumeAll".
+            public typealias Output = Carillon_V1_AgentStatus
+            /// Descriptor for "ResumeAll".
+            public static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "carillon.v1.Agents"),
+                method: "ResumeAll",
+                type: .unary
+            )
+        }
         /// Descriptors for all methods in the "carillon.v1.Agents" service.
         public static let descriptors: [GRPCCore.MethodDescriptor] = [
             ListAgents.descriptor,
             GetStatus.descriptor,
             DrainAgent.descriptor,
-            ResumeAgent.descriptor
+            ResumeAgent.descriptor,
+            StopAll.descriptor,
+            ResumeAll.descriptor
         ]
     }
 }
@@ -172,6 +200,39 @@ extension Carillon_V1_Agents {
             request: GRPCCore.StreamingServerRequest<Carillon_V1_ResumeAgentRequest>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_AgentStatus>
+
+        /// Handle the "StopAll" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Every agent of the store starts nothing more, within 2 s; this one has stopped when it answers. Durable: it holds
+        /// > over restarts, until ResumeAll. Planning and expiry go on; paused queues stay as they are.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Carillon_V1_StopAllRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Carillon_V1_AgentStatus` messages.
+        func stopAll(
+            request: GRPCCore.StreamingServerRequest<Carillon_V1_StopAllRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_AgentStatus>
+
+        /// Handle the "ResumeAll" method.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Carillon_V1_ResumeAllRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Carillon_V1_AgentStatus` messages.
+        func resumeAll(
+            request: GRPCCore.StreamingServerRequest<Carillon_V1_ResumeAllRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_AgentStatus>
     }
 
     /// Service protocol for the "carillon.v1.Agents" service.
@@ -250,6 +311,39 @@ extension Carillon_V1_Agents {
             request: GRPCCore.ServerRequest<Carillon_V1_ResumeAgentRequest>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.ServerResponse<Carillon_V1_AgentStatus>
+
+        /// Handle the "StopAll" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Every agent of the store starts nothing more, within 2 s; this one has stopped when it answers. Durable: it holds
+        /// > over restarts, until ResumeAll. Planning and expiry go on; paused queues stay as they are.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_StopAllRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Carillon_V1_AgentStatus` message.
+        func stopAll(
+            request: GRPCCore.ServerRequest<Carillon_V1_StopAllRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Carillon_V1_AgentStatus>
+
+        /// Handle the "ResumeAll" method.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_ResumeAllRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Carillon_V1_AgentStatus` message.
+        func resumeAll(
+            request: GRPCCore.ServerRequest<Carillon_V1_ResumeAllRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Carillon_V1_AgentStatus>
     }
 
     /// Simple service protocol for the "carillon.v1.Agents" service.
@@ -326,6 +420,39 @@ extension Carillon_V1_Agents {
             request: Carillon_V1_ResumeAgentRequest,
             context: GRPCCore.ServerContext
         ) async throws -> Carillon_V1_AgentStatus
+
+        /// Handle the "StopAll" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Every agent of the store starts nothing more, within 2 s; this one has stopped when it answers. Durable: it holds
+        /// > over restarts, until ResumeAll. Planning and expiry go on; paused queues stay as they are.
+        ///
+        /// - Parameters:
+        ///   - request: A `Carillon_V1_StopAllRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Carillon_V1_AgentStatus` to respond with.
+        func stopAll(
+            request: Carillon_V1_StopAllRequest,
+            context: GRPCCore.ServerContext
+        ) async throws -> Carillon_V1_AgentStatus
+
+        /// Handle the "ResumeAll" method.
+        ///
+        /// - Parameters:
+        ///   - request: A `Carillon_V1_ResumeAllRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Carillon_V1_AgentStatus` to respond with.
+        func resumeAll(
+            request: Carillon_V1_ResumeAllRequest,
+            context: GRPCCore.ServerContext
+        ) async throws -> Carillon_V1_AgentStatus
     }
 }
 
@@ -377,6 +504,28 @@ extension Carillon_V1_Agents.StreamingServiceProtocol {
                 )
             }
         )
+        router.registerHandler(
+            forMethod: Carillon_V1_Agents.Method.StopAll.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_StopAllRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_AgentStatus>(),
+            handler: { request, context in
+                try await self.stopAll(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
+            forMethod: Carillon_V1_Agents.Method.ResumeAll.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_ResumeAllRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_AgentStatus>(),
+            handler: { request, context in
+                try await self.resumeAll(
+                    request: request,
+                    context: context
+                )
+            }
+        )
     }
 }
 
@@ -421,6 +570,28 @@ extension Carillon_V1_Agents.ServiceProtocol {
         context: GRPCCore.ServerContext
     ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_AgentStatus> {
         let response = try await self.resumeAgent(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    public func stopAll(
+        request: GRPCCore.StreamingServerRequest<Carillon_V1_StopAllRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_AgentStatus> {
+        let response = try await self.stopAll(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    public func resumeAll(
+        request: GRPCCore.StreamingServerRequest<Carillon_V1_ResumeAllRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_AgentStatus> {
+        let response = try await self.resumeAll(
             request: GRPCCore.ServerRequest(stream: request),
             context: context
         )
@@ -476,6 +647,32 @@ extension Carillon_V1_Agents.SimpleServiceProtocol {
     ) async throws -> GRPCCore.ServerResponse<Carillon_V1_AgentStatus> {
         return GRPCCore.ServerResponse<Carillon_V1_AgentStatus>(
             message: try await self.resumeAgent(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    public func stopAll(
+        request: GRPCCore.ServerRequest<Carillon_V1_StopAllRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Carillon_V1_AgentStatus> {
+        return GRPCCore.ServerResponse<Carillon_V1_AgentStatus>(
+            message: try await self.stopAll(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    public func resumeAll(
+        request: GRPCCore.ServerRequest<Carillon_V1_ResumeAllRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Carillon_V1_AgentStatus> {
+        return GRPCCore.ServerResponse<Carillon_V1_AgentStatus>(
+            message: try await self.resumeAll(
                 request: request.message,
                 context: context
             ),
@@ -577,6 +774,49 @@ extension Carillon_V1_Agents {
         func resumeAgent<Result>(
             request: GRPCCore.ClientRequest<Carillon_V1_ResumeAgentRequest>,
             serializer: some GRPCCore.MessageSerializer<Carillon_V1_ResumeAgentRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_AgentStatus>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_AgentStatus>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "StopAll" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Every agent of the store starts nothing more, within 2 s; this one has stopped when it answers. Durable: it holds
+        /// > over restarts, until ResumeAll. Planning and expiry go on; paused queues stay as they are.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_StopAllRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_StopAllRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_AgentStatus` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func stopAll<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_StopAllRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_StopAllRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_AgentStatus>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_AgentStatus>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "ResumeAll" method.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_ResumeAllRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_ResumeAllRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_AgentStatus` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func resumeAll<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_ResumeAllRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_ResumeAllRequest>,
             deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_AgentStatus>,
             options: GRPCCore.CallOptions,
             onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_AgentStatus>) async throws -> Result
@@ -731,6 +971,71 @@ extension Carillon_V1_Agents {
                 onResponse: handleResponse
             )
         }
+
+        /// Call the "StopAll" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Every agent of the store starts nothing more, within 2 s; this one has stopped when it answers. Durable: it holds
+        /// > over restarts, until ResumeAll. Planning and expiry go on; paused queues stay as they are.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_StopAllRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_StopAllRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_AgentStatus` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        public func stopAll<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_StopAllRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_StopAllRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_AgentStatus>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_AgentStatus>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Carillon_V1_Agents.Method.StopAll.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "ResumeAll" method.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_ResumeAllRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_ResumeAllRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_AgentStatus` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        public func resumeAll<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_ResumeAllRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_ResumeAllRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_AgentStatus>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_AgentStatus>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Carillon_V1_Agents.Method.ResumeAll.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
     }
 }
 
@@ -840,6 +1145,61 @@ extension Carillon_V1_Agents.ClientProtocol {
         try await self.resumeAgent(
             request: request,
             serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_ResumeAgentRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_AgentStatus>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "StopAll" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Every agent of the store starts nothing more, within 2 s; this one has stopped when it answers. Durable: it holds
+    /// > over restarts, until ResumeAll. Planning and expiry go on; paused queues stay as they are.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Carillon_V1_StopAllRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func stopAll<Result>(
+        request: GRPCCore.ClientRequest<Carillon_V1_StopAllRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_AgentStatus>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.stopAll(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_StopAllRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_AgentStatus>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "ResumeAll" method.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Carillon_V1_ResumeAllRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func resumeAll<Result>(
+        request: GRPCCore.ClientRequest<Carillon_V1_ResumeAllRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_AgentStatus>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.resumeAll(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_ResumeAllRequest>(),
             deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_AgentStatus>(),
             options: options,
             onResponse: handleResponse
@@ -969,6 +1329,69 @@ extension Carillon_V1_Agents.ClientProtocol {
             metadata: metadata
         )
         return try await self.resumeAgent(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "StopAll" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Every agent of the store starts nothing more, within 2 s; this one has stopped when it answers. Durable: it holds
+    /// > over restarts, until ResumeAll. Planning and expiry go on; paused queues stay as they are.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func stopAll<Result>(
+        _ message: Carillon_V1_StopAllRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_AgentStatus>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Carillon_V1_StopAllRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.stopAll(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "ResumeAll" method.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func resumeAll<Result>(
+        _ message: Carillon_V1_ResumeAllRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_AgentStatus>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Carillon_V1_ResumeAllRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.resumeAll(
             request: request,
             options: options,
             onResponse: handleResponse

@@ -20,6 +20,32 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
   typealias Version = _2
 }
 
+/// That everything is stopped, by whom and why.
+public nonisolated struct Carillon_V1_Stop: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var time: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_time ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_time = newValue}
+  }
+  /// Returns true if `time` has been explicitly set.
+  public var hasTime: Bool {self._time != nil}
+  /// Clears the value of `time`. Subsequent reads from it will return its default value.
+  public mutating func clearTime() {self._time = nil}
+
+  public var actor: String = String()
+
+  public var reason: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _time: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+}
+
 public nonisolated struct Carillon_V1_Agent: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -132,6 +158,16 @@ public nonisolated struct Carillon_V1_AgentStatus: @unchecked Sendable {
     set {_uniqueStorage()._draining = newValue}
   }
 
+  /// absent: nothing is stopped
+  public var stop: Carillon_V1_Stop {
+    get {_storage._stop ?? Carillon_V1_Stop()}
+    set {_uniqueStorage()._stop = newValue}
+  }
+  /// Returns true if `stop` has been explicitly set.
+  public var hasStop: Bool {_storage._stop != nil}
+  /// Clears the value of `stop`. Subsequent reads from it will return its default value.
+  public mutating func clearStop() {_uniqueStorage()._stop = nil}
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -229,9 +265,76 @@ public nonisolated struct Carillon_V1_ResumeAgentRequest: Sendable {
   public init() {}
 }
 
+public nonisolated struct Carillon_V1_StopAllRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// at most 500 bytes
+  public var reason: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+public nonisolated struct Carillon_V1_ResumeAllRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
 
 fileprivate nonisolated let _protobuf_package = "carillon.v1"
+
+nonisolated extension Carillon_V1_Stop: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".Stop"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}time\0\u{1}actor\0\u{1}reason\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._time) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.actor) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._time {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    if !self.actor.isEmpty {
+      try visitor.visitSingularStringField(value: self.actor, fieldNumber: 2)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_Stop, rhs: Carillon_V1_Stop) -> Bool {
+    if lhs._time != rhs._time {return false}
+    if lhs.actor != rhs.actor {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
 
 nonisolated extension Carillon_V1_Agent: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Agent"
@@ -299,7 +402,7 @@ nonisolated extension Carillon_V1_Agent: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension Carillon_V1_AgentStatus: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".AgentStatus"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}agent\0\u{1}ready\0\u{3}not_ready_reasons\0\u{3}tzdb_version\0\u{1}loaded\0\u{3}in_flight\0\u{1}unrecorded\0\u{1}queues\0\u{3}shards_preferred\0\u{1}uptime\0\u{1}draining\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}agent\0\u{1}ready\0\u{3}not_ready_reasons\0\u{3}tzdb_version\0\u{1}loaded\0\u{3}in_flight\0\u{1}unrecorded\0\u{1}queues\0\u{3}shards_preferred\0\u{1}uptime\0\u{1}draining\0\u{1}stop\0")
 
   fileprivate class _StorageClass {
     var _agent: Carillon_V1_Agent? = nil
@@ -313,6 +416,7 @@ nonisolated extension Carillon_V1_AgentStatus: SwiftProtobuf.Message, SwiftProto
     var _shardsPreferred: [String] = []
     var _uptime: SwiftProtobuf.Google_Protobuf_Duration? = nil
     var _draining: Bool = false
+    var _stop: Carillon_V1_Stop? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -334,6 +438,7 @@ nonisolated extension Carillon_V1_AgentStatus: SwiftProtobuf.Message, SwiftProto
       _shardsPreferred = source._shardsPreferred
       _uptime = source._uptime
       _draining = source._draining
+      _stop = source._stop
     }
   }
 
@@ -363,6 +468,7 @@ nonisolated extension Carillon_V1_AgentStatus: SwiftProtobuf.Message, SwiftProto
         case 9: try { try decoder.decodeRepeatedStringField(value: &_storage._shardsPreferred) }()
         case 10: try { try decoder.decodeSingularMessageField(value: &_storage._uptime) }()
         case 11: try { try decoder.decodeSingularBoolField(value: &_storage._draining) }()
+        case 12: try { try decoder.decodeSingularMessageField(value: &_storage._stop) }()
         default: break
         }
       }
@@ -408,6 +514,9 @@ nonisolated extension Carillon_V1_AgentStatus: SwiftProtobuf.Message, SwiftProto
       if _storage._draining != false {
         try visitor.visitSingularBoolField(value: _storage._draining, fieldNumber: 11)
       }
+      try { if let v = _storage._stop {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 12)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -428,6 +537,7 @@ nonisolated extension Carillon_V1_AgentStatus: SwiftProtobuf.Message, SwiftProto
         if _storage._shardsPreferred != rhs_storage._shardsPreferred {return false}
         if _storage._uptime != rhs_storage._uptime {return false}
         if _storage._draining != rhs_storage._draining {return false}
+        if _storage._stop != rhs_storage._stop {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -624,6 +734,55 @@ nonisolated extension Carillon_V1_ResumeAgentRequest: SwiftProtobuf.Message, Swi
   }
 
   public static func ==(lhs: Carillon_V1_ResumeAgentRequest, rhs: Carillon_V1_ResumeAgentRequest) -> Bool {
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Carillon_V1_StopAllRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".StopAllRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}reason\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_StopAllRequest, rhs: Carillon_V1_StopAllRequest) -> Bool {
+    if lhs.reason != rhs.reason {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Carillon_V1_ResumeAllRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".ResumeAllRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap()
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    // Load everything into unknown fields
+    while try decoder.nextFieldNumber() != nil {}
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_ResumeAllRequest, rhs: Carillon_V1_ResumeAllRequest) -> Bool {
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -67,6 +67,9 @@ public nonisolated struct Carillon_V1_Event: Sendable {
   /// Clears the value of `settleTime`. Subsequent reads from it will return its default value.
   public mutating func clearSettleTime() {self._settleTime = nil}
 
+  /// made by RunSchedule as a test
+  public var test: Bool = false
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public nonisolated enum State: SwiftProtobuf.Enum, Swift.CaseIterable {
@@ -311,31 +314,37 @@ public nonisolated struct Carillon_V1_ExplainEventRequest: Sendable {
   public init() {}
 }
 
-public nonisolated struct Carillon_V1_ExplainEventResponse: Sendable {
+public nonisolated struct Carillon_V1_ExplainEventResponse: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   public var event: Carillon_V1_Event {
-    get {_event ?? Carillon_V1_Event()}
-    set {_event = newValue}
+    get {_storage._event ?? Carillon_V1_Event()}
+    set {_uniqueStorage()._event = newValue}
   }
   /// Returns true if `event` has been explicitly set.
-  public var hasEvent: Bool {self._event != nil}
+  public var hasEvent: Bool {_storage._event != nil}
   /// Clears the value of `event`. Subsequent reads from it will return its default value.
-  public mutating func clearEvent() {self._event = nil}
+  public mutating func clearEvent() {_uniqueStorage()._event = nil}
 
   /// oldest first
-  public var steps: [Carillon_V1_Step] = []
+  public var steps: [Carillon_V1_Step] {
+    get {_storage._steps}
+    set {_uniqueStorage()._steps = newValue}
+  }
 
   /// one sentence for people
-  public var summary: String = String()
+  public var summary: String {
+    get {_storage._summary}
+    set {_uniqueStorage()._summary = newValue}
+  }
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
 
-  fileprivate var _event: Carillon_V1_Event? = nil
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 public nonisolated struct Carillon_V1_Step: Sendable {
@@ -524,7 +533,7 @@ fileprivate nonisolated let _protobuf_package = "carillon.v1"
 
 nonisolated extension Carillon_V1_Event: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Event"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}schedule\0\u{1}user\0\u{3}event_type\0\u{3}occurrence_key\0\u{1}queue\0\u{3}due_time\0\u{3}time_zone\0\u{3}local_time\0\u{1}state\0\u{1}attempt\0\u{3}settle_time\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}schedule\0\u{1}user\0\u{3}event_type\0\u{3}occurrence_key\0\u{1}queue\0\u{3}due_time\0\u{3}time_zone\0\u{3}local_time\0\u{1}state\0\u{1}attempt\0\u{3}settle_time\0\u{1}test\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -544,6 +553,7 @@ nonisolated extension Carillon_V1_Event: SwiftProtobuf.Message, SwiftProtobuf._M
       case 10: try { try decoder.decodeSingularEnumField(value: &self.state) }()
       case 11: try { try decoder.decodeSingularInt32Field(value: &self.attempt) }()
       case 12: try { try decoder.decodeSingularMessageField(value: &self._settleTime) }()
+      case 13: try { try decoder.decodeSingularBoolField(value: &self.test) }()
       default: break
       }
     }
@@ -590,6 +600,9 @@ nonisolated extension Carillon_V1_Event: SwiftProtobuf.Message, SwiftProtobuf._M
     try { if let v = self._settleTime {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 12)
     } }()
+    if self.test != false {
+      try visitor.visitSingularBoolField(value: self.test, fieldNumber: 13)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -606,6 +619,7 @@ nonisolated extension Carillon_V1_Event: SwiftProtobuf.Message, SwiftProtobuf._M
     if lhs.state != rhs.state {return false}
     if lhs.attempt != rhs.attempt {return false}
     if lhs._settleTime != rhs._settleTime {return false}
+    if lhs.test != rhs.test {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -941,41 +955,81 @@ nonisolated extension Carillon_V1_ExplainEventResponse: SwiftProtobuf.Message, S
   public static let protoMessageName: String = _protobuf_package + ".ExplainEventResponse"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}event\0\u{1}steps\0\u{1}summary\0")
 
+  fileprivate class _StorageClass {
+    var _event: Carillon_V1_Event? = nil
+    var _steps: [Carillon_V1_Step] = []
+    var _summary: String = String()
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _event = source._event
+      _steps = source._steps
+      _summary = source._summary
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularMessageField(value: &self._event) }()
-      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.steps) }()
-      case 3: try { try decoder.decodeSingularStringField(value: &self.summary) }()
-      default: break
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularMessageField(value: &_storage._event) }()
+        case 2: try { try decoder.decodeRepeatedMessageField(value: &_storage._steps) }()
+        case 3: try { try decoder.decodeSingularStringField(value: &_storage._summary) }()
+        default: break
+        }
       }
     }
   }
 
   public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    try { if let v = self._event {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
-    } }()
-    if !self.steps.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.steps, fieldNumber: 2)
-    }
-    if !self.summary.isEmpty {
-      try visitor.visitSingularStringField(value: self.summary, fieldNumber: 3)
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      try { if let v = _storage._event {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+      } }()
+      if !_storage._steps.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._steps, fieldNumber: 2)
+      }
+      if !_storage._summary.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._summary, fieldNumber: 3)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   public static func ==(lhs: Carillon_V1_ExplainEventResponse, rhs: Carillon_V1_ExplainEventResponse) -> Bool {
-    if lhs._event != rhs._event {return false}
-    if lhs.steps != rhs.steps {return false}
-    if lhs.summary != rhs.summary {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._event != rhs_storage._event {return false}
+        if _storage._steps != rhs_storage._steps {return false}
+        if _storage._summary != rhs_storage._summary {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

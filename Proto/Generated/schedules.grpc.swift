@@ -99,6 +99,71 @@ public enum Carillon_V1_Schedules: Sendable {
                 type: .unary
             )
         }
+        /// Namespace for "PreviewSchedule" metadata.
+        public enum PreviewSchedule: Sendable {
+            /// Request type for "PreviewSchedule".
+            public typealias Input = Carillon_V1_PreviewScheduleRequest
+            /// Response type for "PreviewSchedule".
+            public typealias Output = Carillon_V1_PreviewScheduleResponse
+            /// Descriptor for "PreviewSchedule".
+            public static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "carillon.v1.Schedules"),
+                method: "PreviewSchedule",
+                type: .unary
+            )
+        }
+        /// Namespace for "SkipOccurrence" metadata.
+        public enum SkipOccurrence: Sendable {
+            /// Request type for "SkipOccurrence".
+            public typealias Input = Carillon_V1_SkipOccurrenceRequest
+            /// Response type for "SkipOccurrence".
+            public typealias Output = Carillon_V1_Schedule
+            /// Descriptor for "SkipOccurrence".
+            public static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "carillon.v1.Schedules"),
+                method: "SkipOccurrence",
+                type: .unary
+            )
+        }
+        /// Namespace for "MoveOccurrence" metadata.
+        public enum MoveOccurrence: Sendable {
+            /// Request type for "MoveOccurrence".
+            public typealias Input = Carillon_V1_MoveOccurrenceRequest
+            /// Response type for "MoveOccurrence".
+            public typealias Output = Carillon_V1_Schedule
+            /// Descriptor for "MoveOccurrence".
+            public static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "carillon.v1.Schedules"),
+                method: "MoveOccurrence",
+                type: .unary
+            )
+        }
+        /// Namespace for "RestoreOccurrence" metadata.
+        public enum RestoreOccurrence: Sendable {
+            /// Request type for "RestoreOccurrence".
+            public typealias Input = Carillon_V1_RestoreOccurrenceRequest
+            /// Response type for "RestoreOccurrence".
+            public typealias Output = Carillon_V1_Schedule
+            /// Descriptor for "RestoreOccurrence".
+            public static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "carillon.v1.Schedules"),
+                method: "RestoreOccurrence",
+                type: .unary
+            )
+        }
+        /// Namespace for "RunSchedule" metadata.
+        public enum RunSchedule: Sendable {
+            /// Request type for "RunSchedule".
+            public typealias Input = Carillon_V1_RunScheduleRequest
+            /// Response type for "RunSchedule".
+            public typealias Output = Carillon_V1_Event
+            /// Descriptor for "RunSchedule".
+            public static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "carillon.v1.Schedules"),
+                method: "RunSchedule",
+                type: .unary
+            )
+        }
         /// Descriptors for all methods in the "carillon.v1.Schedules" service.
         public static let descriptors: [GRPCCore.MethodDescriptor] = [
             CreateSchedule.descriptor,
@@ -106,7 +171,12 @@ public enum Carillon_V1_Schedules: Sendable {
             ListSchedules.descriptor,
             UpdateSchedule.descriptor,
             DeleteSchedule.descriptor,
-            ListUpcoming.descriptor
+            ListUpcoming.descriptor,
+            PreviewSchedule.descriptor,
+            SkipOccurrence.descriptor,
+            MoveOccurrence.descriptor,
+            RestoreOccurrence.descriptor,
+            RunSchedule.descriptor
         ]
     }
 }
@@ -232,6 +302,96 @@ extension Carillon_V1_Schedules {
             request: GRPCCore.StreamingServerRequest<Carillon_V1_ListUpcomingRequest>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_ListUpcomingResponse>
+
+        /// Handle the "PreviewSchedule" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > What coming occurrences will say, for each sink that will get them. Nothing is stored, nothing is sent.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Carillon_V1_PreviewScheduleRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Carillon_V1_PreviewScheduleResponse` messages.
+        func previewSchedule(
+            request: GRPCCore.StreamingServerRequest<Carillon_V1_PreviewScheduleRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_PreviewScheduleResponse>
+
+        /// Handle the "SkipOccurrence" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > This one occurrence is not sent. Too late: FAILED_PRECONDITION that says what happened.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Carillon_V1_SkipOccurrenceRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Carillon_V1_Schedule` messages.
+        func skipOccurrence(
+            request: GRPCCore.StreamingServerRequest<Carillon_V1_SkipOccurrenceRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_Schedule>
+
+        /// Handle the "MoveOccurrence" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > This one occurrence is at another local time; its key, and so its event, stays the same.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Carillon_V1_MoveOccurrenceRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Carillon_V1_Schedule` messages.
+        func moveOccurrence(
+            request: GRPCCore.StreamingServerRequest<Carillon_V1_MoveOccurrenceRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_Schedule>
+
+        /// Handle the "RestoreOccurrence" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Takes back a skip or a move. A skip of an event that was cancelled by it is final: FAILED_PRECONDITION.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Carillon_V1_RestoreOccurrenceRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Carillon_V1_Schedule` messages.
+        func restoreOccurrence(
+            request: GRPCCore.StreamingServerRequest<Carillon_V1_RestoreOccurrenceRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_Schedule>
+
+        /// Handle the "RunSchedule" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Sends what the schedule would say, now: an event of its own, with an id of its own; the series is untouched.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Carillon_V1_RunScheduleRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Carillon_V1_Event` messages.
+        func runSchedule(
+            request: GRPCCore.StreamingServerRequest<Carillon_V1_RunScheduleRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_Event>
     }
 
     /// Service protocol for the "carillon.v1.Schedules" service.
@@ -341,6 +501,96 @@ extension Carillon_V1_Schedules {
             request: GRPCCore.ServerRequest<Carillon_V1_ListUpcomingRequest>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.ServerResponse<Carillon_V1_ListUpcomingResponse>
+
+        /// Handle the "PreviewSchedule" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > What coming occurrences will say, for each sink that will get them. Nothing is stored, nothing is sent.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_PreviewScheduleRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Carillon_V1_PreviewScheduleResponse` message.
+        func previewSchedule(
+            request: GRPCCore.ServerRequest<Carillon_V1_PreviewScheduleRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Carillon_V1_PreviewScheduleResponse>
+
+        /// Handle the "SkipOccurrence" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > This one occurrence is not sent. Too late: FAILED_PRECONDITION that says what happened.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_SkipOccurrenceRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Carillon_V1_Schedule` message.
+        func skipOccurrence(
+            request: GRPCCore.ServerRequest<Carillon_V1_SkipOccurrenceRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Carillon_V1_Schedule>
+
+        /// Handle the "MoveOccurrence" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > This one occurrence is at another local time; its key, and so its event, stays the same.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_MoveOccurrenceRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Carillon_V1_Schedule` message.
+        func moveOccurrence(
+            request: GRPCCore.ServerRequest<Carillon_V1_MoveOccurrenceRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Carillon_V1_Schedule>
+
+        /// Handle the "RestoreOccurrence" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Takes back a skip or a move. A skip of an event that was cancelled by it is final: FAILED_PRECONDITION.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_RestoreOccurrenceRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Carillon_V1_Schedule` message.
+        func restoreOccurrence(
+            request: GRPCCore.ServerRequest<Carillon_V1_RestoreOccurrenceRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Carillon_V1_Schedule>
+
+        /// Handle the "RunSchedule" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Sends what the schedule would say, now: an event of its own, with an id of its own; the series is untouched.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_RunScheduleRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Carillon_V1_Event` message.
+        func runSchedule(
+            request: GRPCCore.ServerRequest<Carillon_V1_RunScheduleRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Carillon_V1_Event>
     }
 
     /// Simple service protocol for the "carillon.v1.Schedules" service.
@@ -448,6 +698,96 @@ extension Carillon_V1_Schedules {
             request: Carillon_V1_ListUpcomingRequest,
             context: GRPCCore.ServerContext
         ) async throws -> Carillon_V1_ListUpcomingResponse
+
+        /// Handle the "PreviewSchedule" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > What coming occurrences will say, for each sink that will get them. Nothing is stored, nothing is sent.
+        ///
+        /// - Parameters:
+        ///   - request: A `Carillon_V1_PreviewScheduleRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Carillon_V1_PreviewScheduleResponse` to respond with.
+        func previewSchedule(
+            request: Carillon_V1_PreviewScheduleRequest,
+            context: GRPCCore.ServerContext
+        ) async throws -> Carillon_V1_PreviewScheduleResponse
+
+        /// Handle the "SkipOccurrence" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > This one occurrence is not sent. Too late: FAILED_PRECONDITION that says what happened.
+        ///
+        /// - Parameters:
+        ///   - request: A `Carillon_V1_SkipOccurrenceRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Carillon_V1_Schedule` to respond with.
+        func skipOccurrence(
+            request: Carillon_V1_SkipOccurrenceRequest,
+            context: GRPCCore.ServerContext
+        ) async throws -> Carillon_V1_Schedule
+
+        /// Handle the "MoveOccurrence" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > This one occurrence is at another local time; its key, and so its event, stays the same.
+        ///
+        /// - Parameters:
+        ///   - request: A `Carillon_V1_MoveOccurrenceRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Carillon_V1_Schedule` to respond with.
+        func moveOccurrence(
+            request: Carillon_V1_MoveOccurrenceRequest,
+            context: GRPCCore.ServerContext
+        ) async throws -> Carillon_V1_Schedule
+
+        /// Handle the "RestoreOccurrence" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Takes back a skip or a move. A skip of an event that was cancelled by it is final: FAILED_PRECONDITION.
+        ///
+        /// - Parameters:
+        ///   - request: A `Carillon_V1_RestoreOccurrenceRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Carillon_V1_Schedule` to respond with.
+        func restoreOccurrence(
+            request: Carillon_V1_RestoreOccurrenceRequest,
+            context: GRPCCore.ServerContext
+        ) async throws -> Carillon_V1_Schedule
+
+        /// Handle the "RunSchedule" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Sends what the schedule would say, now: an event of its own, with an id of its own; the series is untouched.
+        ///
+        /// - Parameters:
+        ///   - request: A `Carillon_V1_RunScheduleRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Carillon_V1_Event` to respond with.
+        func runSchedule(
+            request: Carillon_V1_RunScheduleRequest,
+            context: GRPCCore.ServerContext
+        ) async throws -> Carillon_V1_Event
     }
 }
 
@@ -521,6 +861,61 @@ extension Carillon_V1_Schedules.StreamingServiceProtocol {
                 )
             }
         )
+        router.registerHandler(
+            forMethod: Carillon_V1_Schedules.Method.PreviewSchedule.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_PreviewScheduleRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_PreviewScheduleResponse>(),
+            handler: { request, context in
+                try await self.previewSchedule(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
+            forMethod: Carillon_V1_Schedules.Method.SkipOccurrence.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_SkipOccurrenceRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_Schedule>(),
+            handler: { request, context in
+                try await self.skipOccurrence(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
+            forMethod: Carillon_V1_Schedules.Method.MoveOccurrence.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_MoveOccurrenceRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_Schedule>(),
+            handler: { request, context in
+                try await self.moveOccurrence(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
+            forMethod: Carillon_V1_Schedules.Method.RestoreOccurrence.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_RestoreOccurrenceRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_Schedule>(),
+            handler: { request, context in
+                try await self.restoreOccurrence(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
+            forMethod: Carillon_V1_Schedules.Method.RunSchedule.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_RunScheduleRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_Event>(),
+            handler: { request, context in
+                try await self.runSchedule(
+                    request: request,
+                    context: context
+                )
+            }
+        )
     }
 }
 
@@ -587,6 +982,61 @@ extension Carillon_V1_Schedules.ServiceProtocol {
         context: GRPCCore.ServerContext
     ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_ListUpcomingResponse> {
         let response = try await self.listUpcoming(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    public func previewSchedule(
+        request: GRPCCore.StreamingServerRequest<Carillon_V1_PreviewScheduleRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_PreviewScheduleResponse> {
+        let response = try await self.previewSchedule(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    public func skipOccurrence(
+        request: GRPCCore.StreamingServerRequest<Carillon_V1_SkipOccurrenceRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_Schedule> {
+        let response = try await self.skipOccurrence(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    public func moveOccurrence(
+        request: GRPCCore.StreamingServerRequest<Carillon_V1_MoveOccurrenceRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_Schedule> {
+        let response = try await self.moveOccurrence(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    public func restoreOccurrence(
+        request: GRPCCore.StreamingServerRequest<Carillon_V1_RestoreOccurrenceRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_Schedule> {
+        let response = try await self.restoreOccurrence(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    public func runSchedule(
+        request: GRPCCore.StreamingServerRequest<Carillon_V1_RunScheduleRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_Event> {
+        let response = try await self.runSchedule(
             request: GRPCCore.ServerRequest(stream: request),
             context: context
         )
@@ -668,6 +1118,71 @@ extension Carillon_V1_Schedules.SimpleServiceProtocol {
     ) async throws -> GRPCCore.ServerResponse<Carillon_V1_ListUpcomingResponse> {
         return GRPCCore.ServerResponse<Carillon_V1_ListUpcomingResponse>(
             message: try await self.listUpcoming(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    public func previewSchedule(
+        request: GRPCCore.ServerRequest<Carillon_V1_PreviewScheduleRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Carillon_V1_PreviewScheduleResponse> {
+        return GRPCCore.ServerResponse<Carillon_V1_PreviewScheduleResponse>(
+            message: try await self.previewSchedule(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    public func skipOccurrence(
+        request: GRPCCore.ServerRequest<Carillon_V1_SkipOccurrenceRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Carillon_V1_Schedule> {
+        return GRPCCore.ServerResponse<Carillon_V1_Schedule>(
+            message: try await self.skipOccurrence(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    public func moveOccurrence(
+        request: GRPCCore.ServerRequest<Carillon_V1_MoveOccurrenceRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Carillon_V1_Schedule> {
+        return GRPCCore.ServerResponse<Carillon_V1_Schedule>(
+            message: try await self.moveOccurrence(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    public func restoreOccurrence(
+        request: GRPCCore.ServerRequest<Carillon_V1_RestoreOccurrenceRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Carillon_V1_Schedule> {
+        return GRPCCore.ServerResponse<Carillon_V1_Schedule>(
+            message: try await self.restoreOccurrence(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    public func runSchedule(
+        request: GRPCCore.ServerRequest<Carillon_V1_RunScheduleRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Carillon_V1_Event> {
+        return GRPCCore.ServerResponse<Carillon_V1_Event>(
+            message: try await self.runSchedule(
                 request: request.message,
                 context: context
             ),
@@ -813,6 +1328,121 @@ extension Carillon_V1_Schedules {
             deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_ListUpcomingResponse>,
             options: GRPCCore.CallOptions,
             onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_ListUpcomingResponse>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "PreviewSchedule" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > What coming occurrences will say, for each sink that will get them. Nothing is stored, nothing is sent.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_PreviewScheduleRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_PreviewScheduleRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_PreviewScheduleResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func previewSchedule<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_PreviewScheduleRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_PreviewScheduleRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_PreviewScheduleResponse>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_PreviewScheduleResponse>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "SkipOccurrence" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > This one occurrence is not sent. Too late: FAILED_PRECONDITION that says what happened.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_SkipOccurrenceRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_SkipOccurrenceRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_Schedule` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func skipOccurrence<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_SkipOccurrenceRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_SkipOccurrenceRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_Schedule>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Schedule>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "MoveOccurrence" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > This one occurrence is at another local time; its key, and so its event, stays the same.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_MoveOccurrenceRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_MoveOccurrenceRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_Schedule` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func moveOccurrence<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_MoveOccurrenceRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_MoveOccurrenceRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_Schedule>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Schedule>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "RestoreOccurrence" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Takes back a skip or a move. A skip of an event that was cancelled by it is final: FAILED_PRECONDITION.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_RestoreOccurrenceRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_RestoreOccurrenceRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_Schedule` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func restoreOccurrence<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_RestoreOccurrenceRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_RestoreOccurrenceRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_Schedule>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Schedule>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "RunSchedule" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Sends what the schedule would say, now: an event of its own, with an id of its own; the series is untouched.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_RunScheduleRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_RunScheduleRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_Event` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func runSchedule<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_RunScheduleRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_RunScheduleRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_Event>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Event>) async throws -> Result
         ) async throws -> Result where Result: Sendable
     }
 
@@ -1027,6 +1657,176 @@ extension Carillon_V1_Schedules {
                 onResponse: handleResponse
             )
         }
+
+        /// Call the "PreviewSchedule" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > What coming occurrences will say, for each sink that will get them. Nothing is stored, nothing is sent.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_PreviewScheduleRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_PreviewScheduleRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_PreviewScheduleResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        public func previewSchedule<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_PreviewScheduleRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_PreviewScheduleRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_PreviewScheduleResponse>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_PreviewScheduleResponse>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Carillon_V1_Schedules.Method.PreviewSchedule.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "SkipOccurrence" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > This one occurrence is not sent. Too late: FAILED_PRECONDITION that says what happened.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_SkipOccurrenceRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_SkipOccurrenceRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_Schedule` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        public func skipOccurrence<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_SkipOccurrenceRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_SkipOccurrenceRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_Schedule>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Schedule>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Carillon_V1_Schedules.Method.SkipOccurrence.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "MoveOccurrence" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > This one occurrence is at another local time; its key, and so its event, stays the same.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_MoveOccurrenceRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_MoveOccurrenceRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_Schedule` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        public func moveOccurrence<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_MoveOccurrenceRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_MoveOccurrenceRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_Schedule>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Schedule>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Carillon_V1_Schedules.Method.MoveOccurrence.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "RestoreOccurrence" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Takes back a skip or a move. A skip of an event that was cancelled by it is final: FAILED_PRECONDITION.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_RestoreOccurrenceRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_RestoreOccurrenceRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_Schedule` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        public func restoreOccurrence<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_RestoreOccurrenceRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_RestoreOccurrenceRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_Schedule>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Schedule>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Carillon_V1_Schedules.Method.RestoreOccurrence.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "RunSchedule" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Sends what the schedule would say, now: an event of its own, with an id of its own; the series is untouched.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_RunScheduleRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_RunScheduleRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_Event` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        public func runSchedule<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_RunScheduleRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_RunScheduleRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_Event>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Event>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Carillon_V1_Schedules.Method.RunSchedule.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
     }
 }
 
@@ -1190,6 +1990,151 @@ extension Carillon_V1_Schedules.ClientProtocol {
             request: request,
             serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_ListUpcomingRequest>(),
             deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_ListUpcomingResponse>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "PreviewSchedule" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > What coming occurrences will say, for each sink that will get them. Nothing is stored, nothing is sent.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Carillon_V1_PreviewScheduleRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func previewSchedule<Result>(
+        request: GRPCCore.ClientRequest<Carillon_V1_PreviewScheduleRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_PreviewScheduleResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.previewSchedule(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_PreviewScheduleRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_PreviewScheduleResponse>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "SkipOccurrence" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > This one occurrence is not sent. Too late: FAILED_PRECONDITION that says what happened.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Carillon_V1_SkipOccurrenceRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func skipOccurrence<Result>(
+        request: GRPCCore.ClientRequest<Carillon_V1_SkipOccurrenceRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Schedule>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.skipOccurrence(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_SkipOccurrenceRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_Schedule>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "MoveOccurrence" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > This one occurrence is at another local time; its key, and so its event, stays the same.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Carillon_V1_MoveOccurrenceRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func moveOccurrence<Result>(
+        request: GRPCCore.ClientRequest<Carillon_V1_MoveOccurrenceRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Schedule>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.moveOccurrence(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_MoveOccurrenceRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_Schedule>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "RestoreOccurrence" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Takes back a skip or a move. A skip of an event that was cancelled by it is final: FAILED_PRECONDITION.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Carillon_V1_RestoreOccurrenceRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func restoreOccurrence<Result>(
+        request: GRPCCore.ClientRequest<Carillon_V1_RestoreOccurrenceRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Schedule>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.restoreOccurrence(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_RestoreOccurrenceRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_Schedule>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "RunSchedule" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Sends what the schedule would say, now: an event of its own, with an id of its own; the series is untouched.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Carillon_V1_RunScheduleRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func runSchedule<Result>(
+        request: GRPCCore.ClientRequest<Carillon_V1_RunScheduleRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Event>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.runSchedule(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_RunScheduleRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_Event>(),
             options: options,
             onResponse: handleResponse
         )
@@ -1379,6 +2324,171 @@ extension Carillon_V1_Schedules.ClientProtocol {
             metadata: metadata
         )
         return try await self.listUpcoming(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "PreviewSchedule" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > What coming occurrences will say, for each sink that will get them. Nothing is stored, nothing is sent.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func previewSchedule<Result>(
+        _ message: Carillon_V1_PreviewScheduleRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_PreviewScheduleResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Carillon_V1_PreviewScheduleRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.previewSchedule(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "SkipOccurrence" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > This one occurrence is not sent. Too late: FAILED_PRECONDITION that says what happened.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func skipOccurrence<Result>(
+        _ message: Carillon_V1_SkipOccurrenceRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Schedule>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Carillon_V1_SkipOccurrenceRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.skipOccurrence(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "MoveOccurrence" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > This one occurrence is at another local time; its key, and so its event, stays the same.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func moveOccurrence<Result>(
+        _ message: Carillon_V1_MoveOccurrenceRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Schedule>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Carillon_V1_MoveOccurrenceRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.moveOccurrence(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "RestoreOccurrence" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Takes back a skip or a move. A skip of an event that was cancelled by it is final: FAILED_PRECONDITION.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func restoreOccurrence<Result>(
+        _ message: Carillon_V1_RestoreOccurrenceRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Schedule>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Carillon_V1_RestoreOccurrenceRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.restoreOccurrence(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "RunSchedule" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Sends what the schedule would say, now: an event of its own, with an id of its own; the series is untouched.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func runSchedule<Result>(
+        _ message: Carillon_V1_RunScheduleRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Event>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Carillon_V1_RunScheduleRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.runSchedule(
             request: request,
             options: options,
             onResponse: handleResponse

@@ -20,6 +20,37 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
   typealias Version = _2
 }
 
+/// What a person said about one occurrence.
+public nonisolated struct Carillon_V1_OccurrenceException: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var occurrenceKey: String = String()
+
+  public var skipped: Bool = false
+
+  /// where it was moved to, ISO 8601 without offset, in the schedule's zone; empty when skipped
+  public var localTime: String = String()
+
+  public var reason: String = String()
+
+  public var createTime: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_createTime ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_createTime = newValue}
+  }
+  /// Returns true if `createTime` has been explicitly set.
+  public var hasCreateTime: Bool {self._createTime != nil}
+  /// Clears the value of `createTime`. Subsequent reads from it will return its default value.
+  public mutating func clearCreateTime() {self._createTime = nil}
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _createTime: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+}
+
 public nonisolated struct Carillon_V1_Schedule: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -130,6 +161,12 @@ public nonisolated struct Carillon_V1_Schedule: @unchecked Sendable {
   public var hasUpdateTime: Bool {_storage._updateTime != nil}
   /// Clears the value of `updateTime`. Subsequent reads from it will return its default value.
   public mutating func clearUpdateTime() {_uniqueStorage()._updateTime = nil}
+
+  /// output only; at most 100
+  public var exceptions: [Carillon_V1_OccurrenceException] {
+    get {_storage._exceptions}
+    set {_uniqueStorage()._exceptions = newValue}
+  }
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -389,13 +426,414 @@ public nonisolated struct Carillon_V1_Upcoming: Sendable {
   fileprivate var _dueTime: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
 }
 
+public nonisolated struct Carillon_V1_PreviewScheduleRequest: @unchecked Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// namespaces/{namespace}
+  public var parent: String {
+    get {_storage._parent}
+    set {_uniqueStorage()._parent = newValue}
+  }
+
+  /// What to preview: a stored schedule by name, or one that need not be stored.
+  public var target: OneOf_Target? {
+    get {return _storage._target}
+    set {_uniqueStorage()._target = newValue}
+  }
+
+  public var name: String {
+    get {
+      if case .name(let v)? = _storage._target {return v}
+      return String()
+    }
+    set {_uniqueStorage()._target = .name(newValue)}
+  }
+
+  public var schedule: Carillon_V1_Schedule {
+    get {
+      if case .schedule(let v)? = _storage._target {return v}
+      return Carillon_V1_Schedule()
+    }
+    set {_uniqueStorage()._target = .schedule(newValue)}
+  }
+
+  /// only this one, within 400 days; empty: the next ones
+  public var occurrenceKey: String {
+    get {_storage._occurrenceKey}
+    set {_uniqueStorage()._occurrenceKey = newValue}
+  }
+
+  /// 0: 1; at most 20
+  public var count: Int32 {
+    get {_storage._count}
+    set {_uniqueStorage()._count = newValue}
+  }
+
+  /// by name: as it would go to this sink; empty: to every sink its subscriptions name
+  public var sink: String {
+    get {_storage._sink}
+    set {_uniqueStorage()._sink = newValue}
+  }
+
+  /// BCP 47, instead of the user's
+  public var locale: String {
+    get {_storage._locale}
+    set {_uniqueStorage()._locale = newValue}
+  }
+
+  /// tried instead of the stored ones; `title`, `text` and `html` count
+  public var template: Carillon_V1_Template {
+    get {_storage._template ?? Carillon_V1_Template()}
+    set {_uniqueStorage()._template = newValue}
+  }
+  /// Returns true if `template` has been explicitly set.
+  public var hasTemplate: Bool {_storage._template != nil}
+  /// Clears the value of `template`. Subsequent reads from it will return its default value.
+  public mutating func clearTemplate() {_uniqueStorage()._template = nil}
+
+  /// Instead of the user that the schedule names, which need not exist then.
+  public var sampleUser: Carillon_V1_SampleUser {
+    get {_storage._sampleUser ?? Carillon_V1_SampleUser()}
+    set {_uniqueStorage()._sampleUser = newValue}
+  }
+  /// Returns true if `sampleUser` has been explicitly set.
+  public var hasSampleUser: Bool {_storage._sampleUser != nil}
+  /// Clears the value of `sampleUser`. Subsequent reads from it will return its default value.
+  public mutating func clearSampleUser() {_uniqueStorage()._sampleUser = nil}
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  /// What to preview: a stored schedule by name, or one that need not be stored.
+  public nonisolated enum OneOf_Target: Equatable, Sendable {
+    case name(String)
+    case schedule(Carillon_V1_Schedule)
+
+  }
+
+  public init() {}
+
+  fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+/// Somebody to try words on.
+public nonisolated struct Carillon_V1_SampleUser: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var displayName: String = String()
+
+  public var givenName: String = String()
+
+  public var locale: String = String()
+
+  public var timeZone: String = String()
+
+  public var dates: Dictionary<String,String> = [:]
+
+  public var attributes: Dictionary<String,String> = [:]
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+public nonisolated struct Carillon_V1_PreviewScheduleResponse: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var occurrences: [Carillon_V1_PreviewedOccurrence] = []
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+public nonisolated struct Carillon_V1_PreviewedOccurrence: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var occurrenceKey: String = String()
+
+  public var dueTime: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_dueTime ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_dueTime = newValue}
+  }
+  /// Returns true if `dueTime` has been explicitly set.
+  public var hasDueTime: Bool {self._dueTime != nil}
+  /// Clears the value of `dueTime`. Subsequent reads from it will return its default value.
+  public mutating func clearDueTime() {self._dueTime = nil}
+
+  public var timeZone: String = String()
+
+  public var localTime: String = String()
+
+  public var messages: [Carillon_V1_PreviewedMessage] = []
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _dueTime: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+}
+
+public nonisolated struct Carillon_V1_PreviewedMessage: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// by name; empty when no sink is subscribed
+  public var sink: String = String()
+
+  public var title: String = String()
+
+  public var text: String = String()
+
+  public var html: String = String()
+
+  public var data: SwiftProtobuf.Google_Protobuf_Struct {
+    get {_data ?? SwiftProtobuf.Google_Protobuf_Struct()}
+    set {_data = newValue}
+  }
+  /// Returns true if `data` has been explicitly set.
+  public var hasData: Bool {self._data != nil}
+  /// Clears the value of `data`. Subsequent reads from it will return its default value.
+  public mutating func clearData() {self._data = nil}
+
+  public var wording: Carillon_V1_Wording {
+    get {_wording ?? Carillon_V1_Wording()}
+    set {_wording = newValue}
+  }
+  /// Returns true if `wording` has been explicitly set.
+  public var hasWording: Bool {self._wording != nil}
+  /// Clears the value of `wording`. Subsequent reads from it will return its default value.
+  public mutating func clearWording() {self._wording = nil}
+
+  /// why it cannot be rendered; empty when it can
+  public var problem: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _data: SwiftProtobuf.Google_Protobuf_Struct? = nil
+  fileprivate var _wording: Carillon_V1_Wording? = nil
+}
+
+/// Where the words of a message come from.
+public nonisolated struct Carillon_V1_Wording: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var source: Carillon_V1_Wording.Source = .unspecified
+
+  /// by name
+  public var template: String = String()
+
+  /// the language of the words: "de"; empty when they are for any
+  public var locale: String = String()
+
+  /// Set when the person's language was asked for and is not what they get, for people: "no words for pt-BR: …".
+  public var fallback: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public nonisolated enum Source: SwiftProtobuf.Enum, Swift.CaseIterable {
+    public typealias RawValue = Int
+    case unspecified // = 0
+
+    /// the schedule's own definition
+    case schedule // = 1
+
+    /// `template`
+    case template // = 2
+
+    /// the event type's own words
+    case builtIn // = 3
+    case UNRECOGNIZED(Int)
+
+    public init() {
+      self = .unspecified
+    }
+
+    public init?(rawValue: Int) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .schedule
+      case 2: self = .template
+      case 3: self = .builtIn
+      default: self = .UNRECOGNIZED(rawValue)
+      }
+    }
+
+    public var rawValue: Int {
+      switch self {
+      case .unspecified: return 0
+      case .schedule: return 1
+      case .template: return 2
+      case .builtIn: return 3
+      case .UNRECOGNIZED(let i): return i
+      }
+    }
+
+    // The compiler won't synthesize support with the UNRECOGNIZED case.
+    public static let allCases: [Carillon_V1_Wording.Source] = [
+      .unspecified,
+      .schedule,
+      .template,
+      .builtIn,
+    ]
+
+  }
+
+  public init() {}
+}
+
+public nonisolated struct Carillon_V1_SkipOccurrenceRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// of the schedule
+  public var name: String = String()
+
+  /// one of the coming 400 days
+  public var occurrenceKey: String = String()
+
+  public var reason: String = String()
+
+  public var validateOnly: Bool = false
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+public nonisolated struct Carillon_V1_MoveOccurrenceRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var name: String = String()
+
+  public var occurrenceKey: String = String()
+
+  /// ISO 8601 without offset, in the schedule's zone; in the future
+  public var localTime: String = String()
+
+  public var reason: String = String()
+
+  public var validateOnly: Bool = false
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+public nonisolated struct Carillon_V1_RestoreOccurrenceRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var name: String = String()
+
+  public var occurrenceKey: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+public nonisolated struct Carillon_V1_RunScheduleRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var name: String = String()
+
+  /// which one's words; empty: the next one's
+  public var occurrenceKey: String = String()
+
+  /// Marked as a test wherever it goes: "[Test] " before its title, and `test` in a webhook's data.
+  public var test: Bool = false
+
+  /// by name: only there; empty: to every sink its subscriptions name
+  public var sink: String = String()
+
+  /// idempotency key; empty: a random one
+  public var requestID: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
 
 fileprivate nonisolated let _protobuf_package = "carillon.v1"
 
+nonisolated extension Carillon_V1_OccurrenceException: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".OccurrenceException"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}occurrence_key\0\u{1}skipped\0\u{3}local_time\0\u{1}reason\0\u{3}create_time\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.occurrenceKey) }()
+      case 2: try { try decoder.decodeSingularBoolField(value: &self.skipped) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.localTime) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 5: try { try decoder.decodeSingularMessageField(value: &self._createTime) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.occurrenceKey.isEmpty {
+      try visitor.visitSingularStringField(value: self.occurrenceKey, fieldNumber: 1)
+    }
+    if self.skipped != false {
+      try visitor.visitSingularBoolField(value: self.skipped, fieldNumber: 2)
+    }
+    if !self.localTime.isEmpty {
+      try visitor.visitSingularStringField(value: self.localTime, fieldNumber: 3)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 4)
+    }
+    try { if let v = self._createTime {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_OccurrenceException, rhs: Carillon_V1_OccurrenceException) -> Bool {
+    if lhs.occurrenceKey != rhs.occurrenceKey {return false}
+    if lhs.skipped != rhs.skipped {return false}
+    if lhs.localTime != rhs.localTime {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs._createTime != rhs._createTime {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension Carillon_V1_Schedule: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Schedule"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}user\0\u{3}event_type\0\u{1}definition\0\u{1}queue\0\u{3}time_zone\0\u{1}gap\0\u{1}fold\0\u{3}catch_up\0\u{1}state\0\u{1}etag\0\u{3}next_due_time\0\u{3}plan_error\0\u{3}create_time\0\u{3}update_time\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}user\0\u{3}event_type\0\u{1}definition\0\u{1}queue\0\u{3}time_zone\0\u{1}gap\0\u{1}fold\0\u{3}catch_up\0\u{1}state\0\u{1}etag\0\u{3}next_due_time\0\u{3}plan_error\0\u{3}create_time\0\u{3}update_time\0\u{1}exceptions\0")
 
   fileprivate class _StorageClass {
     var _name: String = String()
@@ -413,6 +851,7 @@ nonisolated extension Carillon_V1_Schedule: SwiftProtobuf.Message, SwiftProtobuf
     var _planError: String = String()
     var _createTime: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
     var _updateTime: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+    var _exceptions: [Carillon_V1_OccurrenceException] = []
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -438,6 +877,7 @@ nonisolated extension Carillon_V1_Schedule: SwiftProtobuf.Message, SwiftProtobuf
       _planError = source._planError
       _createTime = source._createTime
       _updateTime = source._updateTime
+      _exceptions = source._exceptions
     }
   }
 
@@ -471,6 +911,7 @@ nonisolated extension Carillon_V1_Schedule: SwiftProtobuf.Message, SwiftProtobuf
         case 13: try { try decoder.decodeSingularStringField(value: &_storage._planError) }()
         case 14: try { try decoder.decodeSingularMessageField(value: &_storage._createTime) }()
         case 15: try { try decoder.decodeSingularMessageField(value: &_storage._updateTime) }()
+        case 16: try { try decoder.decodeRepeatedMessageField(value: &_storage._exceptions) }()
         default: break
         }
       }
@@ -528,6 +969,9 @@ nonisolated extension Carillon_V1_Schedule: SwiftProtobuf.Message, SwiftProtobuf
       try { if let v = _storage._updateTime {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 15)
       } }()
+      if !_storage._exceptions.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._exceptions, fieldNumber: 16)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -552,6 +996,7 @@ nonisolated extension Carillon_V1_Schedule: SwiftProtobuf.Message, SwiftProtobuf
         if _storage._planError != rhs_storage._planError {return false}
         if _storage._createTime != rhs_storage._createTime {return false}
         if _storage._updateTime != rhs_storage._updateTime {return false}
+        if _storage._exceptions != rhs_storage._exceptions {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -961,6 +1406,585 @@ nonisolated extension Carillon_V1_Upcoming: SwiftProtobuf.Message, SwiftProtobuf
     if lhs._dueTime != rhs._dueTime {return false}
     if lhs.timeZone != rhs.timeZone {return false}
     if lhs.localTime != rhs.localTime {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Carillon_V1_PreviewScheduleRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".PreviewScheduleRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}parent\0\u{1}name\0\u{1}schedule\0\u{3}occurrence_key\0\u{1}count\0\u{1}sink\0\u{1}locale\0\u{1}template\0\u{3}sample_user\0")
+
+  fileprivate class _StorageClass {
+    var _parent: String = String()
+    var _target: Carillon_V1_PreviewScheduleRequest.OneOf_Target?
+    var _occurrenceKey: String = String()
+    var _count: Int32 = 0
+    var _sink: String = String()
+    var _locale: String = String()
+    var _template: Carillon_V1_Template? = nil
+    var _sampleUser: Carillon_V1_SampleUser? = nil
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _parent = source._parent
+      _target = source._target
+      _occurrenceKey = source._occurrenceKey
+      _count = source._count
+      _sink = source._sink
+      _locale = source._locale
+      _template = source._template
+      _sampleUser = source._sampleUser
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularStringField(value: &_storage._parent) }()
+        case 2: try {
+          var v: String?
+          try decoder.decodeSingularStringField(value: &v)
+          if let v = v {
+            if _storage._target != nil {try decoder.handleConflictingOneOf()}
+            _storage._target = .name(v)
+          }
+        }()
+        case 3: try {
+          var v: Carillon_V1_Schedule?
+          var hadOneofValue = false
+          if let current = _storage._target {
+            hadOneofValue = true
+            if case .schedule(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._target = .schedule(v)
+          }
+        }()
+        case 4: try { try decoder.decodeSingularStringField(value: &_storage._occurrenceKey) }()
+        case 5: try { try decoder.decodeSingularInt32Field(value: &_storage._count) }()
+        case 6: try { try decoder.decodeSingularStringField(value: &_storage._sink) }()
+        case 7: try { try decoder.decodeSingularStringField(value: &_storage._locale) }()
+        case 8: try { try decoder.decodeSingularMessageField(value: &_storage._template) }()
+        case 9: try { try decoder.decodeSingularMessageField(value: &_storage._sampleUser) }()
+        default: break
+        }
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if !_storage._parent.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._parent, fieldNumber: 1)
+      }
+      switch _storage._target {
+      case .name?: try {
+        guard case .name(let v)? = _storage._target else { preconditionFailure() }
+        try visitor.visitSingularStringField(value: v, fieldNumber: 2)
+      }()
+      case .schedule?: try {
+        guard case .schedule(let v)? = _storage._target else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+      }()
+      case nil: break
+      }
+      if !_storage._occurrenceKey.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._occurrenceKey, fieldNumber: 4)
+      }
+      if _storage._count != 0 {
+        try visitor.visitSingularInt32Field(value: _storage._count, fieldNumber: 5)
+      }
+      if !_storage._sink.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._sink, fieldNumber: 6)
+      }
+      if !_storage._locale.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._locale, fieldNumber: 7)
+      }
+      try { if let v = _storage._template {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+      } }()
+      try { if let v = _storage._sampleUser {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
+      } }()
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_PreviewScheduleRequest, rhs: Carillon_V1_PreviewScheduleRequest) -> Bool {
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._parent != rhs_storage._parent {return false}
+        if _storage._target != rhs_storage._target {return false}
+        if _storage._occurrenceKey != rhs_storage._occurrenceKey {return false}
+        if _storage._count != rhs_storage._count {return false}
+        if _storage._sink != rhs_storage._sink {return false}
+        if _storage._locale != rhs_storage._locale {return false}
+        if _storage._template != rhs_storage._template {return false}
+        if _storage._sampleUser != rhs_storage._sampleUser {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Carillon_V1_SampleUser: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".SampleUser"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}display_name\0\u{3}given_name\0\u{1}locale\0\u{3}time_zone\0\u{1}dates\0\u{1}attributes\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.displayName) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.givenName) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.locale) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.timeZone) }()
+      case 5: try { try decoder.decodeMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufString>.self, value: &self.dates) }()
+      case 6: try { try decoder.decodeMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufString>.self, value: &self.attributes) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.displayName.isEmpty {
+      try visitor.visitSingularStringField(value: self.displayName, fieldNumber: 1)
+    }
+    if !self.givenName.isEmpty {
+      try visitor.visitSingularStringField(value: self.givenName, fieldNumber: 2)
+    }
+    if !self.locale.isEmpty {
+      try visitor.visitSingularStringField(value: self.locale, fieldNumber: 3)
+    }
+    if !self.timeZone.isEmpty {
+      try visitor.visitSingularStringField(value: self.timeZone, fieldNumber: 4)
+    }
+    if !self.dates.isEmpty {
+      try visitor.visitMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufString>.self, value: self.dates, fieldNumber: 5)
+    }
+    if !self.attributes.isEmpty {
+      try visitor.visitMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufString>.self, value: self.attributes, fieldNumber: 6)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_SampleUser, rhs: Carillon_V1_SampleUser) -> Bool {
+    if lhs.displayName != rhs.displayName {return false}
+    if lhs.givenName != rhs.givenName {return false}
+    if lhs.locale != rhs.locale {return false}
+    if lhs.timeZone != rhs.timeZone {return false}
+    if lhs.dates != rhs.dates {return false}
+    if lhs.attributes != rhs.attributes {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Carillon_V1_PreviewScheduleResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".PreviewScheduleResponse"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}occurrences\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.occurrences) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.occurrences.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.occurrences, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_PreviewScheduleResponse, rhs: Carillon_V1_PreviewScheduleResponse) -> Bool {
+    if lhs.occurrences != rhs.occurrences {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Carillon_V1_PreviewedOccurrence: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".PreviewedOccurrence"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}occurrence_key\0\u{3}due_time\0\u{3}time_zone\0\u{3}local_time\0\u{1}messages\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.occurrenceKey) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._dueTime) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.timeZone) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.localTime) }()
+      case 5: try { try decoder.decodeRepeatedMessageField(value: &self.messages) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.occurrenceKey.isEmpty {
+      try visitor.visitSingularStringField(value: self.occurrenceKey, fieldNumber: 1)
+    }
+    try { if let v = self._dueTime {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
+    if !self.timeZone.isEmpty {
+      try visitor.visitSingularStringField(value: self.timeZone, fieldNumber: 3)
+    }
+    if !self.localTime.isEmpty {
+      try visitor.visitSingularStringField(value: self.localTime, fieldNumber: 4)
+    }
+    if !self.messages.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.messages, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_PreviewedOccurrence, rhs: Carillon_V1_PreviewedOccurrence) -> Bool {
+    if lhs.occurrenceKey != rhs.occurrenceKey {return false}
+    if lhs._dueTime != rhs._dueTime {return false}
+    if lhs.timeZone != rhs.timeZone {return false}
+    if lhs.localTime != rhs.localTime {return false}
+    if lhs.messages != rhs.messages {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Carillon_V1_PreviewedMessage: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".PreviewedMessage"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sink\0\u{1}title\0\u{1}text\0\u{1}html\0\u{1}data\0\u{1}wording\0\u{1}problem\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.sink) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.title) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.text) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.html) }()
+      case 5: try { try decoder.decodeSingularMessageField(value: &self._data) }()
+      case 6: try { try decoder.decodeSingularMessageField(value: &self._wording) }()
+      case 7: try { try decoder.decodeSingularStringField(value: &self.problem) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.sink.isEmpty {
+      try visitor.visitSingularStringField(value: self.sink, fieldNumber: 1)
+    }
+    if !self.title.isEmpty {
+      try visitor.visitSingularStringField(value: self.title, fieldNumber: 2)
+    }
+    if !self.text.isEmpty {
+      try visitor.visitSingularStringField(value: self.text, fieldNumber: 3)
+    }
+    if !self.html.isEmpty {
+      try visitor.visitSingularStringField(value: self.html, fieldNumber: 4)
+    }
+    try { if let v = self._data {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+    } }()
+    try { if let v = self._wording {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+    } }()
+    if !self.problem.isEmpty {
+      try visitor.visitSingularStringField(value: self.problem, fieldNumber: 7)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_PreviewedMessage, rhs: Carillon_V1_PreviewedMessage) -> Bool {
+    if lhs.sink != rhs.sink {return false}
+    if lhs.title != rhs.title {return false}
+    if lhs.text != rhs.text {return false}
+    if lhs.html != rhs.html {return false}
+    if lhs._data != rhs._data {return false}
+    if lhs._wording != rhs._wording {return false}
+    if lhs.problem != rhs.problem {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Carillon_V1_Wording: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".Wording"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}source\0\u{1}template\0\u{1}locale\0\u{1}fallback\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularEnumField(value: &self.source) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.template) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.locale) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.fallback) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.source != .unspecified {
+      try visitor.visitSingularEnumField(value: self.source, fieldNumber: 1)
+    }
+    if !self.template.isEmpty {
+      try visitor.visitSingularStringField(value: self.template, fieldNumber: 2)
+    }
+    if !self.locale.isEmpty {
+      try visitor.visitSingularStringField(value: self.locale, fieldNumber: 3)
+    }
+    if !self.fallback.isEmpty {
+      try visitor.visitSingularStringField(value: self.fallback, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_Wording, rhs: Carillon_V1_Wording) -> Bool {
+    if lhs.source != rhs.source {return false}
+    if lhs.template != rhs.template {return false}
+    if lhs.locale != rhs.locale {return false}
+    if lhs.fallback != rhs.fallback {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Carillon_V1_Wording.Source: SwiftProtobuf._ProtoNameProviding {
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0SOURCE_UNSPECIFIED\0\u{1}SOURCE_SCHEDULE\0\u{1}SOURCE_TEMPLATE\0\u{1}SOURCE_BUILT_IN\0")
+}
+
+nonisolated extension Carillon_V1_SkipOccurrenceRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".SkipOccurrenceRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{3}occurrence_key\0\u{1}reason\0\u{3}validate_only\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.occurrenceKey) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 4: try { try decoder.decodeSingularBoolField(value: &self.validateOnly) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    }
+    if !self.occurrenceKey.isEmpty {
+      try visitor.visitSingularStringField(value: self.occurrenceKey, fieldNumber: 2)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 3)
+    }
+    if self.validateOnly != false {
+      try visitor.visitSingularBoolField(value: self.validateOnly, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_SkipOccurrenceRequest, rhs: Carillon_V1_SkipOccurrenceRequest) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs.occurrenceKey != rhs.occurrenceKey {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.validateOnly != rhs.validateOnly {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Carillon_V1_MoveOccurrenceRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".MoveOccurrenceRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{3}occurrence_key\0\u{3}local_time\0\u{1}reason\0\u{3}validate_only\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.occurrenceKey) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.localTime) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 5: try { try decoder.decodeSingularBoolField(value: &self.validateOnly) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    }
+    if !self.occurrenceKey.isEmpty {
+      try visitor.visitSingularStringField(value: self.occurrenceKey, fieldNumber: 2)
+    }
+    if !self.localTime.isEmpty {
+      try visitor.visitSingularStringField(value: self.localTime, fieldNumber: 3)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 4)
+    }
+    if self.validateOnly != false {
+      try visitor.visitSingularBoolField(value: self.validateOnly, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_MoveOccurrenceRequest, rhs: Carillon_V1_MoveOccurrenceRequest) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs.occurrenceKey != rhs.occurrenceKey {return false}
+    if lhs.localTime != rhs.localTime {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.validateOnly != rhs.validateOnly {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Carillon_V1_RestoreOccurrenceRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".RestoreOccurrenceRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{3}occurrence_key\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.occurrenceKey) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    }
+    if !self.occurrenceKey.isEmpty {
+      try visitor.visitSingularStringField(value: self.occurrenceKey, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_RestoreOccurrenceRequest, rhs: Carillon_V1_RestoreOccurrenceRequest) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs.occurrenceKey != rhs.occurrenceKey {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Carillon_V1_RunScheduleRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".RunScheduleRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{3}occurrence_key\0\u{1}test\0\u{1}sink\0\u{3}request_id\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.occurrenceKey) }()
+      case 3: try { try decoder.decodeSingularBoolField(value: &self.test) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.sink) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.requestID) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    }
+    if !self.occurrenceKey.isEmpty {
+      try visitor.visitSingularStringField(value: self.occurrenceKey, fieldNumber: 2)
+    }
+    if self.test != false {
+      try visitor.visitSingularBoolField(value: self.test, fieldNumber: 3)
+    }
+    if !self.sink.isEmpty {
+      try visitor.visitSingularStringField(value: self.sink, fieldNumber: 4)
+    }
+    if !self.requestID.isEmpty {
+      try visitor.visitSingularStringField(value: self.requestID, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_RunScheduleRequest, rhs: Carillon_V1_RunScheduleRequest) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs.occurrenceKey != rhs.occurrenceKey {return false}
+    if lhs.test != rhs.test {return false}
+    if lhs.sink != rhs.sink {return false}
+    if lhs.requestID != rhs.requestID {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -86,6 +86,32 @@ public enum Carillon_V1_Users: Sendable {
                 type: .unary
             )
         }
+        /// Namespace for "ExportUser" metadata.
+        public enum ExportUser: Sendable {
+            /// Request type for "ExportUser".
+            public typealias Input = Carillon_V1_ExportUserRequest
+            /// Response type for "ExportUser".
+            public typealias Output = Carillon_V1_ExportUserResponse
+            /// Descriptor for "ExportUser".
+            public static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "carillon.v1.Users"),
+                method: "ExportUser",
+                type: .serverStreaming
+            )
+        }
+        /// Namespace for "EraseUser" metadata.
+        public enum EraseUser: Sendable {
+            /// Request type for "EraseUser".
+            public typealias Input = Carillon_V1_EraseUserRequest
+            /// Response type for "EraseUser".
+            public typealias Output = Carillon_V1_EraseUserResponse
+            /// Descriptor for "EraseUser".
+            public static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "carillon.v1.Users"),
+                method: "EraseUser",
+                type: .unary
+            )
+        }
         /// Namespace for "ImportUsers" metadata.
         public enum ImportUsers: Sendable {
             /// Request type for "ImportUsers".
@@ -106,6 +132,8 @@ public enum Carillon_V1_Users: Sendable {
             ListUsers.descriptor,
             UpdateUser.descriptor,
             DeleteUser.descriptor,
+            ExportUser.descriptor,
+            EraseUser.descriptor,
             ImportUsers.descriptor
         ]
     }
@@ -214,6 +242,43 @@ extension Carillon_V1_Users {
             request: GRPCCore.StreamingServerRequest<Carillon_V1_DeleteUserRequest>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.StreamingServerResponse<SwiftProtobuf.Google_Protobuf_Empty>
+
+        /// Handle the "ExportUser" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Everything that is kept about a person, a record at a time.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Carillon_V1_ExportUserRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Carillon_V1_ExportUserResponse` messages.
+        func exportUser(
+            request: GRPCCore.StreamingServerRequest<Carillon_V1_ExportUserRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_ExportUserResponse>
+
+        /// Handle the "EraseUser" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Deletes the user and its schedules, and what was rendered for it: the message of pending retries, dead letters, and
+        /// > what receipts quote. What stays is the ledger's arithmetic: numbers, times, outcomes. Cannot be undone.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Carillon_V1_EraseUserRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Carillon_V1_EraseUserResponse` messages.
+        func eraseUser(
+            request: GRPCCore.StreamingServerRequest<Carillon_V1_EraseUserRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_EraseUserResponse>
 
         /// Handle the "ImportUsers" method.
         ///
@@ -325,6 +390,43 @@ extension Carillon_V1_Users {
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.ServerResponse<SwiftProtobuf.Google_Protobuf_Empty>
 
+        /// Handle the "ExportUser" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Everything that is kept about a person, a record at a time.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_ExportUserRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Carillon_V1_ExportUserResponse` messages.
+        func exportUser(
+            request: GRPCCore.ServerRequest<Carillon_V1_ExportUserRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_ExportUserResponse>
+
+        /// Handle the "EraseUser" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Deletes the user and its schedules, and what was rendered for it: the message of pending retries, dead letters, and
+        /// > what receipts quote. What stays is the ledger's arithmetic: numbers, times, outcomes. Cannot be undone.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_EraseUserRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Carillon_V1_EraseUserResponse` message.
+        func eraseUser(
+            request: GRPCCore.ServerRequest<Carillon_V1_EraseUserRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Carillon_V1_EraseUserResponse>
+
         /// Handle the "ImportUsers" method.
         ///
         /// > Source IDL Documentation:
@@ -433,6 +535,44 @@ extension Carillon_V1_Users {
             context: GRPCCore.ServerContext
         ) async throws -> SwiftProtobuf.Google_Protobuf_Empty
 
+        /// Handle the "ExportUser" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Everything that is kept about a person, a record at a time.
+        ///
+        /// - Parameters:
+        ///   - request: A `Carillon_V1_ExportUserRequest` message.
+        ///   - response: A response stream of `Carillon_V1_ExportUserResponse` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        func exportUser(
+            request: Carillon_V1_ExportUserRequest,
+            response: GRPCCore.RPCWriter<Carillon_V1_ExportUserResponse>,
+            context: GRPCCore.ServerContext
+        ) async throws
+
+        /// Handle the "EraseUser" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Deletes the user and its schedules, and what was rendered for it: the message of pending retries, dead letters, and
+        /// > what receipts quote. What stays is the ledger's arithmetic: numbers, times, outcomes. Cannot be undone.
+        ///
+        /// - Parameters:
+        ///   - request: A `Carillon_V1_EraseUserRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Carillon_V1_EraseUserResponse` to respond with.
+        func eraseUser(
+            request: Carillon_V1_EraseUserRequest,
+            context: GRPCCore.ServerContext
+        ) async throws -> Carillon_V1_EraseUserResponse
+
         /// Handle the "ImportUsers" method.
         ///
         /// > Source IDL Documentation:
@@ -515,6 +655,28 @@ extension Carillon_V1_Users.StreamingServiceProtocol {
             }
         )
         router.registerHandler(
+            forMethod: Carillon_V1_Users.Method.ExportUser.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_ExportUserRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_ExportUserResponse>(),
+            handler: { request, context in
+                try await self.exportUser(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
+            forMethod: Carillon_V1_Users.Method.EraseUser.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_EraseUserRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_EraseUserResponse>(),
+            handler: { request, context in
+                try await self.eraseUser(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
             forMethod: Carillon_V1_Users.Method.ImportUsers.descriptor,
             deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_ImportUsersRequest>(),
             serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_ImportUsersResponse>(),
@@ -585,6 +747,28 @@ extension Carillon_V1_Users.ServiceProtocol {
         )
         return GRPCCore.StreamingServerResponse(single: response)
     }
+
+    public func exportUser(
+        request: GRPCCore.StreamingServerRequest<Carillon_V1_ExportUserRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_ExportUserResponse> {
+        let response = try await self.exportUser(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return response
+    }
+
+    public func eraseUser(
+        request: GRPCCore.StreamingServerRequest<Carillon_V1_EraseUserRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_EraseUserResponse> {
+        let response = try await self.eraseUser(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
 }
 
 // Default implementation of methods from 'ServiceProtocol'.
@@ -648,6 +832,36 @@ extension Carillon_V1_Users.SimpleServiceProtocol {
     ) async throws -> GRPCCore.ServerResponse<SwiftProtobuf.Google_Protobuf_Empty> {
         return GRPCCore.ServerResponse<SwiftProtobuf.Google_Protobuf_Empty>(
             message: try await self.deleteUser(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    public func exportUser(
+        request: GRPCCore.ServerRequest<Carillon_V1_ExportUserRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_ExportUserResponse> {
+        return GRPCCore.StreamingServerResponse<Carillon_V1_ExportUserResponse>(
+            metadata: [:],
+            producer: { writer in
+                try await self.exportUser(
+                    request: request.message,
+                    response: writer,
+                    context: context
+                )
+                return [:]
+            }
+        )
+    }
+
+    public func eraseUser(
+        request: GRPCCore.ServerRequest<Carillon_V1_EraseUserRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Carillon_V1_EraseUserResponse> {
+        return GRPCCore.ServerResponse<Carillon_V1_EraseUserResponse>(
+            message: try await self.eraseUser(
                 request: request.message,
                 context: context
             ),
@@ -787,6 +1001,53 @@ extension Carillon_V1_Users {
             deserializer: some GRPCCore.MessageDeserializer<SwiftProtobuf.Google_Protobuf_Empty>,
             options: GRPCCore.CallOptions,
             onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<SwiftProtobuf.Google_Protobuf_Empty>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "ExportUser" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Everything that is kept about a person, a record at a time.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_ExportUserRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_ExportUserRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_ExportUserResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func exportUser<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_ExportUserRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_ExportUserRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_ExportUserResponse>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Carillon_V1_ExportUserResponse>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "EraseUser" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Deletes the user and its schedules, and what was rendered for it: the message of pending retries, dead letters, and
+        /// > what receipts quote. What stays is the ledger's arithmetic: numbers, times, outcomes. Cannot be undone.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_EraseUserRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_EraseUserRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_EraseUserResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func eraseUser<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_EraseUserRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_EraseUserRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_EraseUserResponse>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_EraseUserResponse>) async throws -> Result
         ) async throws -> Result where Result: Sendable
 
         /// Call the "ImportUsers" method.
@@ -992,6 +1253,73 @@ extension Carillon_V1_Users {
             )
         }
 
+        /// Call the "ExportUser" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Everything that is kept about a person, a record at a time.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_ExportUserRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_ExportUserRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_ExportUserResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        public func exportUser<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_ExportUserRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_ExportUserRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_ExportUserResponse>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Carillon_V1_ExportUserResponse>) async throws -> Result
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.serverStreaming(
+                request: request,
+                descriptor: Carillon_V1_Users.Method.ExportUser.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "EraseUser" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Deletes the user and its schedules, and what was rendered for it: the message of pending retries, dead letters, and
+        /// > what receipts quote. What stays is the ledger's arithmetic: numbers, times, outcomes. Cannot be undone.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_EraseUserRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_EraseUserRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_EraseUserResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        public func eraseUser<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_EraseUserRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_EraseUserRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_EraseUserResponse>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_EraseUserResponse>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Carillon_V1_Users.Method.EraseUser.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
         /// Call the "ImportUsers" method.
         ///
         /// > Source IDL Documentation:
@@ -1158,6 +1486,63 @@ extension Carillon_V1_Users.ClientProtocol {
             request: request,
             serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_DeleteUserRequest>(),
             deserializer: GRPCProtobuf.ProtobufDeserializer<SwiftProtobuf.Google_Protobuf_Empty>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "ExportUser" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Everything that is kept about a person, a record at a time.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Carillon_V1_ExportUserRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func exportUser<Result>(
+        request: GRPCCore.ClientRequest<Carillon_V1_ExportUserRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Carillon_V1_ExportUserResponse>) async throws -> Result
+    ) async throws -> Result where Result: Sendable {
+        try await self.exportUser(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_ExportUserRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_ExportUserResponse>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "EraseUser" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Deletes the user and its schedules, and what was rendered for it: the message of pending retries, dead letters, and
+    /// > what receipts quote. What stays is the ledger's arithmetic: numbers, times, outcomes. Cannot be undone.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Carillon_V1_EraseUserRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func eraseUser<Result>(
+        request: GRPCCore.ClientRequest<Carillon_V1_EraseUserRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_EraseUserResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.eraseUser(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_EraseUserRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_EraseUserResponse>(),
             options: options,
             onResponse: handleResponse
         )
@@ -1342,6 +1727,71 @@ extension Carillon_V1_Users.ClientProtocol {
             metadata: metadata
         )
         return try await self.deleteUser(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "ExportUser" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Everything that is kept about a person, a record at a time.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func exportUser<Result>(
+        _ message: Carillon_V1_ExportUserRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Carillon_V1_ExportUserResponse>) async throws -> Result
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Carillon_V1_ExportUserRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.exportUser(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "EraseUser" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Deletes the user and its schedules, and what was rendered for it: the message of pending retries, dead letters, and
+    /// > what receipts quote. What stays is the ledger's arithmetic: numbers, times, outcomes. Cannot be undone.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func eraseUser<Result>(
+        _ message: Carillon_V1_EraseUserRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_EraseUserResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Carillon_V1_EraseUserRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.eraseUser(
             request: request,
             options: options,
             onResponse: handleResponse

@@ -82,4 +82,6 @@ public enum SkipReason: String, Hashable, Sendable, Codable {
   /// The planner took it back, because its schedule or user was paused, changed or deleted. Unlike `requested` it says
   /// nothing of the occurrence itself: when it is wanted again it is planned again.
   case withdrawn = "withdrawn"
+  /// Its person was erased meanwhile: nothing follows, and nothing of it is kept.
+  case erased = "erased"
 }

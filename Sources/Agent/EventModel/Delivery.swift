@@ -20,11 +20,16 @@ public final class EventFacts: Sendable {
   public let local: CivilFields
   /// When it is due.
   public let due: Timestamp
+  /// Whether it is sent as a test.
+  public let isTest: Bool
+  /// The words chosen for its locale and sink, `MessageTemplate.partsJSON`; empty when there are none.
+  public let templatesJSON: String
 
   /// Makes facts.
   public init(
     id: String, namespace: String, type: String, scheduleID: String, occurrenceKey: String, timeZone: String,
-    user: UserSnapshot?, definitionJSON: String, local: CivilFields, due: Timestamp
+    user: UserSnapshot?, definitionJSON: String, local: CivilFields, due: Timestamp, isTest: Bool = false,
+    templatesJSON: String = ""
   ) {
     self.id = id
     self.namespace = namespace
@@ -36,6 +41,8 @@ public final class EventFacts: Sendable {
     self.definitionJSON = definitionJSON
     self.local = local
     self.due = due
+    self.isTest = isTest
+    self.templatesJSON = templatesJSON
   }
 }
 

@@ -161,6 +161,11 @@ public struct LoadedEvent: Sendable {
   public var isSuperseded: Bool
   /// Whether its schedule is paused or deleted, or its user paused: then it is skipped.
   public var isPaused: Bool
+  /// Whether it is sent as a test.
+  public var isTest: Bool
+  /// What its queue's expiry counts from instead of `dueAt`: when a dead letter was replayed; nil otherwise. Such a row is
+  /// never missed either.
+  public var expiresFrom: Timestamp?
 
   /// Makes a loaded event.
   public init(
@@ -168,7 +173,7 @@ public struct LoadedEvent: Sendable {
     definitionJSON: String, timeZone: String, user: UserSnapshot?, queue: String, dueAt: Timestamp, runAt: Timestamp,
     attempt: Int32, hop: Int32, sink: SinkNumber, settledSinks: [SinkNumber] = [], rendered: Message? = nil,
     carry: String = "", firstAttemptAt: Timestamp? = nil, catchUp: CatchUp, isSuperseded: Bool = false,
-    isPaused: Bool = false
+    isPaused: Bool = false, isTest: Bool = false, expiresFrom: Timestamp? = nil
   ) {
     self.ref = ref
     self.identity = identity
@@ -191,6 +196,8 @@ public struct LoadedEvent: Sendable {
     self.catchUp = catchUp
     self.isSuperseded = isSuperseded
     self.isPaused = isPaused
+    self.isTest = isTest
+    self.expiresFrom = expiresFrom
   }
 }
 
@@ -214,11 +221,13 @@ public struct FollowUp: Hashable, Sendable {
   public var carry: String
   /// When the first attempt began.
   public var firstAttemptAt: Timestamp?
+  /// As in `LoadedEvent`.
+  public var expiresFrom: Timestamp?
 
   /// Makes a follow-up.
   public init(
     runAt: Timestamp, dueAt: Timestamp, queue: String, attempt: Int32, hop: Int32, sink: SinkNumber,
-    rendered: Message? = nil, carry: String = "", firstAttemptAt: Timestamp? = nil
+    rendered: Message? = nil, carry: String = "", firstAttemptAt: Timestamp? = nil, expiresFrom: Timestamp? = nil
   ) {
     self.runAt = runAt
     self.dueAt = dueAt
@@ -229,6 +238,7 @@ public struct FollowUp: Hashable, Sendable {
     self.rendered = rendered
     self.carry = carry
     self.firstAttemptAt = firstAttemptAt
+    self.expiresFrom = expiresFrom
   }
 }
 

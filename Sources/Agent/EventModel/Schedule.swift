@@ -49,6 +49,10 @@ public struct Schedule: Hashable, Sendable {
   public var createdAt: Timestamp
   /// When it was last changed; ignored in a draft.
   public var updatedAt: Timestamp
+  /// Whether it is the schedule of a test run; only one-offs are.
+  public var isTest: Bool
+  /// What people said about single occurrences, by key. Ignored in a draft: each is a change of its own.
+  public var exceptions: [OccurrenceException]
 
   /// Makes a schedule.
   public init(
@@ -56,7 +60,8 @@ public struct Schedule: Hashable, Sendable {
     timeZone: String? = nil, gap: GapRule = .shiftForward, fold: FoldRule = .first, catchUp: CatchUp? = nil,
     state: State = .active, startAt: Timestamp, nextDue: Timestamp? = nil, planError: String = "",
     number: ScheduleNumber = ScheduleNumber(rawValue: 0), revision: Int64 = 0,
-    createdAt: Timestamp = Timestamp(microseconds: 0), updatedAt: Timestamp = Timestamp(microseconds: 0)
+    createdAt: Timestamp = Timestamp(microseconds: 0), updatedAt: Timestamp = Timestamp(microseconds: 0),
+    isTest: Bool = false, exceptions: [OccurrenceException] = []
   ) {
     self.namespace = namespace
     self.id = id
@@ -76,6 +81,8 @@ public struct Schedule: Hashable, Sendable {
     self.revision = revision
     self.createdAt = createdAt
     self.updatedAt = updatedAt
+    self.isTest = isTest
+    self.exceptions = exceptions
   }
 
   /// Longest definition, in bytes.

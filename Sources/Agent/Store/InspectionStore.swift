@@ -101,11 +101,13 @@ public struct EventSummary: Hashable, Sendable {
   public var attempt: Int32
   /// When it came to its final state; nil before.
   public var settledAt: Timestamp?
+  /// Whether it is a test run.
+  public var isTest: Bool
 
   /// Makes a summary.
   public init(
     identity: EventIdentity, namespace: String, scheduleID: String, userID: String?, eventType: String, queue: String,
-    dueAt: Timestamp, timeZone: String, state: EventState, attempt: Int32, settledAt: Timestamp?
+    dueAt: Timestamp, timeZone: String, state: EventState, attempt: Int32, settledAt: Timestamp?, isTest: Bool = false
   ) {
     self.identity = identity
     self.namespace = namespace
@@ -118,6 +120,7 @@ public struct EventSummary: Hashable, Sendable {
     self.state = state
     self.attempt = attempt
     self.settledAt = settledAt
+    self.isTest = isTest
   }
 }
 
@@ -180,6 +183,8 @@ public struct DeadLetter: Hashable, Sendable {
   public var namespace: String
   /// The schedule's id.
   public var scheduleID: String
+  /// The person's id; nil for a broadcast.
+  public var userID: String?
   /// The event type's name.
   public var eventType: String
   /// The sink's name.
@@ -199,13 +204,14 @@ public struct DeadLetter: Hashable, Sendable {
 
   /// Makes a dead letter.
   public init(
-    id: Int64, identity: EventIdentity, namespace: String, scheduleID: String, eventType: String, sink: String,
-    dueAt: Timestamp, diedAt: Timestamp, attempts: Int32, code: String, detail: String, message: Message
+    id: Int64, identity: EventIdentity, namespace: String, scheduleID: String, userID: String? = nil,
+    eventType: String, sink: String, dueAt: Timestamp, diedAt: Timestamp, attempts: Int32, code: String, detail: String, message: Message
   ) {
     self.id = id
     self.identity = identity
     self.namespace = namespace
     self.scheduleID = scheduleID
+    self.userID = userID
     self.eventType = eventType
     self.sink = sink
     self.dueAt = dueAt
@@ -213,6 +219,49 @@ public struct DeadLetter: Hashable, Sendable {
     self.attempts = attempts
     self.code = code
     self.detail = detail
+    self.message = message
+  }
+}
+
+/// Which dead letters to list.
+public struct DeadLetterFilter: Hashable, Sendable {
+  /// Only of this sink, by name.
+  public var sink: String?
+  /// Only with this code.
+  public var code: String?
+  /// Only of this user.
+  public var userID: String?
+  /// Died at or after this.
+  public var diedFrom: Timestamp?
+  /// Died before this.
+  public var diedBefore: Timestamp?
+
+  /// Makes a filter.
+  public init(
+    sink: String? = nil, code: String? = nil, userID: String? = nil, diedFrom: Timestamp? = nil,
+    diedBefore: Timestamp? = nil
+  ) {
+    self.sink = sink
+    self.code = code
+    self.userID = userID
+    self.diedFrom = diedFrom
+    self.diedBefore = diedBefore
+  }
+}
+
+/// A message that is kept for a pending retry.
+public struct StoredMessage: Hashable, Sendable {
+  /// The event.
+  public var identity: EventIdentity
+  /// The sink's name.
+  public var sink: String
+  /// The message.
+  public var message: Message
+
+  /// Makes it.
+  public init(identity: EventIdentity, sink: String, message: Message) {
+    self.identity = identity
+    self.sink = sink
     self.message = message
   }
 }
@@ -305,7 +354,28 @@ public protocol InspectionStore: Sendable {
   func history(namespace: String, identity: EventIdentity) async throws(StoreError) -> [EventStep]
 
   /// Dead letters of a namespace, the newest first.
-  func deadLetters(namespace: String, page: PageRequest) async throws(StoreError) -> Page<DeadLetter>
+  func deadLetters(namespace: String, filter: DeadLetterFilter, page: PageRequest) async throws(StoreError) -> Page<
+    DeadLetter
+  >
+  /// - Throws: `.notFound`.
+  func deadLetter(namespace: String, id: Int64) async throws(StoreError) -> DeadLetter
+
+  /// Messages kept for a user's pending retries, by event.
+  func storedMessages(namespace: String, user: String, page: PageRequest) async throws(StoreError) -> Page<
+    StoredMessage
+  >
+
+  /// - Throws: `.notFound`.
+  func template(namespace: String, id: String) async throws(StoreError) -> MessageTemplate
+  /// Templates of a namespace; `eventType` nil: of all.
+  func templates(namespace: String, eventType: String?, page: PageRequest) async throws(StoreError) -> Page<
+    MessageTemplate
+  >
+  /// Every template of all namespaces, for the pipeline.
+  func allTemplates() async throws(StoreError) -> [MessageTemplate]
+
+  /// The stop in force; nil when nothing is stopped.
+  func stopOrder() async throws(StoreError) -> StopOrder?
 
   /// Receipts after a cursor, in the order they were committed; no late commit is skipped. An empty cursor begins at the
   /// oldest, `latest` at the end. `Page.next` is the cursor to go on from, also when there is nothing new.

@@ -6,9 +6,9 @@ public struct Renewal: Sendable {
   public var lease: AgentLease
   /// Commands about rows of buckets it owns that it has not answered; repeated until it does.
   public var commands: [Command]
-  /// Grows with every change of a queue.
+  /// Grows with every change of a queue, and with a stop or its end.
   public var queueRevision: Int64
-  /// Grows with every change of a sink or subscription.
+  /// Grows with every change of a sink, subscription or template.
   public var routingRevision: Int64
 
   /// Makes an answer.

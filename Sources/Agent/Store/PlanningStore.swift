@@ -39,6 +39,8 @@ public struct PlanningItem: Sendable {
   public var settledKeys: [String]
   /// Counts every change of the row, by people or by the planner; a plan holds only while it matches.
   public var planRevision: Int64
+  /// What people said about single occurrences; a change of them asks for a re-plan.
+  public var exceptions: [OccurrenceException]
 
   /// An occurrence that is planned and not settled.
   public struct PendingOccurrence: Hashable, Sendable {
@@ -65,7 +67,7 @@ public struct PlanningItem: Sendable {
     schedule: ScheduleNumber, namespace: String, id: String, eventType: String, definitionJSON: String,
     user: UserSnapshot?, timeZone: String, gap: GapRule, fold: FoldRule, queue: String, catchUp: CatchUp,
     isActive: Bool, startAt: Timestamp, cursor: OccurrenceCursor?, isReplan: Bool, pending: [PendingOccurrence],
-    settledKeys: [String], planRevision: Int64
+    settledKeys: [String], planRevision: Int64, exceptions: [OccurrenceException] = []
   ) {
     self.schedule = schedule
     self.namespace = namespace
@@ -85,6 +87,7 @@ public struct PlanningItem: Sendable {
     self.pending = pending
     self.settledKeys = settledKeys
     self.planRevision = planRevision
+    self.exceptions = exceptions
   }
 }
 
@@ -222,12 +225,15 @@ public struct OneOff: Sendable {
   public var event: PlannedEvent
   /// Unique within (namespace, event type): asking again with the same key answers the same event.
   public var idempotencyKey: String
+  /// Name of the only sink it goes to; nil: what the routing names. An unknown one is refused.
+  public var sink: String?
 
   /// Makes a one-off.
-  public init(schedule: Schedule, event: PlannedEvent, idempotencyKey: String) {
+  public init(schedule: Schedule, event: PlannedEvent, idempotencyKey: String, sink: String? = nil) {
     self.schedule = schedule
     self.event = event
     self.idempotencyKey = idempotencyKey
+    self.sink = sink
   }
 }
 

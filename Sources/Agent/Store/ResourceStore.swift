@@ -52,6 +52,56 @@ public enum Change: Sendable {
   /// Deletes a queue that has no open bucket and that no schedule names; else only with `moveTo`, which moves both.
   /// The four standard queues cannot be deleted.
   case deleteQueue(name: String, moveTo: String?, Precondition)
+  /// Creates or replaces a template; counts as a change of the routing. Another one with the same event type, locale and
+  /// sink is `.alreadyExists`; an unknown sink, or too many, is `.invalid`.
+  case putTemplate(MessageTemplate, Precondition)
+  /// Deletes a template.
+  case deleteTemplate(namespace: String, id: String, Precondition)
+  /// Says something about one occurrence, or something else than before; asks for a re-plan. Too many are `.invalid`, an
+  /// unknown schedule is `.notFound`. An occurrence that is planned already is the caller's to cancel, after this; the
+  /// planner moves it.
+  case putException(namespace: String, schedule: String, OccurrenceException)
+  /// Takes it back; asks for a re-plan. `.notFound` when nothing was said.
+  case deleteException(namespace: String, schedule: String, key: String)
+  /// Stops everything; counts as a change of the queues. Unchanged when it is stopped already.
+  case stopAll(reason: String)
+  /// Ends a stop; counts as a change of the queues.
+  case resumeAll
+  /// A dead letter's delivery is tried again: a row for its sink alone, attempt 1, with its message, that may start now
+  /// (`expiresFrom` is now), in a new bucket, in the queue it died in (or `normal`, if that is gone). The dead letter is
+  /// gone. `.failedPrecondition` when its sink is gone or its schedule deleted.
+  case replayDeadLetter(namespace: String, id: Int64)
+  /// Removes a dead letter.
+  case discardDeadLetter(namespace: String, id: Int64, reason: String)
+}
+
+/// What erasing a person removes.
+public struct Erasure: Hashable, Sendable {
+  /// Schedules, ended ones included.
+  public var schedules: Int
+  /// Rendered messages of pending rows.
+  public var messages: Int
+  /// Dead letters.
+  public var deadLetters: Int
+  /// Receipts whose detail and external id were emptied.
+  public var receipts: Int
+  /// Subscriptions whose filter names the user's id.
+  public var subscriptions: [String]
+  /// Rows that an agent owns: their owner withdraws them.
+  public var owned: Int
+
+  /// Makes it.
+  public init(
+    schedules: Int = 0, messages: Int = 0, deadLetters: Int = 0, receipts: Int = 0, subscriptions: [String] = [],
+    owned: Int = 0
+  ) {
+    self.schedules = schedules
+    self.messages = messages
+    self.deadLetters = deadLetters
+    self.receipts = receipts
+    self.subscriptions = subscriptions
+    self.owned = owned
+  }
 }
 
 /// What became of a change.
@@ -125,6 +175,16 @@ public protocol ResourceStore: Sendable {
   /// row has its outcome: the moved row would go to it again.
   func move(_ event: EventIdentity, dueAt: Timestamp?, queue: String?, actor: Actor, now: Timestamp)
     async throws(StoreError) -> InterventionResult
+
+  /// Deletes a user and its schedules as `deleteUser` does, and everything that tells who it was: definitions, ids,
+  /// idempotency keys, commands' reasons, rendered messages of pending rows, dead letters, what receipts quote. When it
+  /// returns, none of it is in the store's files any more, in free pages and journals neither. What remains is numbers,
+  /// occurrence keys, times and outcomes. Whatever an owner records of its events from then on is recorded as cancelled
+  /// (`SkipReason.erased`) in place of a retry, a deferral or a dead letter, and without detail.
+  /// - Throws: `.notFound`, `.conflict`.
+  func erase(
+    namespace: String, user: String, _ precondition: Precondition, actor: Actor, dryRun: Bool, now: Timestamp
+  ) async throws(StoreError) -> Erasure
 
   /// What the owner answered to a command.
   func commandAnswer(_ id: Int64) async throws(StoreError) -> CommandAnswer

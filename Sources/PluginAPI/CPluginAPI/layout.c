@@ -40,11 +40,12 @@ AT(carillon_occurrence, flags, 20);
 AT(carillon_occurrence, instant_ns, 24);
 AT(carillon_occurrence, key, 40);
 
-SIZE(carillon_event, 192);
+SIZE(carillon_event, 208);
 AT(carillon_event, id, 8);
 AT(carillon_event, user_json, 120);
 AT(carillon_event, local, 168);
 AT(carillon_event, due_ns, 184);
+AT(carillon_event, templates_json, 192);
 
 SIZE(carillon_message, 88);
 AT(carillon_message, data, 72);

@@ -104,6 +104,12 @@ final class FakePipeline: PipelineControl {
 
   func resume() async throws(StoreError) { state.withLock { $0.isDraining = false } }
 
+  func preview(_ query: PreviewQuery, from: Timestamp) async throws(StoreError) -> [PreviewedOccurrence] {
+    throw StoreError(.unknown, "not yet")
+  }
+
+  func refreshSettings() async throws(StoreError) {}
+
   /// One occurrence a day for every schedule, from tomorrow on.
   func upcoming(
     _ queries: [UpcomingQuery], from: Timestamp, until: Timestamp, limit: Int

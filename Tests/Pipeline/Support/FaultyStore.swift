@@ -133,8 +133,8 @@ final class FaultyStore: Store {
   func history(namespace: String, identity: EventIdentity) async throws(StoreError) -> [EventStep] {
     try await base.history(namespace: namespace, identity: identity)
   }
-  func deadLetters(namespace: String, page: PageRequest) async throws(StoreError) -> Page<DeadLetter> {
-    try await base.deadLetters(namespace: namespace, page: page)
+  func deadLetters(namespace: String, filter: DeadLetterFilter, page: PageRequest) async throws(StoreError) -> Page<DeadLetter> {
+    try await base.deadLetters(namespace: namespace, filter: filter, page: page)
   }
   func watch(namespace: String, after cursor: String, limit: Int) async throws(StoreError) -> Page<WatchedReceipt> {
     try await base.watch(namespace: namespace, after: cursor, limit: limit)

@@ -35,6 +35,75 @@ public struct UpcomingOccurrence: Hashable, Sendable {
   }
 }
 
+/// What a schedule will say: which occurrences, at which sinks, in whose words.
+public struct PreviewQuery: Sendable {
+  /// The schedule, stored or not; its exceptions count.
+  public var schedule: Schedule
+  /// Its person, if it has one; its locale is the one to word for.
+  public var user: User?
+  /// Only this occurrence, within 400 days; nil: the next `count`.
+  public var occurrenceKey: String?
+  /// How many occurrences, 1 to 20.
+  public var count: Int
+  /// Names of the sinks to word for; empty: once, for no sink in particular.
+  public var sinks: [String]
+  /// Tried instead of the stored templates.
+  public var template: MessageTemplate?
+
+  /// Makes a query.
+  public init(
+    schedule: Schedule, user: User?, occurrenceKey: String? = nil, count: Int = 1, sinks: [String] = [],
+    template: MessageTemplate? = nil
+  ) {
+    self.schedule = schedule
+    self.user = user
+    self.occurrenceKey = occurrenceKey
+    self.count = count
+    self.sinks = sinks
+    self.template = template
+  }
+}
+
+/// One occurrence in words.
+public struct PreviewedOccurrence: Sendable {
+  /// The occurrence key.
+  public var key: String
+  /// When it is due.
+  public var dueAt: Timestamp
+  /// The zone that counts for it.
+  public var timeZone: String
+  /// One for each sink of the query, in order; one with an empty name when it names none.
+  public var messages: [PreviewedMessage]
+
+  /// Makes it.
+  public init(key: String, dueAt: Timestamp, timeZone: String, messages: [PreviewedMessage]) {
+    self.key = key
+    self.dueAt = dueAt
+    self.timeZone = timeZone
+    self.messages = messages
+  }
+}
+
+/// What one occurrence says at one sink.
+public struct PreviewedMessage: Sendable {
+  /// The sink's name; empty: no sink in particular.
+  public var sink: String
+  /// The message; nil when it cannot be rendered.
+  public var message: Message?
+  /// Why it cannot be rendered; empty when it can.
+  public var problem: String
+  /// Where its words come from.
+  public var wording: Wording
+
+  /// Makes it.
+  public init(sink: String, message: Message?, problem: String = "", wording: Wording) {
+    self.sink = sink
+    self.message = message
+    self.problem = problem
+    self.wording = wording
+  }
+}
+
 /// One queue's load in this agent.
 public struct QueueLoad: Hashable, Sendable {
   /// The queue.
@@ -117,6 +186,15 @@ public protocol PipelineControl: Sendable {
 
   /// Claims again.
   func resume() async throws(StoreError)
+
+  /// What coming occurrences say. Nothing is stored, nothing is sent.
+  /// - Throws: `.invalid` for a schedule that cannot be computed, with the reason; `.notFound` for an occurrence that is
+  ///   not among the coming ones; `.unavailable` when the event type is.
+  func preview(_ query: PreviewQuery, from: Timestamp) async throws(StoreError) -> [PreviewedOccurrence]
+
+  /// Reads queues, sinks, templates and the stop order again; when it returns, this agent acts by them, and no send starts
+  /// that they forbid.
+  func refreshSettings() async throws(StoreError)
 
   /// Computes occurrences from `from` on and before `until`: the earliest `limit` of all queries together, in order.
   /// Schedules that cannot be computed yield nothing (their `planError` says why).

@@ -36,6 +36,8 @@ public struct PluginFacts: Hashable, Sendable {
   public var state: State
   /// Why it is not loaded; empty when it is.
   public var problem: String
+  /// What it says of its own words; of an event type.
+  public var wording: BuiltInWording
   /// JSON Schema of a sink's configuration; empty when it has none.
   public var configurationSchemaJSON: String
   /// JSON Schema of a schedule's definition; empty when it has none.
@@ -46,7 +48,7 @@ public struct PluginFacts: Hashable, Sendable {
     name: String, id: String = "", version: String = "", summary: String = "", vendor: String = "",
     license: String = "", provides: [String] = [], reads: [String] = [], permissions: [String] = [],
     file: String = "", state: State = .loaded, problem: String = "", configurationSchemaJSON: String = "",
-    definitionSchemaJSON: String = ""
+    definitionSchemaJSON: String = "", wording: BuiltInWording = .none
   ) {
     self.name = name
     self.id = id
@@ -62,6 +64,7 @@ public struct PluginFacts: Hashable, Sendable {
     self.problem = problem
     self.configurationSchemaJSON = configurationSchemaJSON
     self.definitionSchemaJSON = definitionSchemaJSON
+    self.wording = wording
   }
 }
 

@@ -12,6 +12,13 @@ public protocol ZoneCatalog: Sendable {
   /// The local time of an instant in a zone, ISO 8601 without offset; nil when the zone is unknown or the instant is
   /// beyond the calendar.
   func localTime(of instant: Timestamp, zone: String) -> String?
+
+  /// Reads a local time, ISO 8601 without offset; nil when it is none.
+  func civil(_ text: String) -> CivilFields?
+
+  /// The instant of a local time in a zone, shifted forward out of a gap, the first one in a fold; nil when the zone or
+  /// the time is none.
+  func instant(of civil: CivilFields, zone: String) -> Timestamp?
 }
 
 /// The zones of the system's folder.
@@ -43,5 +50,24 @@ public struct SystemZones: ZoneCatalog {
       let reading = try? rules.civil(at: time)
     else { return nil }
     return reading.civil.description
+  }
+
+  /// Reads a local time, ISO 8601 without offset.
+  public func civil(_ text: String) -> CivilFields? {
+    guard let civil = try? CivilDateTime(text) else { return nil }
+    return CivilFields(
+      year: Int32(clamping: civil.date.year), month: UInt8(clamping: civil.date.month),
+      day: UInt8(clamping: civil.date.day), hour: UInt8(clamping: civil.time.hour),
+      minute: UInt8(clamping: civil.time.minute), second: UInt8(clamping: civil.time.second))
+  }
+
+  /// The instant of a local time in a zone.
+  public func instant(of civil: CivilFields, zone: String) -> Timestamp? {
+    guard let rules = try? database.zone(named: zone),
+      let date = try? CivilDate(year: Int(civil.year), month: Int(civil.month), day: Int(civil.day)),
+      let time = try? CivilTimeOfDay(hour: Int(civil.hour), minute: Int(civil.minute), second: Int(civil.second))
+    else { return nil }
+    return rules.instant(of: CivilDateTime(date, time), gap: .shiftForward, fold: .first).first
+      .map { Timestamp(microseconds: $0.microseconds) }
   }
 }

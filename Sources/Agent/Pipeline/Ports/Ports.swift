@@ -2,6 +2,9 @@ public import EventModel
 
 /// What the pipeline needs of an event type: its pure functions, in batches.
 public protocol EventTypePort: Sendable {
+  /// What it says of its own words.
+  var wording: BuiltInWording { get }
+
   /// The occurrences after each request's cursor, in order. Fewer than `maximum` means that the series has ended.
   /// - Returns: one result for each request, in order.
   func next(_ requests: [OccurrenceRequest]) async -> [Result<[Occurrence], PortError>]
@@ -9,6 +12,11 @@ public protocol EventTypePort: Sendable {
   /// What each event says.
   /// - Returns: one result for each event, in order.
   func render(_ events: [EventFacts]) async -> [Result<Message, PortError>]
+}
+
+extension EventTypePort {
+  /// No templates.
+  public var wording: BuiltInWording { .none }
 }
 
 /// What the pipeline needs of a sink.

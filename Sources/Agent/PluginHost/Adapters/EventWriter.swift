@@ -25,6 +25,7 @@ struct EventWriter {
   private var timeZone = SharedText()
   private var locale = SharedText()
   private var definition = SharedText()
+  private var templates = SharedText()
 
   init(fields: UserFields) { users = UserWriter(fields: fields) }
 
@@ -33,14 +34,14 @@ struct EventWriter {
     if last === facts, let lastEvent { return lastEvent }
     let event = arena.allocate(carillon_event.self, count: 1)
     event.pointee = carillon_event(
-      struct_size: UInt32(MemoryLayout<carillon_event>.size), flags: 0,
+      struct_size: UInt32(MemoryLayout<carillon_event>.size), flags: facts.isTest ? CARILLON_EVENT_TEST : 0,
       id: arena.copy(facts.id), namespace_: namespace.copy(facts.namespace, in: arena),
       type: type.copy(facts.type, in: arena),
       schedule_id: arena.copy(facts.scheduleID), occurrence_key: arena.copy(facts.occurrenceKey),
       time_zone: timeZone.copy(facts.timeZone, in: arena), locale: locale.copy(facts.user?.locale ?? "", in: arena),
       user_json: users.write(facts.user, in: arena), definition_json: definition.copy(facts.definitionJSON, in: arena),
       data_json: UserWriter.literal("{}"), local: carillon_civil(facts.local), reserved: 0,
-      due_ns: facts.due.nanoseconds)
+      due_ns: facts.due.nanoseconds, templates_json: templates.copy(facts.templatesJSON, in: arena))
     last = facts
     lastEvent = UnsafePointer(event)
     return UnsafePointer(event)

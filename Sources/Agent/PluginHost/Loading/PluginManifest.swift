@@ -22,6 +22,10 @@ public struct PluginManifest: Sendable {
   public let reads: [String]
   /// What it needs of the system.
   public let permissions: [String]
+  /// Whether it words events by templates that the host chose; of an event type only.
+  public let takesTemplates: Bool
+  /// The language of its own words, BCP 47; empty when they are the definition's, in whatever language.
+  public let builtInLocale: String
   /// The schema of its configuration.
   public let configuration: JSONSchema
   /// The schema of a schedule's definition; of an event type only.
@@ -52,6 +56,7 @@ public struct PluginManifest: Sendable {
       "provides": {"$ref": "#/$defs/ids", "minItems": 1}, "requires": {"$ref": "#/$defs/ids"},
       "reads": {"type": "array", "items": {"enum": ["names", "locale", "dates", "addresses", "attributes"]}},
       "permissions": {"type": "array", "items": {"enum": ["network", "exec", "files"]}},
+      "templates": {"type": "object", "properties": {"locale": {"type": "string", "maxLength": 35}}},
       "schemas": {"type": "object", "properties": {
         "configuration": {"type": ["object", "boolean"]}, "definition": {"type": ["object", "boolean"]},
         "data": {"type": ["object", "boolean"]}}}},
@@ -83,6 +88,13 @@ public struct PluginManifest: Sendable {
     let reads = Self.strings(object, "reads")
     self.reads = reads
     permissions = Self.strings(object, "permissions")
+    if case .object(let templates) = object["templates"] {
+      takesTemplates = true
+      builtInLocale = Self.string(templates, "locale")
+    } else {
+      takesTemplates = false
+      builtInLocale = ""
+    }
     userFields = UserFields(UserFields.all.filter { reads.contains($0.name) }.map(\.field))
     (configuration, configurationSchemaJSON) = try Self.schema(object, "configuration")
     (definition, definitionSchemaJSON) = try Self.schema(object, "definition")

@@ -74,7 +74,7 @@ extension SQLiteStore {
   }
 
   /// See ``InspectionStore``.
-  public func deadLetters(namespace: String, page: PageRequest) async throws(StoreError) -> Page<DeadLetter> {
+  public func deadLetters(namespace: String, filter: DeadLetterFilter, page: PageRequest) async throws(StoreError) -> Page<DeadLetter> {
     try await read { try $0.deadLetters(namespace, page) }
   }
 

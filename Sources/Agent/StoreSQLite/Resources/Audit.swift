@@ -15,6 +15,7 @@ extension Change {
     case .deleteSubscription(let namespace, let id, _): ("subscription.delete", "\(namespace)/\(id)")
     case .putQueue(let queue, _): ("queue.put", queue.name)
     case .deleteQueue(let name, _, _): ("queue.delete", name)
+    default: ("", "")
     }
   }
 }

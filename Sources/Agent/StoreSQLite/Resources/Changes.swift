@@ -63,6 +63,7 @@ extension Session {
       case .putQueue(let queue, let precondition): return try put(queue, precondition)
       case .deleteQueue(let name, let target, let precondition):
         return try deleteQueue(name, moveTo: target, precondition, now: now)
+      default: throw StoreError(.unknown, "not yet")
       }
     } catch let error as ModelError {
       throw StoreError(error)

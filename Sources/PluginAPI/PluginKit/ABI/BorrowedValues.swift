@@ -35,7 +35,9 @@ extension Event {
       user: JSONText(try Borrowed.string(event.user_json, "user_json")),
       definition: JSONText(try Borrowed.string(event.definition_json, "definition_json")),
       data: JSONText(try Borrowed.string(event.data_json, "data_json")),
-      local: try Borrowed.civil(event.local, "local"), dueNanoseconds: event.due_ns)
+      local: try Borrowed.civil(event.local, "local"), dueNanoseconds: event.due_ns,
+      isTest: event.flags & CARILLON_EVENT_TEST != 0,
+      templates: JSONText(try Borrowed.string(event.templates_json, "templates_json")))
   }
 }
 

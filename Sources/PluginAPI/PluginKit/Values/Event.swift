@@ -24,12 +24,17 @@ public struct Event: Sendable, Hashable {
   public var local: Civil
   /// The same as nanoseconds since 1970-01-01T00:00:00Z.
   public var dueNanoseconds: Int64
+  /// Whether it is sent as a test. Its message's title says so already.
+  public var isTest: Bool
+  /// The words that the host chose for its locale and sink: `{"title": …, "text": …, "html": …}`, each part may be
+  /// absent; empty when there are none. Without meaning for a sink.
+  public var templates: JSONText
 
   /// An event.
   public init(
     id: String, namespace: String = "default", type: String, scheduleID: String, occurrenceKey: String,
     timeZone: String, locale: String = "", user: JSONText = "{}", definition: JSONText = "{}", data: JSONText = "{}",
-    local: Civil, dueNanoseconds: Int64
+    local: Civil, dueNanoseconds: Int64, isTest: Bool = false, templates: JSONText = ""
   ) {
     self.id = id
     self.namespace = namespace
@@ -43,6 +48,8 @@ public struct Event: Sendable, Hashable {
     self.data = data
     self.local = local
     self.dueNanoseconds = dueNanoseconds
+    self.isTest = isTest
+    self.templates = templates
   }
 }
 

@@ -25,7 +25,8 @@ struct PluginCatalogAdapter: PluginCatalog {
       license: manifest?.license ?? "", provides: info.provides, reads: manifest?.reads ?? [],
       permissions: manifest?.permissions ?? [], file: info.file, state: state, problem: info.problem,
       configurationSchemaJSON: manifest?.configurationSchemaJSON ?? "",
-      definitionSchemaJSON: manifest?.definitionSchemaJSON ?? "")
+      definitionSchemaJSON: manifest?.definitionSchemaJSON ?? "",
+      wording: manifest.map(BuiltInWording.init) ?? .none)
   }
 
   func eventTypes() async -> [String] { registry.eventTypeNames }
@@ -53,6 +54,13 @@ struct PluginCatalogAdapter: PluginCatalog {
   func redactedConfiguration(plugin: String, json: String) async -> String {
     guard let schema = registry.plugin(named: plugin)?.manifest.configuration else { return #"{"hidden":true}"# }
     return schema.redacted(json)
+  }
+}
+
+extension BuiltInWording {
+  /// What a manifest says.
+  init(_ manifest: PluginManifest) {
+    self.init(takesTemplates: manifest.takesTemplates, locale: manifest.builtInLocale)
   }
 }
 

@@ -65,6 +65,14 @@ struct PipelineControlAdapter: PipelineControl {
     return Array(found.sorted { ($0.dueAt, $0.index) < ($1.dueAt, $1.index) }.prefix(limit))
   }
 
+  func preview(_ query: PreviewQuery, from: Timestamp) async throws(StoreError) -> [PreviewedOccurrence] {
+    throw StoreError(.unknown, "not yet")
+  }
+
+  func refreshSettings() async throws(StoreError) {
+    throw StoreError(.unknown, "not yet")
+  }
+
   private static func storeError(_ error: PipelineError) -> StoreError {
     if let cause = error.cause as? StoreError { return cause }
     return StoreError(.unavailable, error.message, cause: error)

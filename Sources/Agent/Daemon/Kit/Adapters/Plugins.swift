@@ -6,6 +6,7 @@ import Synchronization
 /// An event type of the plugin host, as the pipeline wants it.
 struct EventTypeAdapter: EventTypePort {
   let instance: EventTypeInstance
+  let wording: BuiltInWording
 
   func next(_ requests: [OccurrenceRequest]) async -> [Result<[Occurrence], PortError>] {
     await instance.next(requests).map { $0.mapError(PortError.init) }
@@ -63,7 +64,10 @@ final class PluginDirectoryAdapter: PluginDirectory {
   }
 
   func eventType(named name: String) -> (any EventTypePort)? {
-    registry.eventType(named: name).map(EventTypeAdapter.init)
+    registry.eventType(named: name).map { instance in
+      let manifest = registry.plugin(named: name)?.manifest
+      return EventTypeAdapter(instance: instance, wording: manifest.map(BuiltInWording.init) ?? .none)
+    }
   }
 
   func sink(_ sink: Sink) async -> Result<any SinkPort, PortError> {

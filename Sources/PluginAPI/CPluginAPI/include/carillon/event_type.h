@@ -54,9 +54,10 @@ typedef struct carillon_occurrence {
   carillon_str key;
 } carillon_occurrence;
 
+#define CARILLON_EVENT_TEST 1u /* sent as a test: its message's title begins with "[Test] " already */
 typedef struct carillon_event {
   uint32_t struct_size;
-  uint32_t flags; /* zero */
+  uint32_t flags; /* CARILLON_EVENT_TEST or zero */
   carillon_str id;         /* the same through every attempt */
   carillon_str namespace_;
   carillon_str type;       /* the event type's name, "birthday" */
@@ -70,6 +71,10 @@ typedef struct carillon_event {
   carillon_civil local;    /* when it is due, local time */
   uint32_t reserved;
   int64_t due_ns;          /* the same as nanoseconds since 1970-01-01T00:00:00Z */
+  /* Since minor version 2. The words that the host chose for this event's locale and sink:
+   * {"title": "...", "text": "...", "html": "..."}, Mustache, each part may be absent; empty when there are none. For
+   * `render` of an event type whose manifest has "templates"; without meaning elsewhere. */
+  carillon_str templates_json;
 } carillon_event;
 
 /* What an event says. Plain text always, HTML where it helps; each sink dresses it for its channel.

@@ -29,6 +29,8 @@ typedef struct carillon_plugin {
    *   "reads"        the user fields an event type gets ("names", "locale", "dates", "addresses",
    *                  "attributes"); all others are withheld
    *   "permissions"  what it needs of the system: "network", "exec", "files"
+   *   "templates"    of an event type: it words events by `templates_json`. {"locale": "en"}: the
+   *                  language of its own words; {}: its own words are the definition's
    *   "schemas"      {"configuration": S, "definition": S, "data": S}, JSON Schema Draft 2020-12;
    *                  the host validates before the plugin sees a document
    * Unknown members are ignored. */
