@@ -25,22 +25,11 @@ struct Router: Sendable {
   }
 
   private func matches(_ subscription: Subscription, _ event: LoadedEvent) -> Bool {
-    guard subscription.eventType == Subscription.anyEventType || subscription.eventType == event.eventType else {
-      return false
+    subscription.wants(
+      eventType: event.eventType, userID: event.user?.id, scheduleID: event.scheduleID, queue: event.queue
+    ) { name in
+      event.user.flatMap { FlatJSON.value(name, in: $0.attributesJSON) }
     }
-    return subscription.filter.allSatisfy { key, wanted in
-      switch key {
-      case "user": event.user?.id == wanted
-      case "schedule": event.scheduleID == wanted
-      case "queue": event.queue == wanted
-      default: Self.attribute(key, of: event) == wanted
-      }
-    }
-  }
-
-  private static func attribute(_ key: String, of event: LoadedEvent) -> String? {
-    guard key.hasPrefix("attributes."), let user = event.user else { return nil }
-    return FlatJSON.value(String(key.dropFirst("attributes.".count)), in: user.attributesJSON)
   }
 }
 
