@@ -72,11 +72,11 @@ extension EventTypePlugin {
 func event(
   key: String, definition: JSONText = "{}",
   user: JSONText = #"{"id":"ada","display_name":"Ada","time_zone":"Europe/London"}"#,
-  local: String = "2026-05-04T09:00"
+  local: String = "2026-05-04T09:00", templates: JSONText = ""
 ) throws -> Event {
   Event(
     id: "e1", type: "birthday", scheduleID: "s1", occurrenceKey: key, timeZone: "Europe/London", user: user,
-    definition: definition, local: try civil(local), dueNanoseconds: 0)
+    definition: definition, local: try civil(local), dueNanoseconds: 0, templates: templates)
 }
 
 /// A small seeded generator, so that a failure can be repeated.

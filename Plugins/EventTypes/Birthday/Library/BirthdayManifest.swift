@@ -12,6 +12,7 @@ extension Birthday {
       "requires": [],
       "reads": ["names", "locale", "dates", "attributes"],
       "permissions": [],
+      "templates": {"locale": "en"},
       "schemas": {
         "configuration": {"type": "object", "properties": {}, "additionalProperties": false},
         "definition": {

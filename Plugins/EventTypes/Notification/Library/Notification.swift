@@ -46,23 +46,32 @@ public struct Notification: EventTypePlugin {
     _ = emit(Occurrence(when, ordinal: 1, key: definition.key))
   }
 
-  /// The definition's texts, with the user's names filled in.
+  /// The definition's texts, with the user's names filled in; the host's templates go over them.
   public func render(_ event: Event) throws(PluginError) -> Message {
     let definition = try NotificationDefinition(checked: event.definition)
     var members = event.templateMembers(try Person(event.user))
     if let data = definition.data, let value = TemplateValue(.object(data)) { members.append(.init("data", value)) }
+    let words = try words(of: definition.content, members)
+    var message = try renderer.message(for: event, otherwise: words, members: members)
+    if let data = definition.data {
+      message.contentType = "application/json"
+      message.data = data.serialized()
+    }
+    return message
+  }
+
+  private func words(
+    of content: MessageTemplates, _ members: [TemplateValue.Member]
+  ) throws(PluginError) -> Words {
     func render(_ template: String?, _ format: TemplateFormat, _ field: String) throws(PluginError) -> String? {
       guard let template else { return nil }
       return try renderer.render(template, as: format, with: members, field: field)
     }
-    let title = try render(definition.content.title, .plain, "/title")
-    let text = try render(definition.content.text, .plain, "/text")
-    let html = try render(definition.content.html, .html, "/html") ?? ""
+    let title = try render(content.title, .plain, "/title")
+    let text = try render(content.text, .plain, "/text")
+    let html = try render(content.html, .html, "/html") ?? ""
     let line = (title ?? text.map(Self.firstLine) ?? "").asOneLine
-    let data = definition.data?.serialized() ?? ""
-    return Message(
-      title: line.bounded(toBytes: TemplateRenderer.maxTitleBytes), text: text ?? line, html: html,
-      contentType: data.isEmpty ? "" : "application/json", data: data)
+    return Words(title: line.bounded(toBytes: TemplateRenderer.maxTitleBytes), text: text ?? line, html: html)
   }
 
   private static let maxDerivedTitleBytes = 120

@@ -12,6 +12,7 @@ extension Notification {
       "requires": [],
       "reads": ["names", "locale", "attributes"],
       "permissions": [],
+      "templates": {},
       "schemas": {
         "configuration": {"type": "object", "properties": {}, "additionalProperties": false},
         "definition": {

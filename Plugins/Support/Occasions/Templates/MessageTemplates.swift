@@ -1,6 +1,6 @@
 public import PluginKit0
 
-/// The `templates` member of a definition: what replaces the default title, text and HTML.
+/// Templates for the parts of a message: the `templates` member of a definition, or what the host chose.
 public struct MessageTemplates: Sendable, Hashable {
   /// Replaces the title.
   public var title: String?
@@ -16,32 +16,31 @@ public struct MessageTemplates: Sendable, Hashable {
     html = reader.text("html")
   }
 
+  /// Reads the templates that the host chose for an event. A part that is empty counts as absent.
+  ///
+  /// - Returns: nil when the host chose none.
+  /// - Throws: `invalid`, with a violation at `/templates` for each fault.
+  public init?(chosenFor event: Event) throws(PluginError) {
+    if event.templates.text.isEmpty { return nil }
+    let object: JSONObject
+    do throws(PluginError) {
+      object = try event.templates.object(named: "document of templates")
+    } catch {
+      throw PluginError(violations: [.init(pointer: "/templates", code: "type", message: error.message)])
+    }
+    var reader = DefinitionReader(object, at: "/templates")
+    self.init(&reader)
+    try reader.finish()
+    if title?.isEmpty == true { title = nil }
+    if text?.isEmpty == true { text = nil }
+    if html?.isEmpty == true { html = nil }
+    if title == nil, text == nil, html == nil { return nil }
+  }
+
   /// Notes a fault for each template that cannot be rendered.
   public func check(with renderer: TemplateRenderer, _ reader: inout DefinitionReader) {
     for (name, template) in [("title", title), ("text", text), ("html", html)] {
       if let template, let fault = renderer.fault(in: template) { reader.fault(name, "template", fault) }
     }
-  }
-}
-
-extension Event {
-  /// The names every template can use: the user's and the event's.
-  public func templateMembers(_ person: Person) -> [TemplateValue.Member] {
-    var user = [
-      TemplateValue.Member("id", person.id), .init("name", person.name), .init("display_name", person.displayName),
-      .init("given_name", person.givenName), .init("family_name", person.familyName),
-      .init("nickname", person.nickname), .init("locale", person.locale), .init("time_zone", person.timeZone),
-    ].compactMap(\.self)
-    if let attributes = person.attributes, let value = TemplateValue(.object(attributes)) {
-      user.append(.init("attributes", value))
-    }
-    let time = local.time
-    let event: [TemplateValue.Member] = [
-      .init("id", .text(id)), .init("type", .text(type)), .init("namespace", .text(namespace)),
-      .init("key", .text(occurrenceKey)), .init("local_date", .text(local.date.description)),
-      .init("local_time", .text(time.second == 0 ? String(time.description.prefix(5)) : time.description)),
-      .init("time_zone", .text(timeZone)),
-    ]
-    return [.init("user", .object(user)), .init("event", .object(event))]
   }
 }

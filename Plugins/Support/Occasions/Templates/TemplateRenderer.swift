@@ -5,7 +5,7 @@ import Synchronization
 /// Compiles templates once, keeps them within bounds, and renders them. Safe on any thread.
 ///
 /// Rendering cannot trap and cannot run without end: templates have no lists, partials or lambdas to work through,
-/// and values are bounded, so a text is at most so many tags times so much value long.
+/// and what their values add is counted against the longest output while it is made.
 public final class TemplateRenderer: Sendable {
   /// The longest title, in bytes; longer ones are cut.
   public static let maxTitleBytes = 512
@@ -68,8 +68,9 @@ public final class TemplateRenderer: Sendable {
     } catch {
       throw PluginError(violations: [.init(pointer: field, code: "template", message: error.message)])
     }
-    let output = compiled.render(TemplateNode(members: members, format: format))
-    guard output.utf8.count <= Self.maxOutputBytes else {
+    let budget = OutputBudget(bytes: Self.maxOutputBytes)
+    let output = compiled.render(TemplateNode(members: members, format: format, budget: budget))
+    guard !budget.isSpent, output.utf8.count <= Self.maxOutputBytes else {
       let message = "gives more than \(Self.maxOutputBytes) bytes"
       throw PluginError(violations: [.init(pointer: field, code: "length", message: message)])
     }

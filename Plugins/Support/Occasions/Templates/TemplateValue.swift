@@ -1,10 +1,13 @@
-import Mustache
 public import PluginKit0
 
 /// A value that templates can name.
 public enum TemplateValue: Sendable, Hashable {
-  /// A text.
+  /// A text; one longer than 4 KiB is cut.
   case text(String)
+  /// A text that is never cut: what the message would say without the template.
+  case whole(String)
+  /// Complete and safe HTML: stands as it is in HTML, and is absent elsewhere.
+  case html(String)
   /// A truth value, for sections.
   case flag(Bool)
   /// Values under names.
@@ -47,55 +50,4 @@ public enum TemplateFormat: Sendable, Hashable {
   case plain
   /// Escaped for HTML, in text and in quoted attributes.
   case html
-}
-
-/// A value as the Mustache library walks it. The root is one with all names.
-struct TemplateNode: MustacheParent, MustacheCustomRenderable {
-  let members: [TemplateValue.Member]
-  let format: TemplateFormat
-
-  func child(named name: String) -> Any? {
-    for member in members where member.name == name {
-      switch member.value {
-      case .text(let text): return text.isEmpty ? nil : TemplateLeaf(text: text, format: format)
-      case .flag(let flag): return flag
-      case .object(let members): return TemplateNode(members: members, format: format)
-      }
-    }
-    return nil
-  }
-
-  var renderText: String { "" }
-  var isNull: Bool { members.isEmpty }
-}
-
-/// A text as the Mustache library prints it: already escaped, whatever kind of tag asks.
-///
-/// The library's own escaping compares whole characters, so that a quotation mark with a combining mark behind it
-/// would pass; this one works on code points.
-struct TemplateLeaf: MustacheParent, MustacheCustomRenderable, MustacheTransformable {
-  static let maxBytes = 4096
-
-  let text: String
-  let format: TemplateFormat
-
-  // Without this the library would find the stored text by reflection.
-  func child(named name: String) -> Any? { nil }
-
-  var renderText: String {
-    let bounded = text.bounded(toBytes: Self.maxBytes)
-    return format == .html ? bounded.escapedForHTML : bounded
-  }
-
-  var isNull: Bool { text.isEmpty }
-
-  func transform(_ name: String) -> Any? {
-    switch name {
-    case "uppercased": TemplateLeaf(text: text.uppercased(), format: format)
-    case "lowercased": TemplateLeaf(text: text.lowercased(), format: format)
-    case "capitalized": TemplateLeaf(text: text.prefix(1).uppercased() + text.dropFirst(), format: format)
-    case "empty": text.isEmpty
-    default: nil
-    }
-  }
 }

@@ -19,6 +19,24 @@ extension String {
 
   private static let special: [UInt8] = Array(#"<>&"'"#.utf8)
 
+  /// As HTML: a paragraph for each block of lines, a break for each line within one.
+  public var asHTMLParagraphs: String {
+    // Line breaks of ASCII, and the first bytes of NEL and of the line and paragraph separators.
+    guard utf8.contains(where: { 0x0A...0x0D ~= $0 || $0 == 0xC2 || $0 == 0xE2 }) else {
+      return isEmpty ? "" : "<p>\(escapedForHTML)</p>"
+    }
+    var paragraphs: [[Substring]] = [[]]
+    for line in split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+      if !line.isEmpty {
+        paragraphs[paragraphs.count - 1].append(line)
+      } else if paragraphs.last?.isEmpty == false {
+        paragraphs.append([])
+      }
+    }
+    return paragraphs.filter { !$0.isEmpty }
+      .map { "<p>\($0.map { String($0).escapedForHTML }.joined(separator: "<br>"))</p>" }.joined()
+  }
+
   /// One line: each run of line breaks and other control characters becomes a space; spaces at the ends go.
   public var asOneLine: String {
     let isSpaceOutside = utf8.first == 0x20 || utf8.last == 0x20
