@@ -35,8 +35,8 @@ import Testing
       [.deleteUser(namespace: "default", id: "u-1", .none)], actor: .agent, dryRun: false, now: now)
     #expect(
       try await records(store) == [
-        "unix:1000 user.put default/u-1 1 1800000000", "unix:1000 batch  3 1800000000",
-        "agent user.delete default/u-1 1 1800000000",
+        "unix:1000 user.put default/user#1 1 1800000000", "unix:1000 batch  3 1800000000",
+        "agent user.delete default/user#1 1 1800000000",
       ])
     await store.close()
   }
@@ -58,10 +58,9 @@ import Testing
     _ = try await store.move(identity, dueAt: now + .hours(1), queue: nil, actor: actor, now: now)
     _ = try await store.cancel(identity, reason: "private words", actor: actor, now: now)
     _ = try await store.cancel(identity, reason: "again", actor: actor, now: now)
+    let name = "default/schedule#\(identity.schedule.rawValue)"
     #expect(
-      try await records(store) == [
-        "a event.move \(identity.text) 1 1800000000", "a event.cancel \(identity.text) 1 1800000000",
-      ])
+      try await records(store) == ["a event.move \(name) 1 1800000000", "a event.cancel \(name) 1 1800000000"])
     await store.close()
   }
 }

@@ -18,15 +18,19 @@ public final class SQLiteStore: Store {
     public var checksIntegrity: Bool
     /// The most pages (4 KiB) that the file may have; nil: as many as the disk holds.
     public var maximumPages: Int?
+    /// How long erasing somebody waits for readers that hold an old state of the file.
+    public var eraseWait: Duration
 
     /// Makes options.
     public init(
-      readers: Int = 3, cacheKibibytes: Int = 8_192, checksIntegrity: Bool = false, maximumPages: Int? = nil
+      readers: Int = 3, cacheKibibytes: Int = 8_192, checksIntegrity: Bool = false, maximumPages: Int? = nil,
+      eraseWait: Duration = .seconds(10)
     ) {
       self.readers = readers
       self.cacheKibibytes = cacheKibibytes
       self.checksIntegrity = checksIntegrity
       self.maximumPages = maximumPages
+      self.eraseWait = eraseWait
     }
   }
 
@@ -34,6 +38,7 @@ public final class SQLiteStore: Store {
   private let writer: Writer
   private let gate = Gate()
   private let lock: Mutex<LockFile?>
+  let eraseWait: Duration
 
   /// Opens the store at `path`, making or migrating it as needed.
   /// - Throws: `.locked` when another process has it open, `.corrupt` when it is damaged or of a newer version, `.full`,
@@ -42,15 +47,16 @@ public final class SQLiteStore: Store {
     let lock = try LockFile(path: path + ".lock")
     let result = await onThread { Result { try Connection.open(path: path, options: options) } }
     switch result {
-    case .success(let pool): return SQLiteStore(pool: pool, lock: lock)
+    case .success(let pool): return SQLiteStore(pool: pool, lock: lock, options: options)
     case .failure(let error): throw StoreError(sqlite: error)
     }
   }
 
-  private init(pool: DatabasePool, lock: LockFile) {
+  private init(pool: DatabasePool, lock: LockFile, options: Options) {
     self.pool = pool
     self.writer = Writer(pool: pool)
     self.lock = Mutex(lock)
+    eraseWait = options.eraseWait
   }
 
   /// Finishes what is under way and closes. Calling it again does nothing.
@@ -76,6 +82,13 @@ public final class SQLiteStore: Store {
     guard gate.enter() else { throw StoreError(.unavailable, "the store is closed") }
     defer { gate.leave() }
     return try await writer.run(priority, rows: rows, body)
+  }
+
+  /// What cannot be done in a transaction, on the writer's connection.
+  func step<Value: Sendable>(_ body: @escaping @Sendable (Session) throws -> Value) async throws(StoreError) -> Value {
+    guard gate.enter() else { throw StoreError(.unavailable, "the store is closed") }
+    defer { gate.leave() }
+    return try await writer.runOutside(.claim, body)
   }
 
   /// How many transactions wait for the writer.

@@ -29,13 +29,15 @@ enum Connection {
         try database.execute(sql: "PRAGMA synchronous = FULL")
         try database.execute(sql: "PRAGMA wal_autocheckpoint = \(checkpointPages)")
         try database.execute(sql: "PRAGMA cache_size = -\(max(options.cacheKibibytes, 1))")
-        // What was erased is overwritten where that costs no further page.
-        try database.execute(sql: "PRAGMA secure_delete = FAST")
+        // What is deleted is overwritten. What SQLite leaves behind when it moves rows about is `PageGap`'s.
+        try database.execute(sql: "PRAGMA secure_delete = ON")
         if let pages = options.maximumPages {
           try database.execute(sql: "PRAGMA max_page_count = \(max(pages, 1))")
         }
       }
       try Migrations.run(pool)
+      // When somebody else reads the file now, upkeep does it.
+      _ = try pool.writeWithoutTransaction { try Session($0).scrubAll() }
       if options.checksIntegrity { try checkIntegrity(pool) }
       return pool
     } catch {

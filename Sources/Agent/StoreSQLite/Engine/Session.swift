@@ -58,6 +58,10 @@ extension Session {
     case queueRevision = "queue_revision"
     case routingRevision = "routing_revision"
     case receiptFloor = "receipt_floor"
+    /// Not 0: the file is to be written anew, as what it was before may hold what was deleted.
+    case vacuumOwed = "vacuum_owed"
+    /// Not 0: somebody was erased, and the file's unused bytes are not overwritten yet. Counts up with each.
+    case scrubOwed = "scrub_owed"
   }
 
   func counter(_ counter: Counter) throws -> Int64 {

@@ -50,6 +50,8 @@ final class Writer: Sendable {
   /// A job, its type erased. `perform` keeps its result until `finish` is told how the COMMIT went.
   private struct Job: Sendable {
     let rows: Int
+    /// Runs between transactions, alone.
+    var isOutside = false
     let perform: @Sendable (Session) throws -> Void
     let finish: @Sendable (StoreError?) -> Void
   }
@@ -66,6 +68,20 @@ final class Writer: Sendable {
       let box = ResultBox<Value>()
       let job = Job(
         rows: max(rows, 1), perform: { box.set(try body($0)) },
+        finish: { continuation.resume(returning: box.result(error: $0)) })
+      enqueue(job, priority)
+    }
+    return try result.get()
+  }
+
+  /// Runs `body` outside of any transaction, when its turn comes: for what cannot be done in one.
+  func runOutside<Value: Sendable>(
+    _ priority: Priority, _ body: @escaping @Sendable (Session) throws -> Value
+  ) async throws(StoreError) -> Value {
+    let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
+      let box = ResultBox<Value>()
+      let job = Job(
+        rows: .max, isOutside: true, perform: { box.set(try body($0)) },
         finish: { continuation.resume(returning: box.result(error: $0)) })
       enqueue(job, priority)
     }
@@ -89,7 +105,16 @@ final class Writer: Sendable {
   /// Does jobs until none waits. One drain runs at a time.
   private func drain(_ database: Database) {
     while let first = next(within: .max) {
-      runGroup(first, database)
+      if first.isOutside { runOutside(first, database) } else { runGroup(first, database) }
+    }
+  }
+
+  private func runOutside(_ job: Job, _ database: Database) {
+    do {
+      try job.perform(Session(database))
+      job.finish(nil)
+    } catch {
+      job.finish(StoreError(sqlite: error))
     }
   }
 

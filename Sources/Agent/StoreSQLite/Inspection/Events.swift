@@ -3,7 +3,7 @@ import Store
 
 extension Session {
   private static let about = """
-    SELECT s.name, u.name, s.event_type FROM schedule s LEFT JOIN user u ON u.id = s.user
+    SELECT s.name, u.name, s.event_type, s.is_test FROM schedule s LEFT JOIN user u ON u.id = s.user
     WHERE s.number = ? AND s.namespace = ?
     """
 
@@ -17,7 +17,7 @@ extension Session {
   /// What the ledger's rows and receipts come to; nil when the namespace has no such event.
   func summary(_ identity: EventIdentity, _ namespace: String, _ number: Int64) throws -> EventSummary? {
     let about = try query(Self.about).first(identity.schedule, number) {
-      (schedule: $0.text(0), user: $0.optionalText(1), type: $0.text(2))
+      (schedule: $0.text(0), user: $0.optionalText(1), type: $0.text(2), isTest: $0.bool(3))
     }
     let rows = try rows(of: identity)
     guard let about, let shown = rows.last(where: { !$0.isSettled }) ?? rows.last else { return nil }
@@ -27,7 +27,7 @@ extension Session {
       identity: identity, namespace: namespace, scheduleID: about.schedule, userID: about.user, eventType: about.type,
       queue: shown.queue, dueAt: shown.dueAt, timeZone: shown.timeZone, state: state,
       attempt: rows.reduce(0) { max($0, $1.attempt) },
-      settledAt: state == .pending || state == .processing ? nil : receipts.map(\.at).max())
+      settledAt: state == .pending || state == .processing ? nil : receipts.map(\.at).max(), isTest: about.isTest)
   }
 
   func events(_ namespace: String, _ filter: EventFilter, _ page: PageRequest) throws -> Page<EventSummary> {
@@ -97,16 +97,18 @@ private struct EventListing {
   }
 
   private func places(_ after: [Int64], limit: Int) throws -> [Place] {
-    // An event stands where its newest first row is: not where it was moved away or withdrawn before.
+    // An event stands where its newest first row is: not where it was moved away or withdrawn before, and where it was
+    // replayed only when the ledger has dropped its first row.
     let sql = """
       SELECT e.due_at, e.bucket, e.seq, e.schedule, e.key, EXISTS (
         SELECT 1 FROM receipt r WHERE r.bucket = e.bucket AND r.seq = e.seq AND r.closes = 1
           AND r.outcome = \(Outcome.moved.code)) OR EXISTS (
         SELECT 1 FROM event n WHERE n.schedule = e.schedule AND n.key = e.key AND n.attempt = 1 AND n.hop = 0
-          AND n.sink = 0 AND (n.bucket, n.seq) > (e.bucket, e.seq))
+          AND CASE WHEN n.expires_from IS NULL THEN e.expires_from IS NOT NULL OR (n.bucket, n.seq) > (e.bucket, e.seq)
+            ELSE e.expires_from IS NOT NULL AND (n.bucket, n.seq) > (e.bucket, e.seq) END)
       FROM event e \(isNarrow ? "INDEXED BY event_identity" : "INDEXED BY event_due")
       JOIN schedule s ON s.number = e.schedule LEFT JOIN user u ON u.id = s.user
-      WHERE e.attempt = 1 AND e.hop = 0 AND e.sink = 0 AND e.due_at >= ? AND e.due_at < ?
+      WHERE e.attempt = 1 AND e.hop = 0 AND e.due_at >= ? AND e.due_at < ?
         AND (e.due_at, e.bucket, e.seq) > (?, ?, ?) AND s.namespace = ?
         AND (? IS NULL OR u.name = ?) AND (? IS NULL OR s.name = ?) AND (? IS NULL OR s.event_type = ?)
         \(isNarrow ? "AND e.schedule IN (\(Self.schedules))" : "")

@@ -29,28 +29,6 @@ extension Session {
     return depths.values.sorted { $0.queue < $1.queue }
   }
 
-  func deadLetters(_ namespace: String, _ page: PageRequest) throws -> Page<DeadLetter> {
-    try Paging.check(page)
-    let before = try Paging.numbers(page.token, count: 1)?[0] ?? .max
-    guard let number = try self.namespace(namespace) else { return Page(items: [], next: "") }
-    let letters = try query(
-      """
-      SELECT d.id, d.schedule, d.key, s.name, s.event_type, k.name, d.due_at, d.died_at, d.attempts, d.code, d.detail,
-        d.message
-      FROM dead_letter d JOIN schedule s ON s.number = d.schedule LEFT JOIN sink k ON k.number = d.sink
-      WHERE d.namespace = ? AND d.id < ? ORDER BY d.id DESC LIMIT ?
-      """
-    ).all(number, before, page.size + 1) {
-      DeadLetter(
-        id: $0.int64(0),
-        identity: EventIdentity(schedule: ScheduleNumber(rawValue: $0.int64(1)), key: $0.text(2)),
-        namespace: namespace, scheduleID: $0.text(3), eventType: $0.text(4), sink: $0.optionalText(5) ?? "",
-        dueAt: $0.time(6), diedAt: $0.time(7), attempts: $0.int32(8), code: $0.text(9), detail: $0.text(10),
-        message: try JSONText.value(Message.self, $0.text(11)))
-    }
-    return Paging.page(letters, page) { Paging.token($0.id) }
-  }
-
   func watch(_ namespace: String, after cursor: String, limit: Int) throws -> Page<WatchedReceipt> {
     if cursor == "latest" { return Page(items: [], next: Paging.token(try maximumReceipt())) }
     var last = try Paging.numbers(cursor, count: 1, field: "cursor")?[0] ?? 0

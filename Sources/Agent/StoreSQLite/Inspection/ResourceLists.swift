@@ -26,7 +26,8 @@ extension Session {
         "SELECT \(Self.scheduleColumns) FROM \(Self.scheduleTables) WHERE s.namespace = ? AND s.name = ? AND s.state <> 3"
       ).first(number, id) { try readSchedule($0, namespace: namespace) }
     }
-    guard let schedule else { throw StoreError.missing("schedule", id) }
+    guard var schedule else { throw StoreError.missing("schedule", id) }
+    schedule.exceptions = try exceptions(of: [schedule.number])[schedule.number] ?? []
     return schedule
   }
 
@@ -46,7 +47,9 @@ extension Session {
       number, page.token, filter.state?.code, filter.state?.code, filter.userID, filter.userID, filter.eventType,
       filter.eventType, page.size + 1
     ) { try readSchedule($0, namespace: namespace) }
-    return Paging.page(schedules, page, token: \.id)
+    var answer = Paging.page(schedules, page, token: \.id)
+    try addExceptions(&answer.items)
+    return answer
   }
 
   private func deletedSchedules(

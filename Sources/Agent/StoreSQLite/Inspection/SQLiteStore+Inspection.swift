@@ -74,11 +74,6 @@ extension SQLiteStore {
   }
 
   /// See ``InspectionStore``.
-  public func deadLetters(namespace: String, filter: DeadLetterFilter, page: PageRequest) async throws(StoreError) -> Page<DeadLetter> {
-    try await read { try $0.deadLetters(namespace, page) }
-  }
-
-  /// See ``InspectionStore``.
   public func watch(
     namespace: String, after cursor: String, limit: Int
   ) async throws(StoreError) -> Page<WatchedReceipt> {

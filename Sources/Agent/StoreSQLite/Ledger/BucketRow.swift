@@ -9,9 +9,11 @@ struct BucketRow {
   var queue: String
   var settled: RowSet
   var isClosed: Bool
+  /// Whether a row of it was its owner's when the row's person was erased.
+  var hasErased: Bool
   var hasChanged = false
 
-  static let columns = "id, count, zone_group, slot, queue, settled, closed_at"
+  static let columns = "id, count, zone_group, slot, queue, settled, closed_at, has_erased"
 
   init(_ columns: Columns) {
     id = BucketID(rawValue: columns.int64(0))
@@ -20,6 +22,7 @@ struct BucketRow {
     queue = columns.text(4)
     settled = columns.rowSet(5)
     isClosed = !columns.isNull(6)
+    hasErased = columns.bool(7)
   }
 
   /// Notes a row's closing receipt.

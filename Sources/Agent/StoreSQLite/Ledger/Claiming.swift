@@ -31,6 +31,7 @@ extension Session {
   func claim(_ request: ClaimRequest, now: Timestamp) throws -> [ClaimedBucket] {
     try endSilentAgents(now: now)
     try requireLease(request.lease, now: now)
+    guard try !isStopped() else { return [] }
     var claimed: [ClaimedBucket] = []
     let routing = try counter(.routingRevision)
     let paused = try Set(query("SELECT name FROM queue WHERE paused = 1").all { $0.text(0) })
@@ -113,6 +114,7 @@ extension Session {
   }
 
   func nextClaimable(now: Timestamp) throws -> Timestamp? {
+    guard try !isStopped() else { return nil }
     var earliest: Timestamp?
     func consider(_ minute: Timestamp, notBefore: Timestamp? = nil) {
       let start = max(minute - LedgerLimits.claimAhead, notBefore ?? minute - LedgerLimits.claimAhead)

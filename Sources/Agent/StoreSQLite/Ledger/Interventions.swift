@@ -6,7 +6,7 @@ extension Session {
     let result =
       try cancelWithdrawn(event, reason: reason, now: now)
       ?? intervene(event, now: now) { _ in .cancel(reason: reason) }
-    return try result.audited(self, actor, "event.cancel", event.text, now)
+    return try result.audited(self, actor, "event.cancel", event, now)
   }
 
   func move(
@@ -18,7 +18,7 @@ extension Session {
     return try intervene(event, now: now) { row in
       .move(dueAt: dueAt ?? row.dueAt, queue: queue ?? row.queue, timeZone: row.timeZone)
     }
-    .audited(self, actor, "event.move", event.text, now)
+    .audited(self, actor, "event.move", event, now)
   }
 
   /// Does what is wished about every open row of an event: at once where nobody owns it, else by asking the owner.
@@ -64,10 +64,10 @@ extension Session {
 
 extension InterventionResult {
   fileprivate func audited(
-    _ session: Session, _ actor: Actor, _ action: String, _ resource: String, _ now: Timestamp
+    _ session: Session, _ actor: Actor, _ action: String, _ event: EventIdentity, _ now: Timestamp
   ) throws -> InterventionResult {
     if case .settled = self { return self }
-    try session.audit(actor, action: action, resource: resource, now: now)
+    try session.audit(actor, AuditRecord(action, try session.auditName(of: event)), now: now)
     return self
   }
 }

@@ -14,6 +14,7 @@ struct LedgerRow {
   var carry: String
   var firstAttemptAt: Timestamp?
   var rendered: String?
+  var expiresFrom: Timestamp?
   var queue: String
   var shard: Shard
   /// Whether it has its closing receipt.
@@ -27,7 +28,7 @@ struct LedgerRow {
     SELECT e.bucket, e.seq, e.schedule, e.key, e.due_at, e.run_at, e.attempt, e.hop, e.sink, e.time_zone, e.carry,
       e.first_attempt_at, e.rendered, b.queue, b.zone_group, b.slot, b.settled, b.closed_at,
       a.id IS NOT NULL AND a.is_live AND a.epoch = b.epoch,
-      EXISTS (SELECT 1 FROM receipt r WHERE r.bucket = e.bucket AND r.seq = e.seq)
+      EXISTS (SELECT 1 FROM receipt r WHERE r.bucket = e.bucket AND r.seq = e.seq), e.expires_from
     FROM event e JOIN bucket b ON b.id = e.bucket LEFT JOIN agent a ON a.id = b.owner
     """
 
@@ -48,10 +49,11 @@ struct LedgerRow {
     isSettled = !columns.isNull(17) || columns.rowSet(16).contains(ref.sequence)
     isOwned = columns.bool(18)
     hasReceipts = columns.bool(19)
+    expiresFrom = columns.optionalTime(20)
   }
 
-  /// Whether it is the event's first row, or stands for it after a move: neither a retry nor a deferral.
-  var isFirst: Bool { attempt == 1 && hop == 0 && sink == .all }
+  /// Whether it is the event's first row, or stands for it after a move: no retry, no deferral and no replay.
+  var isFirst: Bool { attempt == 1 && hop == 0 && expiresFrom == nil }
 
   /// Whether a wish can still be fulfilled. A row of which a sink has its outcome can be cancelled, but neither moved nor
   /// withdrawn: the row that follows, or is planned again, would go to that sink again.
@@ -66,7 +68,8 @@ struct LedgerRow {
   func moved(dueAt: Timestamp, runAt: Timestamp, timeZone: String) -> NewRow {
     NewRow(
       schedule: identity.schedule, key: identity.key, dueAt: dueAt, runAt: runAt, attempt: attempt, hop: hop,
-      sink: sink, timeZone: timeZone, carry: carry, firstAttemptAt: firstAttemptAt, rendered: rendered)
+      sink: sink, timeZone: timeZone, carry: carry, firstAttemptAt: firstAttemptAt, rendered: rendered,
+      expiresFrom: expiresFrom.map { max($0, dueAt) })
   }
 }
 
@@ -91,7 +94,7 @@ extension Session {
   }
 
   /// The receipts that say how an event stands, of all its rows, oldest first. A withdrawal says so only until the
-  /// occurrence is planned again.
+  /// occurrence is planned again, and a dead letter until it is replayed.
   func countingReceipts(of rows: [LedgerRow]) throws -> [(outcome: Outcome, at: Timestamp)] {
     guard let identity = rows.first?.identity else { return [] }
     let newest = rows.last(where: \.isFirst)?.ref
@@ -99,6 +102,9 @@ extension Session {
       """
       SELECT r.outcome, r.done_at, r.code FROM event e JOIN receipt r ON r.bucket = e.bucket AND r.seq = e.seq
       WHERE e.schedule = ? AND e.key = ? AND NOT (\(LaidAside.withdrawn) AND (e.bucket, e.seq) < (?, ?))
+        AND NOT (r.outcome = \(Outcome.dead.code) AND EXISTS (
+          SELECT 1 FROM event n WHERE n.schedule = e.schedule AND n.key = e.key AND n.expires_from IS NOT NULL
+            AND n.sink = r.sink AND n.bucket > e.bucket))
       ORDER BY r.id
       """
     ).all(identity.schedule, identity.key, newest?.bucket ?? BucketID(rawValue: 0), newest?.sequence ?? 0) {

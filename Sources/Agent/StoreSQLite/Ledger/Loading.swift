@@ -37,7 +37,7 @@ private struct LoadReader {
     SELECT e.seq, e.schedule, e.key, e.due_at, e.run_at, e.attempt, e.hop, e.sink, e.time_zone, e.carry,
       e.first_attempt_at, e.rendered,
       s.namespace, s.name, s.event_type, s.definition, s.state, s.catch_up_mode, s.catch_up_window,
-      u.id, \(UserColumns.snapshot)
+      u.id, \(UserColumns.snapshot), e.expires_from, s.is_test
     FROM event e JOIN schedule s ON s.number = e.schedule LEFT JOIN user u ON u.id = s.user
     WHERE e.bucket = ? ORDER BY e.seq
     """
@@ -75,7 +75,8 @@ private struct LoadReader {
       rendered: try columns.optionalText(11).map { try JSONText.value(Message.self, $0) },
       carry: columns.isNull(9) ? "" : columns.text(9), firstAttemptAt: columns.optionalTime(10),
       catchUp: try columns.catchUp(17) ?? .standard(eventType: eventType),
-      isPaused: state == Schedule.State.paused.code || state == Schedule.State.deleted.code || user?.paused == true)
+      isPaused: state == Schedule.State.paused.code || state == Schedule.State.deleted.code || user?.paused == true,
+      isTest: columns.bool(32), expiresFrom: columns.optionalTime(31))
   }
 
   private mutating func user(_ columns: Columns) -> UserSnapshot? {
@@ -94,11 +95,11 @@ private struct LoadReader {
     return name
   }
 
-  /// Asks for missed first attempts only, and only where the policy wants to know.
+  /// Asks for missed first attempts only, and only where the policy wants to know. A replay is never missed.
   private func markSuperseded(_ events: inout [LoadedEvent]) throws {
     for index in events.indices {
       let event = events[index]
-      guard event.attempt == 1, event.catchUp.mode == .latest || event.catchUp.mode == .merge,
+      guard event.attempt == 1, event.expiresFrom == nil, event.catchUp.mode == .latest || event.catchUp.mode == .merge,
         now - event.dueAt >= CatchUp.missedAfter
       else { continue }
       events[index].isSuperseded = try session.hasNewerDue(event.identity.schedule, after: event.dueAt, now: now)

@@ -14,6 +14,8 @@ struct NewRow {
   var carry: String = ""
   var firstAttemptAt: Timestamp?
   var rendered: String?
+  /// Set in what a replayed dead letter comes to: what its expiry counts from.
+  var expiresFrom: Timestamp?
   /// Set when it is written together with its closing receipt.
   var closedAs: PlannedEvent.Closed?
 }
@@ -69,7 +71,7 @@ extension Session {
   private func insertBucket(
     _ key: BucketKey, _ rows: ArraySlice<NewRow>, owner: AgentLease?, routing: Int64?, now: Timestamp
   ) throws -> BucketID {
-    let earliest = rows.reduce(Int64.max) { min($0, $1.dueAt.microseconds) }
+    let earliest = rows.reduce(Int64.max) { min($0, ($1.expiresFrom ?? $1.dueAt).microseconds) }
     try query(
       """
       INSERT INTO bucket (minute, zone_group, slot, queue, count, earliest_due, created_at, owner, epoch, claimed_at,
@@ -84,13 +86,13 @@ extension Session {
     let insert = try query(
       """
       INSERT INTO event (bucket, seq, schedule, key, due_at, run_at, attempt, hop, sink, time_zone, carry,
-        first_attempt_at, rendered)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        first_attempt_at, rendered, expires_from)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """)
     for (sequence, row) in rows.enumerated() {
       try insert.run(
         bucket, sequence, row.schedule, row.key, row.dueAt, row.runAt, row.attempt, row.hop, row.sink, row.timeZone,
-        row.carry.isEmpty ? nil : row.carry, row.firstAttemptAt, row.rendered)
+        row.carry.isEmpty ? nil : row.carry, row.firstAttemptAt, row.rendered, row.expiresFrom)
       if let closed = row.closedAs {
         try insertReceipt(
           EventRef(bucket: bucket, sequence: Int32(clamping: sequence)), sink: row.sink, outcome: closed.outcome,

@@ -32,9 +32,11 @@ private struct Recording {
     self.now = now
   }
 
-  mutating func add(_ receipt: Receipt) throws {
-    guard try enter(receipt.ref.bucket) else { return }
-    try check(receipt)
+  mutating func add(_ wanted: Receipt) throws {
+    guard try enter(wanted.ref.bucket) else { return }
+    try check(wanted)
+    let erased = current?.hasErased == true ? try session.withoutPerson(wanted) : nil
+    let receipt = erased ?? wanted
     let row = receipt.ref.sequence
     if receipt.closes { try current?.close(row) } else { try current?.check(row) }
     try insert(receipt)
@@ -48,7 +50,7 @@ private struct Recording {
     }
     var isFollowed = receipt.followUp != nil
     if let followUp = receipt.followUp { try add(followUp, receipt, answered: answered, waiting: waiting) }
-    if receipt.closes, LaidAside.covers(receipt) {
+    if receipt.closes, erased == nil, LaidAside.covers(receipt) {
       isFollowed = try layAside(receipt, answered: answered, waiting: waiting)
     }
     if receipt.closes {
@@ -134,12 +136,13 @@ private struct Recording {
     let row = try storedRow(receipt)
     try session.query(
       """
-      INSERT INTO dead_letter (namespace, schedule, key, sink, due_at, died_at, attempts, code, detail, message)
-      SELECT s.namespace, s.number, ?, ?, ?, ?, ?, ?, ?, ? FROM schedule s WHERE s.number = ?
+      INSERT INTO dead_letter (namespace, schedule, key, sink, due_at, died_at, attempts, code, detail, message, queue,
+        time_zone)
+      SELECT s.namespace, s.number, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM schedule s WHERE s.number = ?
       """
     ).run(
       row.identity.key, receipt.sink, row.dueAt, receipt.doneAt, receipt.attempt, receipt.code, receipt.detail,
-      try JSONText.text(message), row.identity.schedule)
+      try JSONText.text(message), row.queue, row.timeZone, row.identity.schedule)
   }
 
   private mutating func add(
@@ -150,7 +153,10 @@ private struct Recording {
       schedule: stored.identity.schedule, key: stored.identity.key, dueAt: followUp.dueAt, runAt: followUp.runAt,
       attempt: followUp.attempt, hop: followUp.hop, sink: followUp.sink, timeZone: stored.timeZone,
       carry: followUp.carry, firstAttemptAt: followUp.firstAttemptAt,
-      rendered: try followUp.rendered.map { try JSONText.text($0) })
+      rendered: try followUp.rendered.map { try JSONText.text($0) },
+      expiresFrom: (followUp.expiresFrom ?? stored.expiresFrom).map {
+        receipt.outcome == .moved ? max($0, followUp.dueAt) : $0
+      })
     if case .move(_, _, let timeZone) = answered?.wish { row.timeZone = timeZone }
     try add(row, after: stored, queue: followUp.queue, waiting: waiting)
   }

@@ -25,6 +25,8 @@ extension Session {
       items[index].pending = try pending(items[index].schedule)
       items[index].settledKeys = try settledKeys(items[index].schedule)
     }
+    let exceptions = try exceptions(of: items.map(\.schedule))
+    for index in items.indices { items[index].exceptions = exceptions[items[index].schedule] ?? [] }
     return items
   }
 
@@ -57,7 +59,7 @@ extension Session {
     try query("\(LedgerRow.select) WHERE e.schedule = ? AND e.attempt = 1 AND e.hop = 0 AND b.closed_at IS NULL")
       .whileTrue(schedule) { columns in
         let row = LedgerRow(columns)
-        if !row.isSettled, row.sink == .all {
+        if !row.isSettled, row.isFirst {
           pending.append(
             .init(key: row.identity.key, dueAt: row.dueAt, queue: row.queue, isOwned: row.isOwned))
         }

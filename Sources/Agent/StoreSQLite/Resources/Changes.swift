@@ -7,9 +7,9 @@ extension Session {
   func commit(_ changes: [Change], actor: Actor, dryRun: Bool, now: Timestamp) throws -> [ChangeResult] {
     try checkCount(changes)
     return try trial(dryRun) {
-      let results = try changes.map { try apply($0, now: now) }
-      try audit(actor, zip(changes, results), now: now)
-      return results
+      let done = try changes.map { try apply($0, actor: actor, now: now) }
+      try audit(actor, done, now: now)
+      return done.map(\.result)
     }
   }
 
@@ -18,24 +18,21 @@ extension Session {
   ) throws -> [Result<ChangeResult, StoreError>] {
     try checkCount(changes)
     return try trial(dryRun) {
-      var results: [Result<ChangeResult, StoreError>] = []
+      var results: [Result<Applied, StoreError>] = []
       for change in changes {
         do {
-          results.append(.success(try savepoint { try apply(change, now: now) }))
+          results.append(.success(try savepoint { try apply(change, actor: actor, now: now) }))
         } catch let error as StoreError {
           results.append(.failure(error))
         }
       }
-      let done = zip(changes, results).compactMap { change, result in
-        (try? result.get()).map { (change, $0) }
-      }
-      try audit(actor, done, now: now)
-      return results
+      try audit(actor, results.compactMap { try? $0.get() }, now: now)
+      return results.map { $0.map(\.result) }
     }
   }
 
   /// A dry run does it all, and undoes it.
-  private func trial<Value>(_ dryRun: Bool, _ body: () throws -> Value) throws -> Value {
+  func trial<Value>(_ dryRun: Bool, _ body: () throws -> Value) throws -> Value {
     dryRun ? try savepoint(keeps: false, body) : try body()
   }
 
@@ -43,30 +40,6 @@ extension Session {
     guard changes.count <= Self.changesPerTransaction else {
       throw StoreError(
         ModelError(field: "changes", "must be at most \(Self.changesPerTransaction), not \(changes.count)"))
-    }
-  }
-
-  private func apply(_ change: Change, now: Timestamp) throws -> ChangeResult {
-    do {
-      switch change {
-      case .putUser(let user, let precondition): return try put(user, precondition, now: now)
-      case .deleteUser(let namespace, let id, let precondition):
-        return try deleteUser(namespace, id, precondition, now: now)
-      case .putSchedule(let schedule, let precondition): return try put(schedule, precondition, now: now)
-      case .deleteSchedule(let namespace, let id, let precondition):
-        return try deleteSchedule(namespace, id, precondition, now: now)
-      case .putSink(let sink, let precondition): return try put(sink, precondition)
-      case .deleteSink(let namespace, let name, let precondition): return try deleteSink(namespace, name, precondition)
-      case .putSubscription(let subscription, let precondition): return try put(subscription, precondition)
-      case .deleteSubscription(let namespace, let id, let precondition):
-        return try deleteSubscription(namespace, id, precondition)
-      case .putQueue(let queue, let precondition): return try put(queue, precondition)
-      case .deleteQueue(let name, let target, let precondition):
-        return try deleteQueue(name, moveTo: target, precondition, now: now)
-      default: throw StoreError(.unknown, "not yet")
-      }
-    } catch let error as ModelError {
-      throw StoreError(error)
     }
   }
 }

@@ -5,7 +5,7 @@ extension Session {
   static let scheduleColumns = """
     s.number, s.name, u.name, s.event_type, s.definition, s.queue, s.time_zone, s.gap, s.fold, s.catch_up_mode,
     s.catch_up_window, s.state, s.start_at, p.look_at, p.is_replan, p.error, s.revision, s.created_at, s.updated_at,
-    s.is_one_off
+    s.is_one_off, s.is_test
     """
   static let scheduleTables =
     "schedule s LEFT JOIN user u ON u.id = s.user LEFT JOIN plan p ON p.schedule = s.number"
@@ -18,7 +18,8 @@ extension Session {
       catchUp: try columns.catchUp(9), state: try Schedule.State(stored: columns.int64(11)),
       startAt: columns.time(12), nextDue: columns.bool(14) ? nil : columns.optionalTime(13),
       planError: columns.optionalText(15) ?? "", number: ScheduleNumber(rawValue: columns.int64(0)),
-      revision: columns.int64(16), createdAt: columns.time(17), updatedAt: columns.time(18))
+      revision: columns.int64(16), createdAt: columns.time(17), updatedAt: columns.time(18),
+      isTest: columns.bool(20))
   }
 
   func scheduleNumber(_ namespace: Int64, _ id: String) throws -> ScheduleNumber? {
@@ -32,24 +33,35 @@ extension Session {
       .all(user) { (ScheduleNumber(rawValue: $0.int64(0)), $0.bool(1)) }
   }
 
+  /// The same with the shells of deleted ones.
+  func schedulesEver(ofUser user: Int64) throws -> [ScheduleNumber] {
+    try query("SELECT number FROM schedule WHERE user = ? ORDER BY number").all(user) {
+      ScheduleNumber(rawValue: $0.int64(0))
+    }
+  }
+
   private func find(_ namespace: Int64, _ name: String, _ id: String) throws -> (schedule: Schedule, isOneOff: Bool)? {
     try query(
       "SELECT \(Self.scheduleColumns) FROM \(Self.scheduleTables) WHERE s.namespace = ? AND s.name = ? AND s.state <> 3"
     ).first(namespace, id) { (try readSchedule($0, namespace: name), $0.bool(19)) }
   }
 
-  func put(_ draft: Schedule, _ precondition: Precondition, now: Timestamp) throws -> ChangeResult {
+  func put(_ draft: Schedule, _ precondition: Precondition, now: Timestamp) throws
+    -> (result: ChangeResult, number: ScheduleNumber)
+  {
     try draft.check()
     let namespace = try makeNamespace(draft.namespace)
     let found = try find(namespace, draft.namespace, draft.id)
     try precondition.check(put: found?.schedule.revision, "schedule \"\(draft.id)\"")
-    let user = try references(of: draft, namespace)
+    let user = try references(of: draft, namespace, isTest: found?.schedule.isTest == true)
     guard let found else {
-      _ = try insertSchedule(draft, namespace: namespace, user: user, isOneOff: false, lookAt: now, now: now)
-      return ChangeResult(effect: .created, revision: 1)
+      let number = try insertSchedule(draft, namespace: namespace, user: user, isOneOff: false, lookAt: now, now: now)
+      return (ChangeResult(effect: .created, revision: 1), number)
     }
     let old = found.schedule
-    guard !Self.isSame(draft, old) else { return ChangeResult(effect: .unchanged, revision: old.revision) }
+    guard !Self.isSame(draft, old) else {
+      return (ChangeResult(effect: .unchanged, revision: old.revision), old.number)
+    }
     guard !found.isOneOff else {
       throw StoreError(.failedPrecondition, "schedule \"\(draft.id)\" is a single event's; cancel or move the event")
     }
@@ -57,12 +69,15 @@ extension Session {
     try update(draft, old, user, now)
     if wasResting, try !isResting(old.number) { try resume(old.number, now: now) }
     try markForReplan(old.number, now: now)
-    return ChangeResult(effect: .updated, revision: old.revision + 1)
+    return (ChangeResult(effect: .updated, revision: old.revision + 1), old.number)
   }
 
   /// Checks what a draft refers to; answers its user's number.
-  private func references(of draft: Schedule, _ namespace: Int64) throws -> Int64? {
+  private func references(of draft: Schedule, _ namespace: Int64, isTest: Bool) throws -> Int64? {
     var violations: [ModelError.Violation] = []
+    if draft.isTest, !isTest {
+      violations.append(.init(field: "is_test", message: "must be false: only a single event is a test run"))
+    }
     if draft.state != .active, draft.state != .paused {
       violations.append(.init(field: "state", message: "must be active or paused"))
     }
@@ -89,6 +104,8 @@ extension Session {
     wanted.planError = old.planError
     wanted.createdAt = old.createdAt
     wanted.updatedAt = old.updatedAt
+    wanted.isTest = old.isTest
+    wanted.exceptions = old.exceptions
     if wanted.state == .active, old.state == .ended { wanted.state = .ended }
     return wanted == old
   }
@@ -99,13 +116,13 @@ extension Session {
     try query(
       """
       INSERT INTO schedule (namespace, name, user, event_type, definition, queue, time_zone, gap, fold, catch_up_mode,
-        catch_up_window, state, is_one_off, start_at, revision, created_at, updated_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)
+        catch_up_window, state, is_one_off, start_at, revision, created_at, updated_at, is_test)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?)
       """
     ).run(
       namespace, schedule.id, user, schedule.eventType, schedule.definitionJSON, schedule.queue, schedule.timeZone,
       schedule.gap.code, schedule.fold.code, schedule.catchUp?.mode.code, schedule.catchUp?.window,
-      schedule.state.code, isOneOff, schedule.startAt, now, now)
+      schedule.state.code, isOneOff, schedule.startAt, now, now, schedule.isTest)
     let number = ScheduleNumber(rawValue: lastInsertedRow)
     try query(
       "INSERT INTO plan (schedule, revision, is_replan, look_at, slot, next_key, error) VALUES (?, 1, ?, ?, ?, '', '')"
@@ -127,20 +144,26 @@ extension Session {
   }
 
   func deleteSchedule(_ namespace: String, _ id: String, _ precondition: Precondition, now: Timestamp) throws
-    -> ChangeResult
+    -> (result: ChangeResult, number: ScheduleNumber)
   {
     let found = try self.namespace(namespace).flatMap { try find($0, namespace, id) }
     let revision = try precondition.check(delete: found?.schedule.revision, "schedule \"\(id)\"")
-    if let found { try deleteSchedule(found.schedule.number, now: now) }
-    return ChangeResult(effect: .deleted, revision: revision)
+    guard let number = found?.schedule.number else { throw StoreError.missing("schedule", id) }
+    try deleteSchedule(number, now: now)
+    return (ChangeResult(effect: .deleted, revision: revision), number)
   }
 
-  /// Leaves an empty shell while the ledger refers to the schedule; the planner withdraws what is pending.
+  /// Leaves a shell while the ledger refers to the schedule; the planner withdraws what is pending. The shell goes on
+  /// naming its user, so that erasing reaches it.
   func deleteSchedule(_ number: ScheduleNumber, now: Timestamp) throws {
-    guard try query("SELECT 1 FROM event WHERE schedule = ? LIMIT 1").exists(number) else {
-      return try eraseSchedule(number)
-    }
-    try query("UPDATE schedule SET state = ?, user = NULL, definition = '{}', updated_at = ? WHERE number = ?")
+    let isReferred = try query(
+      """
+      SELECT 1 FROM event WHERE schedule = ?1 UNION ALL SELECT 1 FROM dead_letter WHERE schedule = ?1 LIMIT 1
+      """
+    ).exists(number)
+    guard isReferred else { return try eraseSchedule(number) }
+    try query("DELETE FROM occurrence_exception WHERE schedule = ?").run(number)
+    try query("UPDATE schedule SET state = ?, definition = '{}', updated_at = ? WHERE number = ?")
       .run(Schedule.State.deleted.code, now, number)
     try markForReplan(number, now: now)
   }
@@ -148,6 +171,7 @@ extension Session {
   /// Removes a schedule that the ledger does not refer to.
   func eraseSchedule(_ number: ScheduleNumber) throws {
     try query("DELETE FROM idempotency WHERE schedule = ?").run(number)
+    try query("DELETE FROM occurrence_exception WHERE schedule = ?").run(number)
     try query("DELETE FROM plan WHERE schedule = ?").run(number)
     try query("DELETE FROM schedule WHERE number = ?").run(number)
   }

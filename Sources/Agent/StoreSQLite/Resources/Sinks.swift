@@ -73,6 +73,12 @@ extension Session {
       if let user {
         throw StoreError(.failedPrecondition, "sink \"\(name)\" is used by subscription \"\(user)\"")
       }
+      let template = try query("SELECT name FROM template WHERE sink = ? AND sink <> 0 LIMIT 1").first(found.number) {
+        $0.text(0)
+      }
+      if let template {
+        throw StoreError(.failedPrecondition, "sink \"\(name)\" is named by template \"\(template)\"")
+      }
       try query("UPDATE sink SET is_deleted = 1, configuration = '{}' WHERE number = ?").run(found.number)
       try bump(.routingRevision)
     }
@@ -89,6 +95,6 @@ extension Session {
     guard let name else { throw StoreError(.notFound, "there is no sink number \(number.rawValue)") }
     try query("UPDATE sink SET disabled_reason = ?, revision = revision + 1 WHERE number = ?").run(reason, number)
     try bump(.routingRevision)
-    try audit(.agent, action: "sink.disable", resource: name, now: now)
+    try audit(.agent, AuditRecord("sink.disable", name), now: now)
   }
 }

@@ -25,20 +25,23 @@ extension Session {
       .first(namespace, id) { ($0.int64(14), try readUser($0, namespace: name)) }
   }
 
-  func put(_ draft: User, _ precondition: Precondition, now: Timestamp) throws -> ChangeResult {
+  func put(_ draft: User, _ precondition: Precondition, now: Timestamp) throws -> (result: ChangeResult, number: Int64)
+  {
     try draft.check()
     let namespace = try makeNamespace(draft.namespace)
     let found = try find(namespace, draft.namespace, draft.id)
     try precondition.check(put: found?.user.revision, "user \"\(draft.id)\"")
     guard let found else {
       try insert(draft, namespace, now)
-      return ChangeResult(effect: .created, revision: 1)
+      return (ChangeResult(effect: .created, revision: 1), lastInsertedRow)
     }
     var wanted = draft
     wanted.revision = found.user.revision
     wanted.createdAt = found.user.createdAt
     wanted.updatedAt = found.user.updatedAt
-    guard wanted != found.user else { return ChangeResult(effect: .unchanged, revision: found.user.revision) }
+    guard wanted != found.user else {
+      return (ChangeResult(effect: .unchanged, revision: found.user.revision), found.number)
+    }
     wanted.revision += 1
     try update(wanted, found.number, now)
     let old = found.user
@@ -48,7 +51,7 @@ extension Session {
         if !schedule.isOneOff { try markForReplan(schedule.number, now: now) }
       }
     }
-    return ChangeResult(effect: .updated, revision: wanted.revision)
+    return (ChangeResult(effect: .updated, revision: wanted.revision), found.number)
   }
 
   private func insert(_ user: User, _ namespace: Int64, _ now: Timestamp) throws {
@@ -77,21 +80,22 @@ extension Session {
   }
 
   /// The person's row goes; so do the messages that were rendered for it, wherever they wait. What the ledger keeps
-  /// refers to the schedules, which stay as empty shells until their history is dropped.
+  /// refers to the schedules, which stay as shells until their history is dropped. Erasing goes further: here ids, what
+  /// receipts quote, idempotency keys and commands' reasons stay for as long as the history does.
   func deleteUser(_ namespace: String, _ id: String, _ precondition: Precondition, now: Timestamp) throws
-    -> ChangeResult
+    -> (result: ChangeResult, number: Int64)
   {
     let found = try self.namespace(namespace).flatMap { try find($0, namespace, id) }
     let revision = try precondition.check(delete: found?.user.revision, "user \"\(id)\"")
-    if let found {
-      for schedule in try schedules(ofUser: found.number) {
-        try query("UPDATE event SET rendered = NULL WHERE schedule = ? AND rendered IS NOT NULL").run(schedule.number)
-        try query("UPDATE dead_letter SET message = ? WHERE schedule = ?")
-          .run(try JSONText.text(Message(title: "", text: "")), schedule.number)
-        try deleteSchedule(schedule.number, now: now)
-      }
-      try query("DELETE FROM user WHERE id = ?").run(found.number)
+    guard let found else { throw StoreError.missing("user", id) }
+    let blank = try JSONText.text(Message(title: "", text: ""))
+    for schedule in try schedulesEver(ofUser: found.number) {
+      try query("UPDATE event SET rendered = NULL WHERE schedule = ? AND rendered IS NOT NULL").run(schedule)
+      try query("UPDATE dead_letter SET message = ? WHERE schedule = ?").run(blank, schedule)
     }
-    return ChangeResult(effect: .deleted, revision: revision)
+    for schedule in try schedules(ofUser: found.number) { try deleteSchedule(schedule.number, now: now) }
+    try query("UPDATE schedule SET user = NULL WHERE user = ?").run(found.number)
+    try query("DELETE FROM user WHERE id = ?").run(found.number)
+    return (ChangeResult(effect: .deleted, revision: revision), found.number)
   }
 }

@@ -6,20 +6,40 @@ import Store
 /// through, each applied in a transaction.
 enum Migrations {
   static func run(_ pool: DatabasePool) throws {
-    let migrator = Self.migrator
+    let hadVersion1 = try pool.read { try versions(vacuums: false).appliedIdentifiers($0).contains("1") }
+    let migrator = versions(vacuums: hadVersion1)
     guard try !pool.read(migrator.hasBeenSuperseded) else {
       throw StoreError(.corrupt, "the store's file was written by a newer version of this program; it is left as it is")
     }
     try migrator.migrate(pool)
+    try vacuumIfOwed(pool)
   }
 
-  private static var migrator: DatabaseMigrator {
+  /// - Parameter vacuums: whether the file is of a version before 2.
+  private static func versions(vacuums: Bool) -> DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1") { database in
       try database.execute(sql: Schema.version1)
       try seed(database)
     }
+    migrator.registerMigration("2") { database in
+      try database.execute(sql: Schema.version2)
+      let session = Session(database)
+      try session.renameEventsOfVersion1()
+      if vacuums { try session.setCounter(.vacuumOwed, 1) }
+    }
     return migrator
+  }
+
+  /// Version 1 did not overwrite the pages that it freed: they may hold anything, and its last log as well. Cannot be done
+  /// in the migration's transaction, and is done again if it was cut off.
+  private static func vacuumIfOwed(_ pool: DatabasePool) throws {
+    try pool.writeWithoutTransaction { database in
+      guard try Session(database).counter(.vacuumOwed) != 0 else { return }
+      try database.execute(sql: "VACUUM")
+      try database.checkpoint(.truncate)
+      try Session(database).setCounter(.vacuumOwed, 0)
+    }
   }
 
   /// What a new store begins with.

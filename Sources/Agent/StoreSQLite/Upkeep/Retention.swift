@@ -10,13 +10,21 @@ extension Session {
     if !buckets.isEmpty { try setCounter(.receiptFloor, try maximumReceipt()) }
     var schedules: Set<Int64> = []
     for bucket in buckets { schedules.formUnion(try drop(bucket)) }
-    let letters = try query(
-      "DELETE FROM dead_letter WHERE id IN (SELECT id FROM dead_letter WHERE died_at < ? LIMIT ?)"
-    ).run(deadLettersBefore, Self.rowsPerUpkeep)
+    let (letters, owners) = try dropLetters(before: deadLettersBefore)
+    schedules.formUnion(owners)
     for schedule in schedules { try eraseShell(ScheduleNumber(rawValue: schedule)) }
     try dropRoutings()
+    try dropExceptions(before: history)
     return RetentionAnswer(
       buckets: buckets.count, deadLetters: letters, isPartial: isPartial || letters == Self.rowsPerUpkeep)
+  }
+
+  /// Removes old dead letters; answers how many, and the schedules they were of.
+  private func dropLetters(before: Timestamp) throws -> (count: Int, schedules: Set<Int64>) {
+    let letters = try query("SELECT id, schedule FROM dead_letter WHERE died_at < ? LIMIT ?")
+      .all(before, Self.rowsPerUpkeep) { (id: $0.int64(0), schedule: $0.int64(1)) }
+    for letter in letters { try query("DELETE FROM dead_letter WHERE id = ?").run(letter.id) }
+    return (letters.count, Set(letters.map(\.schedule)))
   }
 
   /// Closed buckets of old minutes, the oldest first, up to the bound together.
@@ -46,7 +54,7 @@ extension Session {
   }
 
   /// Removes a deleted schedule or a one-off's when nothing refers to it any more.
-  private func eraseShell(_ schedule: ScheduleNumber) throws {
+  func eraseShell(_ schedule: ScheduleNumber) throws {
     let isShell = try query("SELECT 1 FROM schedule WHERE number = ? AND (state = 3 OR is_one_off = 1)").exists(
       schedule)
     guard isShell, try !query("SELECT 1 FROM event WHERE schedule = ? LIMIT 1").exists(schedule),
@@ -88,7 +96,9 @@ extension Session {
 
   private func expire(_ id: BucketID, dueBefore bound: Timestamp, now: Timestamp) throws -> Int {
     guard var bucket = try bucket(id) else { return 0 }
-    let rows = try query("SELECT seq, sink FROM event WHERE bucket = ? AND due_at < ?").all(id, bound) {
+    let rows = try query("SELECT seq, sink FROM event WHERE bucket = ? AND coalesce(expires_from, due_at) < ?").all(
+      id, bound
+    ) {
       (row: $0.int32(0), sink: SinkNumber(rawValue: $0.int64(1)))
     }
     var closed = 0

@@ -6,9 +6,11 @@ extension SQLiteStore {
   public func dropHistory(
     before history: Timestamp, deadLettersBefore: Timestamp
   ) async throws(StoreError) -> RetentionAnswer {
-    try await write(.change, rows: Session.rowsPerUpkeep) {
+    let answer = try await write(.change, rows: Session.rowsPerUpkeep) {
       try $0.dropHistory(before: history, deadLettersBefore: deadLettersBefore)
     }
+    if !answer.isPartial { try await scrubIfOwed() }
+    return answer
   }
 
   /// See ``MaintenanceStore``.

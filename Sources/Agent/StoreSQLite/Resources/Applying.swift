@@ -1,0 +1,75 @@
+import EventModel
+import Store
+
+extension Session {
+  /// Makes one change. Answers what became of it, and what the audit says.
+  func apply(_ change: Change, actor: Actor, now: Timestamp) throws -> Applied {
+    do {
+      return try make(change, actor: actor, now: now)
+    } catch let error as ModelError {
+      throw StoreError(error)
+    }
+  }
+
+  private func make(_ change: Change, actor: Actor, now: Timestamp) throws -> Applied {
+    switch change {
+    case .putUser(let user, let precondition):
+      try ofUser("user.put", user.namespace, put(user, precondition, now: now))
+    case .deleteUser(let namespace, let id, let precondition):
+      try ofUser("user.delete", namespace, deleteUser(namespace, id, precondition, now: now))
+    case .putSchedule(let schedule, let precondition):
+      try ofSchedule("schedule.put", schedule.namespace, put(schedule, precondition, now: now))
+    case .deleteSchedule(let namespace, let id, let precondition):
+      try ofSchedule("schedule.delete", namespace, deleteSchedule(namespace, id, precondition, now: now))
+    case .putException(let namespace, let schedule, let draft):
+      try ofSchedule("exception.put", namespace, put(draft, namespace, schedule, now: now), key: draft.key)
+    case .deleteException(let namespace, let schedule, let key):
+      try ofSchedule(
+        "exception.delete", namespace, deleteException(namespace, schedule, key: key, now: now), key: key)
+    case .putSink(let sink, let precondition):
+      try Applied(put(sink, precondition), AuditRecord("sink.put", "\(sink.namespace)/\(sink.name)"))
+    case .deleteSink(let namespace, let name, let precondition):
+      try Applied(deleteSink(namespace, name, precondition), AuditRecord("sink.delete", "\(namespace)/\(name)"))
+    case .putSubscription(let draft, let precondition):
+      try Applied(put(draft, precondition), AuditRecord("subscription.put", "\(draft.namespace)/\(draft.id)"))
+    case .deleteSubscription(let namespace, let id, let precondition):
+      try Applied(
+        deleteSubscription(namespace, id, precondition), AuditRecord("subscription.delete", "\(namespace)/\(id)"))
+    case .putTemplate(let draft, let precondition):
+      try Applied(put(draft, precondition), AuditRecord("template.put", "\(draft.namespace)/\(draft.id)"))
+    case .deleteTemplate(let namespace, let id, let precondition):
+      try Applied(deleteTemplate(namespace, id, precondition), AuditRecord("template.delete", "\(namespace)/\(id)"))
+    case .putQueue(let queue, let precondition):
+      try Applied(put(queue, precondition), AuditRecord("queue.put", queue.name))
+    case .deleteQueue(let name, let target, let precondition):
+      try Applied(deleteQueue(name, moveTo: target, precondition, now: now), AuditRecord("queue.delete", name))
+    case .stopAll(let reason):
+      try Applied(stopAll(reason: reason, actor: actor, now: now), AuditRecord("stop-all", "", reason: reason))
+    case .resumeAll: try Applied(resumeAll(), AuditRecord("resume-all", ""))
+    case .replayDeadLetter(let namespace, let id):
+      try ofLetter("dead-letter.replay", namespace, id, replayDeadLetter(namespace, id, now: now))
+    case .discardDeadLetter(let namespace, let id, let reason):
+      try ofLetter(
+        "dead-letter.discard", namespace, id, discardDeadLetter(namespace, id, reason: reason), reason: reason)
+    }
+  }
+
+  private func ofUser(_ action: String, _ namespace: String, _ done: (result: ChangeResult, number: Int64)) -> Applied {
+    Applied(done.result, AuditRecord(action, AuditRecord.user(namespace, done.number)))
+  }
+
+  private func ofSchedule(
+    _ action: String, _ namespace: String, _ done: (result: ChangeResult, number: ScheduleNumber), key: String? = nil
+  ) -> Applied {
+    let schedule = AuditRecord.schedule(namespace, done.number)
+    return Applied(done.result, AuditRecord(action, key.map { "\(schedule)/\($0)" } ?? schedule))
+  }
+
+  private func ofLetter(
+    _ action: String, _ namespace: String, _ id: Int64, _ done: (result: ChangeResult, schedule: ScheduleNumber),
+    reason: String = ""
+  ) -> Applied {
+    let resource = "\(namespace)/dead-letter#\(id)"
+    return Applied(done.result, AuditRecord(action, resource, reason: reason, schedule: done.schedule))
+  }
+}
