@@ -114,6 +114,17 @@ import Testing
         user: #"{"id":"a","dates":{"birth":"--12-31"}}"#, cursor: try .start("2026-01-01T00:00"),
         expected: ["2026-05-04 @ 2026-05-04T09:00:00"]),
       .init(
+        name: "several leads", definition: #"{"born":"1990-05-04","lead_days":[0,7]}"#,
+        cursor: try .after("2026-04-27T09:00", key: "2026-05-04-7d"),
+        expected: ["2026-05-04 @ 2026-05-04T09:00:00", "2027-05-04-7d @ 2027-04-27T09:00:00"]),
+      .init(
+        name: "leads of this year and of the next", definition: #"{"born":"1990-12-31","lead_days":[0,364]}"#,
+        cursor: try .start("2026-12-30T00:00"),
+        expected: [
+          "2026-12-31 @ 2026-12-31T09:00:00", "2027-12-31-364d @ 2027-01-01T09:00:00",
+          "2027-12-31 @ 2027-12-31T09:00:00", "2028-12-31-364d @ 2028-01-02T09:00:00",
+        ]),
+      .init(
         name: "the calendar ends", definition: #"{"born":"1990-05-04"}"#, cursor: try .start("9999-05-05T00:00"),
         expected: []),
       .init(

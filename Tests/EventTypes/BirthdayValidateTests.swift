@@ -10,6 +10,7 @@ import Testing
     arguments: [
       "{}", #"{"born":"1990-05-04"}"#, #"{"born":"--02-29","feb29":"leap-years-only"}"#,
       #"{"born":"2026-05-05"}"#, #"{"at":"23:59:59","lead_days":366}"#, #"{"lead_days":7.0}"#,
+      #"{"lead_days":[0,7,366]}"#,
       #"{"templates":{"title":"{{user.name}}","text":"{{#age}}{{age}}{{/age}}","html":"<b>{{age}}</b>"}}"#,
     ] as [JSONText])
   func goodDefinitionsPass(definition: JSONText) {
@@ -29,6 +30,7 @@ import Testing
       (#"{"lead_days":-1}"#, ["/lead_days range"]), (#"{"lead_days":367}"#, ["/lead_days range"]),
       (#"{"lead_days":1.5}"#, ["/lead_days type"]), (#"{"lead_days":1e300}"#, ["/lead_days type"]),
       (#"{"lead_days":"7"}"#, ["/lead_days type"]), (#"{"bron":"1990-05-04"}"#, ["/bron unknown"]),
+      (#"{"lead_days":[7,"x",7]}"#, ["/lead_days/1 type", "/lead_days/2 duplicate"]),
       (#"{"a/b~c":1}"#, ["/a~1b~0c unknown"]),
       (#"{"templates":"x"}"#, ["/templates type"]), (#"{"templates":{"titel":"x"}}"#, ["/templates/titel unknown"]),
       (#"{"templates":{"title":1}}"#, ["/templates/title type"]),

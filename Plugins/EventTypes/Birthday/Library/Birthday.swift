@@ -26,7 +26,7 @@ public struct Birthday: EventTypePlugin {
     var reader = DefinitionReader(try definition.object(named: "definition"))
     let definition = BirthdayDefinition(&reader)
     reader.refuseOthers(than: BirthdayDefinition.members)
-    definition.checkTemplates(with: renderer, &reader)
+    definition.yearly.checkTemplates(with: renderer, &reader)
     if let born = definition.born.flatMap(CivilDate.init(ofBirth:)), let limit = today().adding(days: 1), born > limit {
       reader.fault("born", "future", "is \(born), and must not be in the future")
     }
@@ -36,14 +36,8 @@ public struct Birthday: EventTypePlugin {
   /// Yearly occurrences, the first a year after the birth, keyed by the date celebrated and the lead.
   public func next(_ request: NextRequest, emit: (Occurrence) -> Demand) throws(PluginError) {
     let definition = try BirthdayDefinition(checked: request.definition)
-    let born: YearlyDate
-    if let given = definition.born {
-      born = given
-    } else {
-      born = try Self.birthDate(of: try Person(request.user))
-    }
-    YearlyRule(date: born, at: definition.at, leapDay: definition.leapDay, leadDays: definition.leadDays)
-      .occurrences(after: request.after, emit: emit)
+    let born = try Person(request.user).yearlyDate("birth", unlessGiven: definition.born, as: "born")
+    definition.yearly.rule(for: born).occurrences(after: request.after, emit: emit)
   }
 
   /// What the event says: the definition's templates, else plain English.
@@ -56,21 +50,7 @@ public struct Birthday: EventTypePlugin {
     // A user whose date was erased since is still congratulated, without an age.
     let born = definition.born ?? person.date("birth").flatMap { YearlyDate($0) }
     let occasion = BirthdayOccasion(key: key, bornIn: born?.year, person: person)
-    return try occasion.message(for: event, templates: definition.templates, renderer: renderer)
-  }
-
-  private static func birthDate(of person: Person) throws(PluginError) -> YearlyDate {
-    guard let text = person.date("birth") else {
-      let message =
-        person.exists
-        ? "the user has no dates.birth, and the definition no born"
-        : "the schedule has no user with dates.birth, and the definition no born"
-      throw PluginError(.invalid, message)
-    }
-    guard let date = YearlyDate(text) else {
-      throw PluginError(.invalid, "the user's dates.birth must be a date that exists, as YYYY-MM-DD or --MM-DD")
-    }
-    return date
+    return try occasion.message(for: event, templates: definition.yearly.templates, renderer: renderer)
   }
 }
 

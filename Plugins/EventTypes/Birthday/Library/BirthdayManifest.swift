@@ -43,10 +43,14 @@ extension Birthday {
             },
             "lead_days": {
               "title": "Lead",
-              "description": "how many days before the birthday the event is",
-              "type": "integer",
+              "description": "how many days before the birthday the event is; a list: one event for each",
+              "type": ["integer", "array"],
               "minimum": 0,
               "maximum": 366,
+              "minItems": 1,
+              "maxItems": 10,
+              "uniqueItems": true,
+              "items": {"type": "integer", "minimum": 0, "maximum": 366},
               "default": 0
             },
             "templates": {

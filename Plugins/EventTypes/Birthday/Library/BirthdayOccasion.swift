@@ -63,13 +63,7 @@ struct BirthdayOccasion {
       members.append(.init("age_ordinal", .text(English.ordinal(age))))
       members.append(.init("age_article", .text(English.article(before: age))))
     }
-    members.append(.init("date", .text(key.date.description)))
-    members.append(.init("date_text", .text(English.date(key.date))))
-    members.append(.init("day_text", .text(English.day(key.date))))
-    members.append(.init("weekday", .text(English.weekday(key.date))))
-    members.append(.init("lead_days", .text(String(key.leadDays))))
-    members.append(.init("lead_text", .text(English.inDays(key.leadDays))))
-    members.append(.init("has_lead", .flag(key.leadDays > 0)))
+    members += key.templateMembers
     return members
   }
 }

@@ -2,6 +2,9 @@ public import PluginKit0
 
 /// A date that comes back every year: a birth date, a wedding day. Its year may be unknown.
 public struct YearlyDate: Sendable, Hashable, CustomStringConvertible {
+  /// How it is written, for messages.
+  public static let forms = "a date that exists, as YYYY-MM-DD or --MM-DD"
+
   /// The year it was first, when known.
   public let year: Int?
   /// 1 to 12

@@ -1,76 +1,113 @@
 public import PluginKit0
 
-/// A yearly occasion: the date it comes back on, the hour, and how many days before it the event is.
+/// A yearly occasion: the date it comes back on, the hour, how many days before it the events are, and which years ring.
 ///
-/// Pure: what comes next depends on the cursor alone, never on the clock.
+/// Pure: what comes next depends on the cursor's time and key alone, never on the clock.
 public struct YearlyRule: Sendable, Hashable {
   /// The leads there may be, in days.
   public static let leads = 0...366
+  /// The most leads of one rule.
+  public static let maxLeads = 10
 
   /// The date that comes back.
-  public var date: YearlyDate
+  public let date: YearlyDate
   /// When on the day.
-  public var at: CivilTimeOfDay
+  public let at: CivilTimeOfDay
   /// What becomes of 29 February.
-  public var leapDay: LeapDayPolicy
-  /// How many days before the occasion the event is.
-  public var leadDays: Int
+  public let leapDay: LeapDayPolicy
+  /// How many days before the occasion the events are, one for each: ascending, none twice.
+  public let leadDays: [Int]
+  /// The years that ring; nil: all.
+  public let milestones: Milestones?
 
   /// A rule; a lead outside ``leads`` is brought to its nearest end.
-  public init(date: YearlyDate, at: CivilTimeOfDay, leapDay: LeapDayPolicy = .feb28, leadDays: Int = 0) {
+  ///
+  /// Milestones of a date whose year is unknown never ring: whoever makes the rule refuses them.
+  public init(
+    date: YearlyDate, at: CivilTimeOfDay, leapDay: LeapDayPolicy = .feb28, leadDays: [Int] = [0],
+    milestones: Milestones? = nil
+  ) {
     self.date = date
     self.at = at
     self.leapDay = leapDay
-    self.leadDays = min(max(leadDays, Self.leads.lowerBound), Self.leads.upperBound)
+    let bounded = leadDays.map { min(max($0, Self.leads.lowerBound), Self.leads.upperBound) }
+    self.leadDays = bounded.count > 1 ? Set(bounded).sorted() : bounded
+    self.milestones = milestones
   }
 
-  /// Emits what comes after a cursor, in order, until `emit` wants no more or the calendar ends.
+  /// Emits what comes after a cursor until `emit` wants no more or the calendar ends: strictly ascending in time.
+  ///
+  /// Leads a year apart can fall on one day, such as the day itself and 365 days before the next. Then the occasion
+  /// that is nearer is the one that is emitted.
   public func occurrences(after cursor: Cursor, emit: (Occurrence) -> Demand) {
-    let last = cursor.isStart ? nil : OccasionKey(cursor.key)
+    let past = Past(cursor, rule: self)
+    var series = leadDays.map { LeadSeries(of: self, leadDays: $0, after: past) }
     var ordinal = cursor.ordinal
-    for year in firstYear(after: cursor, last: last)...CivilDate.years.upperBound {
-      guard let (key, civil) = occasion(in: year), isAfter(civil, key, cursor, last) else { continue }
+    while let next = Self.nearest(series) {
+      for index in series.indices where series[index].head?.day == next.day { series[index].advance() }
       ordinal = ordinal == .max ? ordinal : ordinal + 1
-      guard emit(Occurrence(.civil(civil), ordinal: ordinal, key: key.description)) == .more else { return }
+      let occurrence = Occurrence(.civil(Civil(next.day, at)), ordinal: ordinal, key: next.key.description)
+      guard emit(occurrence) == .more else { return }
     }
   }
 
-  /// The one occasion of a year, or nil: the day does not exist, or it is not after the first date itself, which
-  /// is the birth and not a birthday.
-  private func occasion(in year: Int) -> (OccasionKey, Civil)? {
-    guard let celebrated = date.celebrated(in: year, leapDay: leapDay),
-      let day = celebrated.adding(days: -leadDays), let key = OccasionKey(date: celebrated, leadDays: leadDays)
-    else { return nil }
-    if let first = date.year {
-      guard let origin = CivilDate(year: first, month: date.month, day: date.day), day > origin else { return nil }
+  /// The first to come of all leads; the leads ascend, so that of equals the nearer occasion is found.
+  private static func nearest(_ series: [LeadSeries]) -> LeadSeries.Head? {
+    var nearest: LeadSeries.Head?
+    for case let head? in series.lazy.map(\.head) {
+      guard let found = nearest else {
+        nearest = head
+        continue
+      }
+      if head.day < found.day { nearest = head }
     }
-    return (key, Civil(day, at))
+    return nearest
   }
 
-  /// A year with nothing before it that could count: a lead reaches at most 366 days ahead.
-  private func firstYear(after cursor: Cursor, last: OccasionKey?) -> Int {
-    let earliest = max(cursor.civil.date.year, last?.date.year ?? 0, (date.year ?? 0) + 1)
-    return min(max(earliest, CivilDate.years.lowerBound), CivilDate.years.upperBound)
+  /// The first year from a given one on that rings; nil when none does any more.
+  func ringingYear(from year: Int) -> Int? {
+    guard let first = date.year else { return milestones == nil ? year : nil }
+    // The first date itself is the birth, and not a birthday.
+    let years = max(year - first, 1)
+    guard let milestones else { return first + years }
+    return milestones.next(from: years).map { first + $0 }
+  }
+}
+
+/// What a cursor says is past.
+struct Past {
+  private let civil: Civil
+  private let isStart: Bool
+  /// The day of the last event, by the rule as it is now; nil when the key does not tell.
+  private let lastDay: CivilDate?
+  /// The first day on which something can come.
+  let firstDay: CivilDate
+
+  init(_ cursor: Cursor, rule: YearlyRule) {
+    civil = cursor.civil
+    isStart = cursor.isStart
+    lastDay = cursor.isStart ? nil : OccasionKey(cursor.key)?.eventDay(by: rule)
+    firstDay = max(cursor.civil.date, lastDay ?? .min)
   }
 
-  private func isAfter(_ civil: Civil, _ key: OccasionKey, _ cursor: Cursor, _ last: OccasionKey?) -> Bool {
-    // The fold is left out: which of two equal local times is meant is the host's to decide.
-    let here = (civil.date, civil.time)
-    let there = (cursor.civil.date, cursor.civil.time)
-    if cursor.isStart { return here >= there }
-    guard here > there else { return false }
+  /// Whether an event is past. The fold is left out: which of two equal local times is meant is the host's to decide.
+  func contains(_ day: CivilDate, _ at: CivilTimeOfDay) -> Bool {
+    let (here, there) = ((day, at), (civil.date, civil.time))
+    if isStart { return here < there }
     // The hour or the zone may have changed since the last one: the key knows what was celebrated.
-    guard let last else { return true }
-    return isLater(key, than: last)
+    return here <= there || lastDay.map { day <= $0 } ?? false
   }
+}
 
-  private func isLater(_ key: OccasionKey, than last: OccasionKey) -> Bool {
-    if key.date == last.date { return key.leadDays < last.leadDays }
-    if date.isLeapDay, key.date.year == last.date.year, last.date.standsForLeapDay {
-      // The policy changed between 28 February and 1 March: this year's was celebrated.
-      return key.leadDays < last.leadDays
+extension OccasionKey {
+  /// The day of the event. Where the policy changed between 28 February and 1 March it is the day that the rule now
+  /// has for that year, so that no year is celebrated twice.
+  fileprivate func eventDay(by rule: YearlyRule) -> CivilDate? {
+    var celebrated = date
+    if rule.date.isLeapDay, date.standsForLeapDay {
+      celebrated = rule.date.celebrated(in: date.year, leapDay: rule.leapDay) ?? date
     }
-    return key.date > last.date
+    return celebrated.adding(days: -leadDays)
   }
 }
 

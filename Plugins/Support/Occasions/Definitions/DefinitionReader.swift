@@ -7,8 +7,8 @@ public import PluginKit0
 public struct DefinitionReader {
   /// The faults found so far.
   public private(set) var violations: [PluginError.Violation] = []
-  private let object: JSONObject
-  private let prefix: String
+  let object: JSONObject
+  let prefix: String
 
   /// A reader of an object that stands at `pointer` in the document.
   public init(_ object: JSONObject, at pointer: String = "") {
@@ -56,7 +56,11 @@ public struct DefinitionReader {
 
   /// A whole number within a range, or nil when it is absent or at fault.
   public mutating func integer(_ name: String, in range: ClosedRange<Int>) -> Int? {
-    guard let value = object[name] else { return nil }
+    object[name].flatMap { integer($0, name, in: range) }
+  }
+
+  /// The same for a value that stands at a place of the object.
+  mutating func integer(_ value: JSONValue, _ name: String, in range: ClosedRange<Int>) -> Int? {
     guard let integer = value.integer else {
       fault(name, "type", "is \(value.kind), and must be a whole number")
       return nil

@@ -38,6 +38,24 @@ public struct Person: Sendable, Hashable {
   /// One of the user's dates as it is written, such as "birth".
   public func date(_ name: String) -> String? { user["dates"]?.object?[name]?.string }
 
+  /// The date that counts: the definition's, else the user's of that name.
+  ///
+  /// - Parameter member: the definition's member for the date, for the error.
+  /// - Throws: `invalid` when there is neither.
+  public func yearlyDate(
+    _ name: String, unlessGiven given: YearlyDate?, as member: String
+  ) throws(PluginError) -> YearlyDate {
+    if let given { return given }
+    guard let text = date(name) else {
+      let who = exists ? "the user has no dates.\(name)" : "the schedule has no user with dates.\(name)"
+      throw PluginError(.invalid, "\(who), and the definition no \(member)")
+    }
+    guard let date = YearlyDate(text) else {
+      throw PluginError(.invalid, "the user's dates.\(name) must be \(YearlyDate.forms)")
+    }
+    return date
+  }
+
   /// What to call them: the display name, else the given name, else the id.
   public var name: String? { displayName ?? givenName ?? id }
 

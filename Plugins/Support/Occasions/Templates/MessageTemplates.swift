@@ -16,6 +16,15 @@ public struct MessageTemplates: Sendable, Hashable {
     html = reader.text("html")
   }
 
+  /// Reads the templates that stand in a member of a definition; nil when it is absent or no object.
+  public init?(member name: String, _ reader: inout DefinitionReader) {
+    guard let object = reader.object(name) else { return nil }
+    var inner = DefinitionReader(object, at: reader.pointer(name))
+    self.init(&inner)
+    inner.refuseOthers(than: ["title", "text", "html"])
+    reader.add(inner.violations)
+  }
+
   /// Reads the templates that the host chose for an event. A part that is empty counts as absent.
   ///
   /// - Returns: nil when the host chose none.
