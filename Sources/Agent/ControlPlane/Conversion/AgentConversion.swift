@@ -18,8 +18,8 @@ extension Carillon_V1_Agent {
 }
 
 extension Carillon_V1_AgentStatus {
-  /// The state of the agent that answers; `record` is what the store knows of it.
-  init(_ status: PipelineStatus, record: AgentRecord?, zoneVersion: String) {
+  /// The state of the agent that answers; `record` is what the store knows of it, `order` the stop in force.
+  init(_ status: PipelineStatus, record: AgentRecord?, order: StopOrder?, zoneVersion: String) {
     self.init()
     agent =
       record.map { Carillon_V1_Agent($0) }
@@ -45,5 +45,12 @@ extension Carillon_V1_AgentStatus {
     shardsPreferred = status.preferredShards.map(\.description)
     uptime = Google_Protobuf_Duration(status.uptime)
     draining = status.isDraining
+    if let order {
+      stop = .with {
+        $0.time = Google_Protobuf_Timestamp(order.at)
+        $0.actor = order.actor
+        $0.reason = order.reason
+      }
+    }
   }
 }

@@ -19,6 +19,7 @@ extension Carillon_V1_Event {
     state = State(event.state)
     attempt = event.attempt
     if let settled = event.settledAt { settleTime = Google_Protobuf_Timestamp(settled) }
+    test = event.isTest
   }
 }
 

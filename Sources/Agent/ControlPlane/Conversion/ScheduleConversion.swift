@@ -29,6 +29,7 @@ extension Carillon_V1_Schedule {
       createTime = Google_Protobuf_Timestamp(schedule.createdAt)
       updateTime = Google_Protobuf_Timestamp(schedule.updatedAt)
     }
+    exceptions = schedule.exceptions.map { Carillon_V1_OccurrenceException($0) }
   }
 
   static let maskFields = [

@@ -8,6 +8,8 @@ enum ResourceKind: String, Sendable {
   case event = "events"
   case sink = "sinks"
   case subscription = "subscriptions"
+  case template = "templates"
+  case deadLetter = "deadLetters"
   case queue = "queues"
   case plugin = "plugins"
   case agent = "agents"
@@ -15,23 +17,26 @@ enum ResourceKind: String, Sendable {
   /// Whether its name begins with a namespace.
   var isNamespaced: Bool {
     switch self {
-    case .user, .schedule, .event, .sink, .subscription: true
+    case .user, .schedule, .event, .sink, .subscription, .template, .deadLetter: true
     case .namespace, .queue, .plugin, .agent: false
     }
   }
 
   /// What it is called in a sentence.
-  var noun: String { String(rawValue.dropLast()) }
+  var noun: String { self == .deadLetter ? "dead letter" : singular }
 
   /// `ResourceInfo.type` of google.rpc.
-  var typeName: String { "carillon.v1/" + noun.prefix(1).uppercased() + noun.dropFirst() }
+  var typeName: String { "carillon.v1/" + singular.prefix(1).uppercased() + singular.dropFirst() }
+
+  private var singular: String { String(rawValue.dropLast()) }
 
   /// What a name of this kind looks like.
   var pattern: String {
     switch self {
     case .namespace: "namespaces/{namespace}"
-    case _ where isNamespaced: "namespaces/{namespace}/\(rawValue)/{\(noun)}"
-    default: "\(rawValue)/{\(noun)}"
+    case .deadLetter: "namespaces/{namespace}/deadLetters/{number}"
+    case _ where isNamespaced: "namespaces/{namespace}/\(rawValue)/{\(singular)}"
+    default: "\(rawValue)/{\(singular)}"
     }
   }
 }
@@ -84,11 +89,15 @@ struct ResourceName: Hashable, Sendable {
     }
     switch kind {
     case .namespace: break
-    case .user, .schedule, .subscription: try Names.checkID(id, field: field)
+    case .user, .schedule, .subscription, .template: try Names.checkID(id, field: field)
     case .sink, .queue: try Names.checkName(id, field: field)
     case .event:
       guard EventIdentity(text: id) != nil else {
         throw ModelError(field: field, "\"\(id.prefix(80))\" is no event id")
+      }
+    case .deadLetter:
+      guard let number = Int64(id), number > 0, String(number) == id else {
+        throw ModelError(field: field, "must be of the form \(kind.pattern)")
       }
     case .plugin, .agent:
       guard (1...255).contains(id.utf8.count) else { throw ModelError(field: field, "must be 1 to 255 bytes") }

@@ -149,7 +149,7 @@ private struct Call: Sendable {
 
   private var isRead: Bool {
     let name = method.split(separator: "/").last ?? ""
-    return ["Get", "List", "Explain", "Watch", "Verify"].contains { name.hasPrefix($0) }
+    return ["Get", "List", "Explain", "Watch", "Verify", "Preview"].contains { name.hasPrefix($0) }
   }
 }
 

@@ -27,9 +27,13 @@ public struct ControlPlaneLimits: Hashable, Sendable {
   /// Items in one message of an import.
   public var maximumImportItems = 1_000
   /// Schedules of one item of an import.
-  public var maximumImportSchedules = 32
+  public var maximumImportSchedules = 100
   /// Schedules that one ``ListUpcoming`` looks at.
   public var maximumUpcomingSchedules = 100_000
+  /// Exports of users open at the same time.
+  public var maximumExports = 8
+  /// How long erasing a user waits for sends of the user that are under way.
+  public var erasureWait = Duration.seconds(5)
   /// How long open calls have to end when the server stops.
   public var shutdownGrace = Duration.seconds(5)
 

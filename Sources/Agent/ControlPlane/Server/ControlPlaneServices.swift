@@ -26,11 +26,13 @@ public struct ControlPlaneServices: Sendable {
     let environment = Environment(
       store: store, plugins: plugins, pipeline: pipeline, zones: zones, now: now, clock: clock, limits: limits,
       shutdown: shutdown, watches: Gate(limit: limits.maximumWatches),
+      exports: Gate(limit: limits.maximumExports),
       socketCaller: PeerCheck.callerName(owner: geteuid()), logger: logger)
     services = [
       UsersService(environment: environment), SchedulesService(environment: environment),
       EventsService(environment: environment), QueuesService(environment: environment),
       SinksService(environment: environment), SubscriptionsService(environment: environment),
+      TemplatesService(environment: environment), DeadLettersService(environment: environment),
       PluginsService(environment: environment), AgentsService(environment: environment),
     ]
     interceptors = [CallInterceptor(limits: limits, clock: clock, observer: observer, logger: logger)]

@@ -49,9 +49,33 @@ struct AgentsService: Carillon_V1_Agents.SimpleServiceProtocol {
     return try await status()
   }
 
+  func stopAll(
+    request: Carillon_V1_StopAllRequest, context: ServerContext
+  ) async throws -> Carillon_V1_AgentStatus {
+    var violations = Violations()
+    Environment.checkReason(request.reason, &violations)
+    try violations.check()
+    return try await order(.stopAll(reason: request.reason), context)
+  }
+
+  func resumeAll(
+    request: Carillon_V1_ResumeAllRequest, context: ServerContext
+  ) async throws -> Carillon_V1_AgentStatus {
+    try await order(.resumeAll, context)
+  }
+
+  /// Makes an order durable, and answers when this agent acts by it; the others read it with their next renewal.
+  private func order(_ change: Change, _ context: ServerContext) async throws -> Carillon_V1_AgentStatus {
+    _ = try await environment.store.commit(
+      [change], actor: environment.actor(context), dryRun: false, now: environment.now())
+    try await environment.pipeline.refreshSettings()
+    return try await status()
+  }
+
   private func status() async throws -> Carillon_V1_AgentStatus {
     let status = await environment.pipeline.status()
     let record = try await environment.store.agents().first { $0.name == status.agent }
-    return Carillon_V1_AgentStatus(status, record: record, zoneVersion: environment.zones.version)
+    return Carillon_V1_AgentStatus(
+      status, record: record, order: try await environment.store.stopOrder(), zoneVersion: environment.zones.version)
   }
 }

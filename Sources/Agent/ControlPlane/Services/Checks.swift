@@ -49,6 +49,18 @@ extension Environment {
     violations.add(field, Self.unknown("sink", name, known: known.items.map(\.name)))
   }
 
+  /// The sink, if one is named: the name can be read, and the sink exists.
+  func checkOptionalSink(
+    _ name: String, namespace: String, field: String, _ violations: inout Violations
+  ) async throws {
+    let id = violations.collect { () throws(ModelError) in
+      try ResourceName.optionalID(name, kind: .sink, in: namespace, field: field)
+    }
+    if case .some(.some(let id)) = id {
+      try await checkSink(id, namespace: namespace, field: field, &violations)
+    }
+  }
+
   /// The user, if one is named; a fault when it does not exist.
   func user(
     _ id: String?, namespace: String, field: String, _ violations: inout Violations

@@ -31,6 +31,8 @@ struct Environment: Sendable {
   let shutdown: ShutdownSignal
   /// How many watches are open.
   let watches: Gate
+  /// How many exports are open.
+  let exports: Gate
   /// What a caller on the Unix socket is called in audit records.
   let socketCaller: String
   let logger: Logger

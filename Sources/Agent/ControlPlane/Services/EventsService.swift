@@ -13,22 +13,13 @@ struct EventsService: Carillon_V1_Events.SimpleServiceProtocol {
     request: Carillon_V1_CreateEventRequest, context: ServerContext
   ) async throws -> Carillon_V1_Event {
     let oneOff = try await OneOffDraft(environment: environment).make(request)
-    guard !request.validateOnly else { return planned(oneOff, identity: nil) }
-    switch try await environment.pipeline.submit(oneOff) {
-    case .created(let identity): return planned(oneOff, identity: identity)
-    case .existing(let identity):
-      return try await shown(
-        ResourceName(kind: .event, namespace: oneOff.schedule.namespace, id: identity.text), identity)
-    case .refused(let error):
-      var violations = Violations()
-      violations.keep(error, under: FieldPath("", renamed: OneOffDraft.renamed))
-      throw Failure.invalid(ModelError(violations: violations.found))
-    }
+    guard !request.validateOnly else { return environment.planned(oneOff, identity: nil) }
+    return try await environment.submit(oneOff, path: FieldPath("", renamed: OneOffDraft.renamed))
   }
 
   func getEvent(request: Carillon_V1_GetEventRequest, context: ServerContext) async throws -> Carillon_V1_Event {
     let (name, identity) = try Self.event(request.name)
-    return try await shown(name, identity)
+    return try await environment.shownEvent(name, identity)
   }
 
   func listEvents(
@@ -57,7 +48,7 @@ struct EventsService: Carillon_V1_Events.SimpleServiceProtocol {
     guard request.reason.utf8.count <= Intervention.maximumReasonBytes else {
       throw Failure.invalid("reason", "must be at most \(Intervention.maximumReasonBytes) bytes")
     }
-    return try await intervene(name, identity, wanted: .cancelled, verb: "cancel") {
+    return try await intervene(name, identity, asGood: [.cancelled], verb: "cancel") {
       try await store.cancel(
         identity, reason: request.reason, actor: environment.actor(context), now: environment.now())
     }
@@ -74,7 +65,7 @@ struct EventsService: Carillon_V1_Events.SimpleServiceProtocol {
       request.dueTime, isPresent: request.hasDueTime, now: environment.now(), &violations)
     if due == nil, queue == nil, violations.isEmpty { violations.add("due_time", "is required, unless queue is set") }
     try violations.check()
-    return try await intervene(name, identity, wanted: nil, verb: "move") {
+    return try await intervene(name, identity, asGood: [], verb: "move") {
       try await store.move(
         identity, dueAt: due, queue: queue, actor: environment.actor(context), now: environment.now())
     }
@@ -139,39 +130,17 @@ extension EventsService {
     return (name, identity)
   }
 
-  private func shown(_ name: ResourceName, _ identity: EventIdentity) async throws -> Carillon_V1_Event {
-    try await environment.naming(name) {
-      Carillon_V1_Event(
-        try await store.event(namespace: name.namespace, identity: identity), zones: environment.zones)
-    }
-  }
-
-  /// The event as it stands right after its submission, or would stand.
-  private func planned(_ oneOff: OneOff, identity: EventIdentity?) -> Carillon_V1_Event {
-    let summary = EventSummary(
-      identity: identity ?? EventIdentity(schedule: ScheduleNumber(rawValue: 0), key: oneOff.event.key),
-      namespace: oneOff.schedule.namespace, scheduleID: oneOff.schedule.id, userID: oneOff.schedule.userID,
-      eventType: oneOff.schedule.eventType, queue: oneOff.event.queue, dueAt: oneOff.event.dueAt,
-      timeZone: oneOff.event.timeZone, state: .pending, attempt: 1, settledAt: nil)
-    var event = Carillon_V1_Event(summary, zones: environment.zones)
-    if identity == nil {
-      event.name = ""
-      event.schedule = ""
-    }
-    return event
-  }
-
   /// Cancels or moves, once it is sure that the event is in the namespace that its name says.
   private func intervene(
-    _ name: ResourceName, _ identity: EventIdentity, wanted: Outcome?, verb: String,
+    _ name: ResourceName, _ identity: EventIdentity, asGood: Set<Outcome>, verb: String,
     _ ask: () async throws -> InterventionResult
   ) async throws -> Carillon_V1_Event {
     try await environment.naming(name) {
       _ = try await store.event(namespace: name.namespace, identity: identity)
       let result = try await ask()
-      try await Intervention(environment: environment, name: name, verb: verb, wanted: wanted).settle(result)
+      try await Intervention(environment: environment, name: name, verb: verb, asGood: asGood).settle(result)
     }
-    return try await shown(name, identity)
+    return try await environment.shownEvent(name, identity)
   }
 
   private static func filter(

@@ -2,9 +2,17 @@ import ControlAPI
 import EventModel
 import Store
 
-/// One item of an import that can be committed: its user first, then the user's schedules.
+/// One item of an import that can be committed: its user first, if it has one, then the schedules.
 struct ImportDraft: Sendable {
   let changes: [Change]
+  let hasUser: Bool
+
+  /// What became of the item as a whole: of its user, and then of its schedules.
+  func effect(of effects: [ChangeResult.Effect]) -> Carillon_V1_Effect {
+    if effects.allSatisfy({ $0 == .unchanged }) { return .unchanged }
+    let isNew = hasUser ? effects.first == .created : effects.allSatisfy { $0 == .created }
+    return isNew ? .created : .updated
+  }
 
   /// What to tell of a store's error, if it is about the item and not about the store.
   func fault(_ error: StoreError) -> ModelError? {
@@ -43,20 +51,27 @@ struct ImportReader {
   }
 
   private func read(_ item: Carillon_V1_ImportItem) async throws -> ImportDraft {
-    let id = try ResourceName.id(item.user.name, kind: .user, in: namespace, field: "user.name")
     var violations = Violations()
-    let user = try await readUser(item.user, id: id, &violations)
-    let condition = try importCondition(item.user.etag)
-    var changes: [Change] = [.putUser(user, condition)]
+    var changes: [Change] = []
+    var userID: String?
+    if item.hasUser {
+      let id = try ResourceName.id(item.user.name, kind: .user, in: namespace, field: "user.name")
+      userID = id
+      let user = try await readUser(item.user, id: id, &violations)
+      changes.append(.putUser(user, try importCondition(item.user.etag)))
+    } else if item.schedules.isEmpty {
+      violations.add("user", "is required, unless there are schedules")
+    }
     let most = environment.limits.maximumImportSchedules
     if item.schedules.count > most { violations.add("schedules", "must be at most \(most)") }
     for (index, message) in item.schedules.prefix(most).enumerated() {
-      if let schedule = await readSchedule(message, index: index, user: id, &violations) {
-        changes.append(.putSchedule(schedule, .none))
-      }
+      let owner = try await readOwner(message, index: index, of: userID, &violations)
+      guard let schedule = await readSchedule(message, index: index, user: owner, &violations) else { continue }
+      if !item.hasUser { try await checkSame(schedule, index: index, &violations) }
+      changes.append(.putSchedule(schedule, .none))
     }
     try violations.check()
-    return ImportDraft(changes: changes)
+    return ImportDraft(changes: changes, hasUser: item.hasUser)
   }
 
   private func importCondition(_ etag: String) throws(ModelError) -> Precondition {
@@ -83,20 +98,44 @@ struct ImportReader {
     return user
   }
 
+  /// Whose a schedule is: the item's user, else the one that it names, who exists, else nobody's.
+  private func readOwner(
+    _ message: Carillon_V1_Schedule, index: Int, of userID: String?, _ violations: inout Violations
+  ) async throws -> String? {
+    let field = "schedules[\(index)].user"
+    let named =
+      violations.collect { () throws(ModelError) in
+        try ResourceName.optionalID(message.user, kind: .user, in: namespace, field: field)
+      } ?? nil
+    guard let userID else {
+      return try await environment.user(named, namespace: namespace, field: field, &violations)?.id
+    }
+    if let named, named != userID { violations.add(field, "must be left out, or this item's user") }
+    return userID
+  }
+
+  /// A schedule that exists stays whose and what it is: left out, its user would make a broadcast of it.
+  private func checkSame(_ schedule: Schedule, index: Int, _ violations: inout Violations) async throws {
+    let old = try await ifFound { () throws(StoreError) in
+      try await environment.store.schedule(namespace: namespace, id: schedule.id)
+    }
+    guard let old else { return }
+    if old.userID != schedule.userID {
+      violations.add("schedules[\(index)].user", "cannot be changed; make another schedule")
+    }
+    if old.eventType != schedule.eventType {
+      violations.add("schedules[\(index)].event_type", "cannot be changed; make another schedule")
+    }
+  }
+
   private func readSchedule(
-    _ message: Carillon_V1_Schedule, index: Int, user: String, _ violations: inout Violations
+    _ message: Carillon_V1_Schedule, index: Int, user: String?, _ violations: inout Violations
   ) async -> Schedule? {
     let prefix = "schedules[\(index)]"
     let path = FieldPath(prefix, renamed: ["id": prefix + ".name", "user_id": prefix + ".user"])
     let before = violations.found.count
     let id = violations.collect { () throws(ModelError) in
       try ResourceName.id(message.name, kind: .schedule, in: namespace, field: prefix + ".name")
-    }
-    let owner = violations.collect { () throws(ModelError) in
-      try ResourceName.optionalID(message.user, kind: .user, in: namespace, field: prefix + ".user")
-    }
-    if case .some(.some(let owner)) = owner, owner != user {
-      violations.add(prefix + ".user", "must be left out, or this item's user")
     }
     let schedule = Schedule(
       message, namespace: namespace, id: id ?? "unknown", userID: user, startAt: environment.now(), path: path,

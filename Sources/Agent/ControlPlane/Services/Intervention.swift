@@ -11,8 +11,8 @@ struct Intervention {
   let name: ResourceName
   /// `cancel`, `move`.
   let verb: String
-  /// The outcome that is as good as done: who cancels what is cancelled gets what was asked for.
-  let wanted: Outcome?
+  /// Outcomes that are as good as done: who cancels what is cancelled gets what was asked for.
+  let asGood: Set<Outcome>
 
   /// Returns when it is done.
   /// - Throws: FAILED_PRECONDITION when it was too late, DEADLINE_EXCEEDED when the owner did not answer in time.
@@ -42,7 +42,7 @@ struct Intervention {
   }
 
   private func refuse(_ outcome: Outcome?) throws {
-    if let outcome, outcome == wanted { return }
+    if let outcome, asGood.contains(outcome) { return }
     let what = outcome.map { "it is \(Self.past($0)) already" } ?? "its send has begun"
     throw Failure.precondition(
       "TOO_LATE", "too late to \(verb) \(name.text): \(what)", metadata: ["outcome": outcome?.rawValue ?? "sending"])

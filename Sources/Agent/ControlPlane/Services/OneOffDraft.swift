@@ -23,7 +23,7 @@ struct OneOffDraft {
     let namespace = try ResourceName.namespace(request.parent)
     let now = environment.now()
     var violations = Violations()
-    let key = request.requestID.isEmpty ? Self.randomName() : request.requestID
+    let key = request.requestID.isEmpty ? RandomName.make() : request.requestID
     violations.collect { () throws(ModelError) in try Names.checkKey(key, field: "request_id") }
     let eventType = request.eventType.isEmpty ? Self.standardEventType : request.eventType
     let definition = try await definition(request, eventType: eventType, &violations)
@@ -33,7 +33,7 @@ struct OneOffDraft {
     let (user, zone) = try await person(request, namespace: namespace, &violations)
     // Its id is random, so that no name that people gave can be in its way; what makes it the same event is the key.
     let schedule = Schedule(
-      namespace: namespace, id: "once-" + Self.randomName(), userID: user?.id, eventType: eventType,
+      namespace: namespace, id: "once-" + RandomName.make(), userID: user?.id, eventType: eventType,
       definitionJSON: definition ?? "{}", queue: queue, timeZone: zone, state: .ended, startAt: now)
     violations.collect(under: FieldPath("", renamed: Self.renamed)) { () throws(ModelError) in try schedule.check() }
     try violations.check()
@@ -83,15 +83,5 @@ struct OneOffDraft {
       return nil
     }
     return due
-  }
-
-  /// 128 random bits as 26 characters of `0-9 a-v`.
-  private static func randomName() -> String {
-    let text = { (bits: UInt64) in
-      let digits = String(bits, radix: 32)
-      return String(repeating: "0", count: 13 - digits.count) + digits
-    }
-    var generator = SystemRandomNumberGenerator()
-    return text(generator.next()) + text(generator.next())
   }
 }

@@ -98,7 +98,8 @@ struct SchedulesService: Carillon_V1_Schedules.SimpleServiceProtocol {
       path: Self.path, violations: &violations)
     _ = try await environment.user(
       schedule.userID, namespace: name.namespace, field: "schedule.user", &violations)
-    try await check(schedule, definition: true, &violations)
+    try await environment.check(schedule, definition: true, path: Self.path, &violations)
+    try violations.check()
     return schedule
   }
 
@@ -110,23 +111,10 @@ struct SchedulesService: Carillon_V1_Schedules.SimpleServiceProtocol {
     var violations = Violations()
     var schedule = old
     schedule.apply(message, mask: mask, path: Self.path, violations: &violations)
-    try await check(schedule, definition: schedule.definitionJSON != old.definitionJSON, &violations)
-    return schedule
-  }
-
-  private func check(
-    _ schedule: Schedule, definition: Bool, _ violations: inout Violations
-  ) async throws {
-    violations.collect(under: Self.path) { () throws(ModelError) in try schedule.check() }
-    environment.checkZone(schedule.timeZone, field: "schedule.time_zone", &violations)
-    try await environment.checkQueue(schedule.queue, field: "schedule.queue", &violations)
-    if definition,
-      await environment.checkEventType(schedule.eventType, field: "schedule.event_type", &violations)
-    {
-      await environment.checkDefinition(
-        schedule.definitionJSON, eventType: schedule.eventType, path: FieldPath("schedule.definition"), &violations)
-    }
+    try await environment.check(
+      schedule, definition: schedule.definitionJSON != old.definitionJSON, path: Self.path, &violations)
     try violations.check()
+    return schedule
   }
 
   private func existing(_ name: ResourceName, allowMissing: Bool) async throws -> Schedule? {

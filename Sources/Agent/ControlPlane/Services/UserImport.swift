@@ -3,7 +3,7 @@ import EventModel
 import Store
 import SwiftProtobuf
 
-/// One import: a stream of users with their schedules. Each item is one transaction's worth; many of them share one for
+/// One import: a stream of users with their schedules, or of schedules alone. Each item is one transaction's worth; many of them share one for
 /// speed, and are taken apart again when one of them fails.
 struct UserImport {
   let environment: Environment
@@ -108,8 +108,7 @@ struct UserImport {
     return drafts.map { draft in
       let own = rest.prefix(draft.changes.count)
       rest = rest.dropFirst(draft.changes.count)
-      if own.first?.effect == .created { return .created }
-      return own.allSatisfy { $0.effect == .unchanged } ? .unchanged : .updated
+      return draft.effect(of: own.map(\.effect))
     }
   }
 

@@ -72,6 +72,27 @@ struct UsersService: Carillon_V1_Users.SimpleServiceProtocol {
     return Google_Protobuf_Empty()
   }
 
+  func exportUser(
+    request: Carillon_V1_ExportUserRequest, response: RPCWriter<Carillon_V1_ExportUserResponse>,
+    context: ServerContext
+  ) async throws {
+    let name = try ResourceName(request.name, kind: .user, field: "name")
+    guard environment.exports.enter() else {
+      throw Failure.make(
+        .resourceExhausted, "TOO_MANY_EXPORTS", "\(environment.limits.maximumExports) exports are open already")
+    }
+    defer { environment.exports.leave() }
+    try await UserExport(environment: environment, name: name).run(into: response)
+  }
+
+  func eraseUser(
+    request: Carillon_V1_EraseUserRequest, context: ServerContext
+  ) async throws -> Carillon_V1_EraseUserResponse {
+    let name = try ResourceName(request.name, kind: .user, field: "name")
+    return try await UserErasure(environment: environment, name: name, actor: environment.actor(context))
+      .run(etag: request.etag, dryRun: request.validateOnly)
+  }
+
   func importUsers(
     request: RPCAsyncSequence<Carillon_V1_ImportUsersRequest, any Error>,
     response: RPCWriter<Carillon_V1_ImportUsersResponse>, context: ServerContext
