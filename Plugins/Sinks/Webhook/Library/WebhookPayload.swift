@@ -17,6 +17,7 @@ enum WebhookPayload {
     text += #","data":{"event_id":"#
     text += quoted(event.id)
     for (name, value) in fields(event) { add(name, value, to: &text) }
+    if event.isTest { text += #","test":true"# }
     text += #","user":"#
     text += try document(event.user.text.isEmpty ? "{}" : event.user.text, "user")
     add("title", message.title, to: &text)

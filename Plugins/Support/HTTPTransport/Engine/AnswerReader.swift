@@ -1,14 +1,17 @@
-/// Reads an answer as it comes: status, the one field that is wanted, a bounded body.
+/// Reads an answer as it comes: status, the few fields that are wanted, a bounded body.
 struct AnswerReader {
   private static let retryAfterName: StaticString = "retry-after:"
   private static let contentLengthName: StaticString = "content-length:"
+  private static let rateLimitPrefix: StaticString = "x-ratelimit-"
   private static let maximumFieldBytes = 256
+  private static let maximumRateLimitFields = 16
 
   /// The last status line's; 0 before one.
   private(set) var status = 0
   /// Whether the header block of a final answer (200 or more) is complete.
   private(set) var isComplete = false
   private(set) var retryAfter: String?
+  private(set) var rateLimit: [String: String] = [:]
   private(set) var body: [UInt8] = []
   private(set) var isHeaderTooLarge = false
   private(set) var isBodyTooLarge = false
@@ -31,6 +34,7 @@ struct AnswerReader {
     if let status = Self.status(line) {
       self.status = status
       retryAfter = nil
+      rateLimit = [:]
       contentLength = nil
     } else if line.first == 0x0D || line.first == 0x0A {
       isComplete = status >= 200
@@ -38,8 +42,16 @@ struct AnswerReader {
       retryAfter = value
     } else if let value = Self.value(line, of: Self.contentLengthName) {
       contentLength = Int(String(value.filter { $0 != " " }))
+    } else if let field = Self.value(line, of: Self.rateLimitPrefix) {
+      keepRateLimit(field)
     }
     return true
+  }
+
+  private mutating func keepRateLimit(_ field: String) {
+    let parts = field.split(separator: ":", maxSplits: 1)
+    guard parts.count == 2, rateLimit.count < Self.maximumRateLimitFields else { return }
+    rateLimit[parts[0].lowercased()] = String(parts[1].drop { $0 == " " })
   }
 
   /// A piece of the body. False: too much, stop.

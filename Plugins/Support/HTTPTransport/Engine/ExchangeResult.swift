@@ -20,7 +20,8 @@ enum ExchangeResult {
   private static func answer(_ exchange: Exchange, end: HTTPAnswer.End) -> HTTPAnswer {
     let reader = exchange.reader
     return HTTPAnswer(
-      status: reader.status, retryAfter: reader.retryAfter, body: reader.body, end: end, isHTTP2: exchange.isHTTP2)
+      status: reader.status, retryAfter: reader.retryAfter, rateLimit: reader.rateLimit, body: reader.body, end: end,
+      isHTTP2: exchange.isHTTP2)
   }
 
   private static func end(_ reader: AnswerReader, _ code: CURLcode) -> HTTPAnswer.End {

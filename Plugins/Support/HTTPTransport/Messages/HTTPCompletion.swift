@@ -40,6 +40,8 @@ public struct HTTPAnswer: Sendable, Hashable {
   public var status: Int
   /// The field's value as it came; nil without one.
   public var retryAfter: String?
+  /// The fields `X-RateLimit-…` as they came, by the rest of their name in lower case: `reset-after`.
+  public var rateLimit: [String: String]
   /// At most ``HTTPTransport/maximumAnswerBytes`` of it.
   public var body: [UInt8]
   /// What became of the rest.
@@ -48,9 +50,13 @@ public struct HTTPAnswer: Sendable, Hashable {
   public var isHTTP2: Bool
 
   /// An answer.
-  public init(status: Int, retryAfter: String? = nil, body: [UInt8] = [], end: End = .complete, isHTTP2: Bool = false) {
+  public init(
+    status: Int, retryAfter: String? = nil, rateLimit: [String: String] = [:], body: [UInt8] = [],
+    end: End = .complete, isHTTP2: Bool = false
+  ) {
     self.status = status
     self.retryAfter = retryAfter
+    self.rateLimit = rateLimit
     self.body = body
     self.end = end
     self.isHTTP2 = isHTTP2
