@@ -125,10 +125,16 @@ let pluginTargets: [Target] =
       linkerSettings: [.linkedLibrary("curl")]),
     module("HTTPTransport", "Plugins/Support/HTTPTransport", ["CCurl"]),
     module("Occasions", "Plugins/Support/Occasions", ["PluginKit0", mustache]),
+    .target(
+      name: "CICal", path: "Plugins/Support/CICal", exclude: ["README.md"], linkerSettings: [.linkedLibrary("ical")]),
+    module("Recurrence", "Plugins/Support/Recurrence", ["CICal", "PluginKit0"]),
   ]
   + plugin("Birthday", "Plugins/EventTypes/Birthday", ["PluginKit0", "Occasions"])
+  + plugin("Anniversary", "Plugins/EventTypes/Anniversary", ["PluginKit0", "Occasions"])
+  + plugin("Reminder", "Plugins/EventTypes/Reminder", ["PluginKit0", "Occasions", "Recurrence"])
   + plugin("Notification", "Plugins/EventTypes/Notification", ["PluginKit0", "Occasions"])
   + plugin("Webhook", "Plugins/Sinks/Webhook", ["PluginKit0", "HTTPTransport", crypto])
+  + plugin("Discord", "Plugins/Sinks/Discord", ["PluginKit0", "HTTPTransport"])
 
 /// The real programs as child processes, for the end-to-end tests and the benchmarks.
 let harnessTargets: [Target] = [
@@ -150,8 +156,10 @@ let testTargets: [Target] = [
   tests("Store", ["Store", "StoreSQLite", "StoreTesting", "EventModel", "store-writer", grdb]),
   tests("PluginHost", ["PluginHost", "CPluginAPI", "EventModel", log]),
   tests("PluginKit", ["PluginKit0", "CPluginAPI"]),
-  tests("EventTypes", ["PluginKit0", "Occasions", "BirthdayPlugin", "NotificationPlugin"]),
+  tests("EventTypes", ["PluginKit0", "Occasions", "AnniversaryPlugin", "BirthdayPlugin", "NotificationPlugin"]),
+  tests("Reminder", ["PluginKit0", "CivilTime", "Recurrence", "ReminderPlugin"]),
   tests("Webhook", ["PluginKit0", "HTTPTransport", "WebhookPlugin"]),
+  tests("Discord", ["PluginKit0", "HTTPTransport", "DiscordPlugin"]),
   tests("Pipeline", ["Pipeline", "EventModel", "CivilTime", "Store", "StoreSQLite"]),
   tests(
     "ControlPlane",
@@ -166,6 +174,7 @@ let testTargets: [Target] = [
   tests(
     "EndToEnd",
     ["AgentHarness", "ControlAPI", grpcCore, grpcPosix, protobuf, nioCore, nioPosix, nioHTTP1]),
+  tests("Docs", ["AgentHarness"]),
 ]
 
 let package = Package(
@@ -173,8 +182,11 @@ let package = Package(
   products: [
     .executable(name: "agent", targets: ["agent"]),
     .executable(name: "ctl", targets: ["ctl"]),
+    .library(name: "carillon-anniversary", type: .dynamic, targets: ["AnniversaryEntry"]),
     .library(name: "carillon-birthday", type: .dynamic, targets: ["BirthdayEntry"]),
+    .library(name: "carillon-discord", type: .dynamic, targets: ["DiscordEntry"]),
     .library(name: "carillon-notification", type: .dynamic, targets: ["NotificationEntry"]),
+    .library(name: "carillon-reminder", type: .dynamic, targets: ["ReminderEntry"]),
     .library(name: "carillon-webhook", type: .dynamic, targets: ["WebhookEntry"]),
   ],
   dependencies: [
