@@ -34,8 +34,9 @@ import Testing
     (Carillon_V1_Users.Method.descriptors + Carillon_V1_Schedules.Method.descriptors
     + Carillon_V1_Events.Method.descriptors + Carillon_V1_Queues.Method.descriptors
     + Carillon_V1_Sinks.Method.descriptors + Carillon_V1_Subscriptions.Method.descriptors
+    + Carillon_V1_Templates.Method.descriptors + Carillon_V1_DeadLetters.Method.descriptors
     + Carillon_V1_Plugins.Method.descriptors + Carillon_V1_Agents.Method.descriptors)
-    .filter { $0.method != "WatchReceipts" && $0.method != "ImportUsers" }
+    .filter { !["WatchReceipts", "ImportUsers", "ExportUser"].contains($0.method) }
 
   static func seeds() throws -> [[UInt8]] {
     try [
@@ -47,6 +48,8 @@ import Testing
         $0.updateMask = Sample.mask("dates.birth", "paused")
       }.serializedBytes(),
       Carillon_V1_GetUserRequest.with { $0.name = "namespaces/test/users/ada" }.serializedBytes(),
+      Sample.createTemplate("t").serializedBytes(), Sample.preview("s").serializedBytes(),
+      Sample.move("s", "day-1", to: "2026-05-03T09:00").serializedBytes(),
     ]
   }
 

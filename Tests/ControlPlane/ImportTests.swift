@@ -77,6 +77,57 @@ import Testing
     }
   }
 
+  @Test func schedulesAloneAreNobodysOrOfPeopleWhoExist() async throws {
+    try await withRig { rig in
+      _ = try await rig.users.createUser(Sample.createUser("ada"))
+      let item = Carillon_V1_ImportItem.with {
+        $0.tag = 1
+        $0.schedules = [Sample.schedule("team"), Sample.schedule("of-ada", user: "ada")]
+      }
+      #expect(try await Self.run(rig, Self.messages([item])).map(\.effect) == [.created])
+      #expect(try await Self.run(rig, Self.messages([item])).map(\.effect) == [.unchanged])
+      let stored = try await rig.schedules.listSchedules(.with { $0.parent = Rig.parent }).schedules
+      #expect(stored.map(\.user) == ["namespaces/test/users/ada", ""])
+      var changed = item
+      changed.schedules[0].queue = "high"
+      changed.schedules.append(Sample.schedule("another"))
+      #expect(try await Self.run(rig, Self.messages([changed])).map(\.effect) == [.updated])
+    }
+  }
+
+  @Test func schedulesAloneCannotChangeWhoseTheyAre() async throws {
+    try await withRig { rig in
+      _ = try await Self.run(rig, Self.messages([Self.item(1)]))
+      let items: [Carillon_V1_ImportItem] = [
+        .with { $0.schedules = [Sample.schedule("birthday-u1")] },
+        .with { $0.schedules = [Sample.schedule("new", user: "nobody")] },
+        .with {
+          $0.schedules = [Sample.schedule("birthday-u1", user: "u1")]
+          $0.schedules[0].eventType = "notification"
+          $0.schedules[0].definition = ["title": "x"]
+        },
+        .with { $0.tag = 9 },
+        .with { $0.schedules = (0...100).map { Sample.schedule("s\($0)") } },
+      ]
+      let results = try await Self.run(rig, Self.messages(items))
+      #expect(
+        results.map { $0.violations.map(\.field) } == [
+          ["schedules[0].user"], ["schedules[0].user"], ["schedules[0].event_type"], ["user"], ["schedules"],
+        ])
+      let stored = try await rig.schedules.listSchedules(.with { $0.parent = Rig.parent }).schedules
+      #expect(stored.map(\.user) == ["namespaces/test/users/u1"] && stored.map(\.etag) == ["1"])
+    }
+  }
+
+  @Test func anItemTakesAHundredSchedules() async throws {
+    try await withRig { rig in
+      var item = Self.item(1)
+      item.schedules = (0..<100).map { Sample.schedule("s\($0)") }
+      let results = try await Self.run(rig, Self.messages([item]))
+      #expect(results.map(\.effect) == [.created])
+    }
+  }
+
   @Test func aPausedPersonStaysPaused() async throws {
     try await withRig { rig in
       _ = try await Self.run(rig, Self.messages([Self.item(1)]))

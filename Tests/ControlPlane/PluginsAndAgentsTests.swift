@@ -12,14 +12,14 @@ import Testing
       #expect(first.plugins.map(\.state) == [.loaded, .refused])
       #expect(first.plugins[1].problem == "truncated file")
       let rest = try await rig.pluginList.listPlugins(.with { $0.pageToken = first.nextPageToken })
-      #expect(rest.plugins.map(\.name) == ["plugins/notification", "plugins/webhook"])
+      #expect(rest.plugins.map(\.name) == ["plugins/notification", "plugins/riddle", "plugins/webhook"])
       let birthday = try await rig.pluginList.getPlugin(.with { $0.name = "plugins/birthday" })
       #expect(birthday.definitionSchema.fields["type"]?.stringValue == "object")
       #expect(!birthday.hasConfigurationSchema)
       let refusal = try await refused(.notFound) {
         try await rig.pluginList.getPlugin(.with { $0.name = "plugins/brithday" })
       }
-      #expect(refusal.message.contains("birthday, broken.so, notification, webhook"))
+      #expect(refusal.message.contains("birthday, broken.so, notification, riddle, webhook"))
     }
   }
 

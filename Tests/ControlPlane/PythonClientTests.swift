@@ -28,6 +28,8 @@ import Testing
     from grpc_status import rpc_status
     from google.rpc import error_details_pb2
     from carillon.v1 import users_pb2, users_pb2_grpc, events_pb2, events_pb2_grpc
+    from carillon.v1 import dead_letters_pb2, dead_letters_pb2_grpc, templates_pb2, templates_pb2_grpc
+    from carillon.v1 import schedules_pb2, schedules_pb2_grpc
     channel = grpc.insecure_channel("unix:" + socket)
     users = users_pb2_grpc.UsersStub(channel)
     user = users_pb2.User(display_name="Zoë 🎂", time_zone="Asia/Tokyo", dates={"birth": "--02-29"})
@@ -65,6 +67,20 @@ import Testing
     seen = next(r for answer in watch for r in answer.receipts)
     assert seen.event == event.name and seen.outcome == "cancelled", seen
     watch.cancel()
+    templates = templates_pb2_grpc.TemplatesStub(channel)
+    template = templates_pb2.Template(event_type="birthday", locale="ja", title="お誕生日おめでとう、{{name}}さん")
+    words = templates.CreateTemplate(templates_pb2.CreateTemplateRequest(
+        parent="namespaces/test", template_id="japanese", template=template))
+    assert words.title == template.title and words.etag, words
+    schedules = schedules_pb2_grpc.SchedulesStub(channel)
+    preview = schedules.PreviewSchedule(schedules_pb2.PreviewScheduleRequest(
+        parent="namespaces/test", schedule=schedules_pb2.Schedule(event_type="birthday", user=made.name),
+        template=template))
+    assert preview.occurrences[0].messages[0].title == "お誕生日おめでとう、Zoë 🎂さん", preview
+    letters = dead_letters_pb2_grpc.DeadLettersStub(channel)
+    assert not letters.ListDeadLetters(dead_letters_pb2.ListDeadLettersRequest(parent="namespaces/test")).dead_letters
+    exported = list(users.ExportUser(users_pb2.ExportUserRequest(name=made.name)))
+    assert [r.WhichOneof("record") for r in exported] == ["user"] and exported[0].user == made, exported
     print("ok")
     """
 

@@ -38,4 +38,29 @@ struct Owner: Sendable {
   }
 }
 
+extension Owner {
+  static let message = Message(title: "Hello Ada", text: "Happy birthday", data: #"{"age":36}"#)
+
+  /// Records that the event failed for good at a sink.
+  func die(at sink: SinkNumber, code: String = "http-410") async throws {
+    let now = rig.clock.now
+    let receipt = Receipt(
+      ref: event.ref, identity: event.identity, sink: sink, attempt: 1, hop: 0, outcome: .dead, closes: true,
+      code: code, detail: "gone", startedAt: now, doneAt: now, deadMessage: Self.message)
+    _ = try await rig.store.record([receipt], lease: lease, now: now)
+  }
+
+  /// Records that the event is tried again at a sink in an hour.
+  func retry(at sink: SinkNumber) async throws {
+    let now = rig.clock.now
+    let next = FollowUp(
+      runAt: now + .hours(1), dueAt: event.dueAt, queue: event.queue, attempt: 2, hop: 0, sink: sink,
+      rendered: Self.message, firstAttemptAt: now)
+    let receipt = Receipt(
+      ref: event.ref, identity: event.identity, sink: sink, attempt: 1, hop: 0, outcome: .retry, closes: true,
+      code: "http-503", detail: "busy, said Ada's server", startedAt: now, doneAt: now, followUp: next)
+    _ = try await rig.store.record([receipt], lease: lease, now: now)
+  }
+}
+
 struct NothingToOwn: Error {}

@@ -28,6 +28,8 @@ struct Rig: Sendable {
   var queues: Carillon_V1_Queues.Client<Transport> { .init(wrapping: client) }
   var sinks: Carillon_V1_Sinks.Client<Transport> { .init(wrapping: client) }
   var subscriptions: Carillon_V1_Subscriptions.Client<Transport> { .init(wrapping: client) }
+  var templates: Carillon_V1_Templates.Client<Transport> { .init(wrapping: client) }
+  var deadLetters: Carillon_V1_DeadLetters.Client<Transport> { .init(wrapping: client) }
   var pluginList: Carillon_V1_Plugins.Client<Transport> { .init(wrapping: client) }
   var agents: Carillon_V1_Agents.Client<Transport> { .init(wrapping: client) }
 }

@@ -71,5 +71,55 @@ enum Sample {
     }
   }
 
+  static func createTemplate(_ id: String) -> Carillon_V1_CreateTemplateRequest {
+    .with {
+      $0.parent = Rig.parent
+      $0.templateID = id
+      $0.template = .with {
+        $0.eventType = "birthday"
+        $0.locale = "de"
+        $0.title = "Alles Gute, {{name}}!"
+        $0.text = "Herzlichen Glückwunsch."
+      }
+    }
+  }
+
+  static func preview(_ schedule: String) -> Carillon_V1_PreviewScheduleRequest {
+    .with {
+      $0.parent = Rig.parent
+      $0.name = "\(Rig.parent)/schedules/\(schedule)"
+    }
+  }
+
+  static func skip(_ schedule: String, _ key: String) -> Carillon_V1_SkipOccurrenceRequest {
+    .with {
+      $0.name = "\(Rig.parent)/schedules/\(schedule)"
+      $0.occurrenceKey = key
+      $0.reason = "on holiday"
+    }
+  }
+
+  static func move(_ schedule: String, _ key: String, to localTime: String) -> Carillon_V1_MoveOccurrenceRequest {
+    .with {
+      $0.name = "\(Rig.parent)/schedules/\(schedule)"
+      $0.occurrenceKey = key
+      $0.localTime = localTime
+    }
+  }
+
+  static func restore(_ schedule: String, _ key: String) -> Carillon_V1_RestoreOccurrenceRequest {
+    .with {
+      $0.name = "\(Rig.parent)/schedules/\(schedule)"
+      $0.occurrenceKey = key
+    }
+  }
+
+  static func run(_ schedule: String, requestID: String = "") -> Carillon_V1_RunScheduleRequest {
+    .with {
+      $0.name = "\(Rig.parent)/schedules/\(schedule)"
+      $0.requestID = requestID
+    }
+  }
+
   static func mask(_ paths: String...) -> Google_Protobuf_FieldMask { .with { $0.paths = paths } }
 }

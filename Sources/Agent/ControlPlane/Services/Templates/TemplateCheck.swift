@@ -32,7 +32,7 @@ struct TemplateCheck {
     let now = environment.now()
     let definitions = SampleSchedule.definitions(
       schema: facts?.definitionSchemaJSON ?? "",
-      tomorrow: environment.zones.localTime(of: now + .hours(24), zone: "UTC") ?? "")
+      tomorrow: environment.zones.localTime(of: Timestamp(seconds: now.seconds) + .hours(24), zone: "UTC") ?? "")
     for definition in definitions {
       let sample = SampleSchedule(template, definitionJSON: definition, now: now)
       do throws(ModelError) {
