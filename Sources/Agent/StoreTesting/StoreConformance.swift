@@ -26,7 +26,8 @@ public struct StoreConformance: Sendable {
   /// Every rule.
   public static let rules: [ConformanceRule] =
     planningRules + replanRules + oneOffRules + claimRules + leaseRules + recordRules + followUpRules + commandRules
-    + withdrawalRules + routingRules + resourceRules + deletionRules + listingRules + upkeepRules + randomRules
+    + withdrawalRules + routingRules + resourceRules + deletionRules + listingRules + upkeepRules + exceptionRules
+    + templateRules + stopRules + deadLetterRules + eraseRules + randomRules
 
   private let makeStore: @Sendable () async throws -> any Store
   private let reopen: @Sendable (any Store) async throws -> any Store

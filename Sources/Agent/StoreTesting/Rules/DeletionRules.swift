@@ -33,7 +33,9 @@ let deletionRules: [ConformanceRule] = [
     let retry = try await scene.take(try await scene.agent(at: later), at: later)
     try expectEqual(retry.map(\.rendered), [nil], "rendered message of the retry")
     try expectEqual(retry.map(\.isPaused), [true], "whether the retry is skipped")
-    let letters = try await scene.store.deadLetters(namespace: "default", filter: DeadLetterFilter(), page: PageRequest(size: 10)).items
+    let letters = try await scene.store.deadLetters(
+      namespace: "default", filter: DeadLetterFilter(), page: PageRequest(size: 10)
+    ).items
     try expectEqual(letters.map(\.message), [Message(title: "", text: "")], "message of the dead letter")
   },
   ConformanceRule("a deleted schedule leaves its name free, and its history readable") { scene in

@@ -75,4 +75,61 @@ let oneOffRules: [ConformanceRule] = [
     try expectEqual(try await scene.audit().rows, 1, "event rows")
     try expectEqual(try await scene.store.schedule(namespace: "default", id: "good").state, .ended, "state")
   },
+  ConformanceRule("a one-off that names a sink goes to that sink alone, and an unknown one is refused") { scene in
+    let hook = try await scene.sink("hook")
+    var one = oneOff("one", due: scene.now)
+    one.sink = "hook"
+    var unknown = oneOff("unknown", due: scene.now)
+    unknown.sink = "nobody"
+    let answer = try await scene.store.submit([one, unknown], owner: nil, now: scene.now)
+    guard case .created(let identity) = answer.submissions[0], case .refused(let error) = answer.submissions[1] else {
+      throw ConformanceFailure(description: "expected one event and one refusal, found \(answer.submissions)")
+    }
+    try expectEqual(error.violations.map(\.field), ["sink"], "field named")
+    let events = try await scene.store.events(
+      namespace: "default", filter: EventFilter(), page: PageRequest(size: 10)
+    ).items
+    try expectEqual(events.map(\.identity), [identity], "events listed")
+    let lease = try await scene.agent()
+    let rows = try await scene.take(lease, ["low"], at: scene.now)
+    try expectEqual(rows.map(\.sink), [hook], "sinks")
+    try expectEqual(rows.map(\.expiresFrom), [nil], "what its expiry counts from")
+    let moved = try await scene.store.move(
+      identity, dueAt: scene.now + .hours(1), queue: nil, actor: Actor(name: "test"), now: scene.now)
+    guard case .asked = moved else { throw ConformanceFailure(description: "expected to ask, found \(moved)") }
+    try await scene.store.release(lease, now: scene.now)
+    let later = scene.now + .hours(1)
+    let next = try await scene.agent(at: later)
+    try expectEqual(try await scene.take(next, ["low"], at: later).map(\.sink), [hook], "sinks after a move")
+  },
+  ConformanceRule("deleting a one-off that names a sink withdraws it") { scene in
+    _ = try await scene.sink("hook")
+    var one = oneOff("one", due: scene.now + .hours(1))
+    one.sink = "hook"
+    _ = try await scene.store.submit([one], owner: nil, now: scene.now)
+    try await scene.commit(.deleteSchedule(namespace: "default", id: "one", .none))
+    let item = try await scene.item("one")
+    try expectEqual(item.pending.map(\.key), ["one"], "pending keys")
+    _ = try await scene.store.commitPlan([Scene.plan(item, nextDue: nil, withdrawals: ["one"])], now: scene.now)
+    try expectEqual(try await scene.audit().open, 0, "rows open")
+  },
+  ConformanceRule("a test run is known as one wherever it is seen, and only a one-off is one") { scene in
+    var one = oneOff("one", due: scene.now)
+    one.schedule.isTest = true
+    let answer = try await scene.store.submit([one, oneOff("real", due: scene.now)], owner: nil, now: scene.now)
+    guard case .created(let identity) = answer.submissions[0] else {
+      throw ConformanceFailure(description: "expected an event, found \(answer.submissions)")
+    }
+    try expectEqual(try await scene.store.schedule(namespace: "default", id: "one").isTest, true, "schedule")
+    try expectEqual(try await scene.store.event(namespace: "default", identity: identity).isTest, true, "event")
+    let lease = try await scene.agent()
+    let rows = try await scene.take(lease, ["low"], at: scene.now)
+    let tests = Dictionary(uniqueKeysWithValues: rows.map { ($0.scheduleID, $0.isTest) })
+    try expectEqual(tests, ["one": true, "real": false], "rows")
+    try await expectRefusal(.invalid, field: "is_test", "a series as a test") {
+      var series = Scene.schedule("series")
+      series.isTest = true
+      return try await scene.commit(.putSchedule(series, .none))
+    }
+  },
 ]

@@ -169,7 +169,8 @@ let followUpRules: [ConformanceRule] = [
     _ = try await scene.store.record(
       [Scene.receipt(event, .dead, sink: sink.number.rawValue, dead: message)], lease: lease, now: scene.now)
     let letter = try require(
-      try await scene.store.deadLetters(namespace: "default", filter: DeadLetterFilter(), page: PageRequest(size: 10)).items.first, "a dead letter")
+      try await scene.store.deadLetters(namespace: "default", filter: DeadLetterFilter(), page: PageRequest(size: 10))
+        .items.first, "a dead letter")
     try expectEqual(letter.message, message, "message")
     try expectEqual(letter.identity, event.identity, "identity")
     try expectEqual(letter.sink, "hook", "sink")

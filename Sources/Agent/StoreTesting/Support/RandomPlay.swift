@@ -19,17 +19,21 @@ struct SeededGenerator: RandomNumberGenerator {
 /// Two agents, a planner and a person who all do as a random generator says. What each was told is remembered, and held
 /// against what the store says later.
 struct RandomPlay {
-  private let scene: Scene
-  private var random: SeededGenerator
-  private var now = Scene.start
+  let scene: Scene
+  var random: SeededGenerator
+  var now = Scene.start
   private var leases: [String: AgentLease] = [:]
   private var held: [String: [LoadedEvent]] = [:]
   private var commands: [String: [EventRef: Command]] = [:]
-  private var identities: [EventIdentity] = []
-  private var cancelled: Set<EventIdentity> = []
+  var identities: [EventIdentity] = []
+  var cancelled: Set<EventIdentity> = []
   private var asked: Set<Int64> = []
-  private var askedToCancel: [Int64: EventIdentity] = [:]
-  private var schedules = 0
+  var askedToCancel: [Int64: EventIdentity] = [:]
+  var schedules = 0
+  /// People that have schedules, by id, and the schedules of those that were erased.
+  var people: [String: [ScheduleNumber]] = [:]
+  var erased: Set<ScheduleNumber> = []
+  private var hook = SinkNumber.all
 
   init(scene: Scene, seed: UInt64) {
     self.scene = scene
@@ -37,13 +41,14 @@ struct RandomPlay {
   }
 
   mutating func play(steps: Int) async throws {
+    hook = try await scene.sink("hook")
     for _ in 0..<steps { try await step() }
     try await settle()
   }
 
   private mutating func step() async throws {
     let agent = pick(["a", "b"]) ?? "a"
-    switch Int.random(in: 0..<14, using: &random) {
+    switch Int.random(in: 0..<18, using: &random) {
     case 0, 1: try await plan()
     case 2: try await submit(agent)
     case 3, 4, 5: try await take(agent)
@@ -52,13 +57,17 @@ struct RandomPlay {
     case 10: try await loseOwner(agent)
     case 11: try await replan()
     case 12: _ = try await scene.store.expire(now: now)
+    case 13: try await stopOrResume()
+    case 14, 15: try await replayOrDiscard()
+    case 16: try await except()
+    case 17: try await erase()
     default: now = now + .milliseconds(Int64.random(in: 0...30_000, using: &random))
     }
   }
 
-  private mutating func pick<Item>(_ items: [Item]) -> Item? { items.randomElement(using: &random) }
+  mutating func pick<Item>(_ items: [Item]) -> Item? { items.randomElement(using: &random) }
 
-  private mutating func time(_ range: ClosedRange<Int64>) -> Timestamp {
+  mutating func time(_ range: ClosedRange<Int64>) -> Timestamp {
     now + .seconds(Int64.random(in: range, using: &random))
   }
 }
@@ -74,7 +83,9 @@ extension RandomPlay {
       let due = time(-300...300)
       events.append(Scene.event("k\(number)", due: due, run: max(due, now)))
     }
-    let number = try await scene.planned(id, events)
+    let user = try await person()
+    let number = try await scene.planned(id, events, user: user)
+    if let user { people[user, default: []].append(number) }
     identities += events.map { EventIdentity(schedule: number, key: $0.key) }
   }
 
@@ -82,11 +93,16 @@ extension RandomPlay {
     schedules += 1
     let id = "o-\(schedules)"
     let due = time(0...120)
+    let user = try await person()
     let one = OneOff(
-      schedule: Scene.schedule(id, type: "notification"), event: Scene.event(id, due: due), idempotencyKey: id)
+      schedule: Scene.schedule(id, user: user, type: "notification"), event: Scene.event(id, due: due),
+      idempotencyKey: id, sink: pick([nil, "hook"]) ?? nil)
     let lease = try await lease(agent)
     let answer = try await scene.store.submit([one], owner: lease, now: now)
-    if case .created(let identity) = answer.submissions.first { identities.append(identity) }
+    if case .created(let identity) = answer.submissions.first {
+      identities.append(identity)
+      if let user { people[user, default: []].append(identity.schedule) }
+    }
     for bucket in answer.owned { try await load(bucket.id, agent, lease) }
   }
 
@@ -174,6 +190,7 @@ extension RandomPlay {
   private mutating func load(_ bucket: BucketID, _ agent: String, _ lease: AgentLease) async throws {
     for event in try await scene.store.load(bucket, lease: lease, now: now) {
       try expect(!cancelled.contains(event.identity), "an event was loaded after its cancel was acknowledged")
+      try expect(!erased.contains(event.identity.schedule), "an event was loaded after its person was erased")
       held[agent, default: []].append(event)
     }
   }
@@ -206,7 +223,7 @@ extension RandomPlay {
     let retry = Scene.retry(event, at: time(0...120), sink: 2)
     switch Int.random(in: 0..<5, using: &random) {
     case 0: return [Scene.receipt(event, .retry, sink: 2, followUp: retry)]
-    case 1: return [Scene.receipt(event, .dead, dead: Message(title: "t", text: "t"))]
+    case 1: return [Scene.receipt(event, .dead, sink: hook.rawValue, dead: Message(title: "t", text: "t"))]
     case 2 where event.sink == .all && event.settledSinks.isEmpty:
       return [Scene.receipt(event, .retry, sink: 2, closes: false, followUp: retry), Scene.receipt(event, sink: 3)]
     default: return [Scene.receipt(event)]
@@ -230,12 +247,14 @@ extension RandomPlay {
 
   /// Delivers all that is left, and holds the ledger against what was told.
   private mutating func settle() async throws {
+    try await scene.commit(.resumeAll, at: now)
     now = now + .hours(1)
     let last = try await scene.store.openAgent(name: "last", version: "1", leaseFor: .hours(1), now: now)
     while true {
       let rows = try await scene.take(last, at: now)
       if rows.isEmpty { break }
       try expect(rows.allSatisfy { !cancelled.contains($0.identity) }, "a cancelled event was loaded at the end")
+      try expect(rows.allSatisfy { !erased.contains($0.identity.schedule) }, "an erased event was loaded at the end")
       try await scene.deliver(rows, last, at: now)
     }
     let check = try await scene.audit()
