@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Carillon's main job in under a minute: import people, let some of their birthdays fall due within seconds, each at its
-# own local time, send them and two notifications to a receiver that verifies the signatures, and show what arrived.
+# Carillon's main job in about a minute: import people and a calendar, let birthdays, an anniversary, reminders and
+# notifications fall due within seconds, each at its own local time, send each through a webhook, into a Discord channel and
+# as a mail to a receiver that shows what its reader would see, and show the ledger.
 #
 #   deploy/demo.sh          then stops cleanly
 #   deploy/demo.sh --keep   leaves the agent and the receiver running, and says what to type next
@@ -44,7 +45,7 @@ await() {
 
 echo "== the agent, on a temporary SQLite file"
 mkdir -p "$home/plugins"
-for plugin in birthday notification webhook; do ln "$bin/libcarillon-$plugin.so" "$home/plugins/" 2>/dev/null \
+for plugin in anniversary birthday discord email notification reminder webhook; do ln "$bin/libcarillon-$plugin.so" "$home/plugins/" 2>/dev/null \
   || cp "$bin/libcarillon-$plugin.so" "$home/plugins/"; done
 chmod 700 "$home/plugins"
 "$bin/agent" run --set agent.name=demo --set agent.state_directory="$home" --set listen.socket="$CARILLON_SOCKET" \
@@ -54,7 +55,7 @@ await "$ctl" agent status
 "$ctl" plugin list
 
 echo
-echo "== a receiver that verifies signatures"
+echo "== a receiver: webhooks with signatures, a Discord channel with Discord's limits, and mails"
 (umask 077; printf 'whsec_%s\n' "$(head -c 32 /dev/urandom | base64 -w0)" >"$home/secret")
 people=(
   "urn:uuid:5d1b6a52-6c0e-4f55-9a3e-0d2c7f6b1a01 Europe/Stockholm 1988"
@@ -63,38 +64,61 @@ people=(
   "urn:uuid:c0ffee12-5a5a-4c3c-8e8e-77aa88bb9908 Asia/Kolkata 1991"
   "3F2504E0-4F89-11D3-9A0C-0305E82C3310 America/New_York 1957"
   "urn:uuid:7f1e2d3c-4b5a-4968-8776-655443322112 Pacific/Auckland 2005"
-  "urn:uuid:aa11bb22-cc33-4d44-9e55-ff6677889914 Asia/Seoul 2004"
-  "65CD4C1E-50B6-45E2-A7FB-1D3B7D0E2A17 America/Sao_Paulo 1987"
 )
-expected=$((${#people[@]} + 2))
-if [ "$keep" = --keep ]; then ends=(); else ends=(--count "$expected" --within 50s --summary); fi
-"$ctl" listen --port 0 --secret-file "$home/secret" "${ends[@]}" >"$home/received" 2>"$home/listen.log" &
+anna=A1F0C9D2-7B64-4B0E-9C52-18A9E0C7B204
+marguerite=7C2E1B90-41C8-4E0C-A1D7-53B0D3F6E503
+# Of each person's events there is a request, a message and a mail; two events are for nobody in particular, so no mail.
+expected=$(((${#people[@]} + 3) * 3 + 2 * 2))
+if [ "$keep" = --keep ]; then ends=(); else ends=(--count "$expected" --within 100s --summary); fi
+"$ctl" listen --port 0 --smtp 0 --secret-file "$home/secret" "${ends[@]}" >"$home/received" 2>"$home/listen.log" &
 listen_pid=$!
-await grep -q 'listening on' "$home/listen.log"
-url=$(sed -n 's/^listening on //p' "$home/listen.log")
-cat >"$home/sink.yaml" <<YAML
+await grep -q 'listening on smtp' "$home/listen.log"
+url=$(sed -n 's/^listening on \(http.*\)/\1/p' "$home/listen.log")
+smtp=$(sed -n 's/^listening on smtp:.*:\([0-9]*\)$/\1/p' "$home/listen.log")
+(umask 077; echo "$url/api/webhooks/42/token" >"$home/discord.url")
+cat >"$home/sinks.yaml" <<YAML
 kind: Sink
-name: partner
+id: partner
 plugin: webhook
 configuration:
   url: $url/
   secret: file:$home/secret
   allow_addresses: [127.0.0.0/8]
 ---
-kind: Subscription
-id: everything
-event_type: "*"
-sink: partner
+kind: Sink
+id: team
+plugin: discord
+configuration:
+  url: file:$home/discord.url
+  username: Carillon
+  allow_addresses: [127.0.0.0/8]
+---
+kind: Sink
+id: mail
+plugin: email
+address_kind: email
+configuration:
+  host: 127.0.0.1
+  port: $smtp
+  tls: none
+  from: Carillon <bells@example.org>
+---
+{kind: Subscription, id: everything-to-partner, event_type: "*", sink: partner}
+---
+{kind: Subscription, id: everything-to-team, event_type: "*", sink: team}
+---
+{kind: Subscription, id: everything-to-mail, event_type: "*", sink: mail}
 YAML
-"$ctl" apply -f "$home/sink.yaml"
+"$ctl" apply -f "$home/sinks.yaml"
 
 echo
-echo "== people from an address book"
+echo "== people from an address book, and a team's calendar"
 "$ctl" import deploy/samples/contacts.vcf
+"$ctl" import deploy/samples/team.ics
 
 echo
-echo "== ${#people[@]} of them have their birthday today, ten seconds from now, each by the clock on their own wall"
-due=$(($(date +%s) + 10))
+echo "== ${#people[@]} birthdays, an anniversary and a reminder, fifteen seconds from now, each by the clock on its own wall"
+due=$(($(date +%s) + 15))
 for person in "${people[@]}"; do
   read -r id zone year <<<"$person"
   day=$(TZ=$zone date -d "@$due" +%m-%d)
@@ -108,8 +132,15 @@ for person in "${people[@]}"; do
   "$ctl" user update "$id" --birth "$birth" -o name
   "$ctl" schedule update "birthday-$id" --at "$time" -o name
 done
-"$ctl" event notify --user A1F0C9D2-7B64-4B0E-9C52-18A9E0C7B204 --title 'Backup done' --text 'All 214 files.' -o name
-"$ctl" event notify --title 'Stand-up' --text 'In five minutes.' --at +8s -o name
+"$ctl" schedule create demo-wedding --type anniversary --user "$marguerite" -o name \
+  --set since="--$(TZ=Europe/Paris date -d "@$due" +%m-%d)" --set title="wedding anniversary" \
+  --at "$(TZ=Europe/Paris date -d "@$due" +%H:%M:%S)"
+"$ctl" schedule create demo-dentist --type reminder --user "$anna" --set title=Dentist --set text='Bring the X-ray.' \
+  --set start="$(TZ=Asia/Novosibirsk date -d "@$due" +%Y-%m-%dT%H:%M:%S)" -o name
+"$ctl" schedule create demo-standup --type reminder --zone Europe/Berlin --set title='Stand-up' \
+  --set text='In five minutes, everybody.' --set "start=$(TZ=Europe/Berlin date -d "@$due" +%Y-%m-%dT%H:%M:%S)" -o name
+"$ctl" event notify --user "$anna" --title 'Backup done' --text 'All 214 files.' -o name
+"$ctl" event notify --title 'Release 0.2' --text 'It is out.' --at +8s -o name
 
 if [ "$keep" = --keep ]; then
   cat <<TEXT
@@ -135,6 +166,9 @@ echo
 echo "== the ledger"
 "$ctl" ledger verify --since 1h
 "$ctl" event list --state completed
+echo
+echo "== and why one of them was sent when it was"
+"$ctl" event explain "$("$ctl" event list --type anniversary --state completed -o name | head -n 1)"
 
 echo
 echo "== a clean stop"

@@ -6,7 +6,7 @@ prefix=${1:?usage: deploy/install.sh PREFIX}
 bin=$(swift build -c release --show-bin-path)
 install -d "$prefix/bin" "$prefix/lib/carillon/plugins" "$prefix/include/carillon/host"
 install -m 755 "$bin/agent" "$bin/ctl" "$prefix/bin/"
-for plugin in birthday notification webhook; do
+for plugin in anniversary birthday discord email notification reminder webhook; do
   install -m 644 "$bin/libcarillon-$plugin.so" "$prefix/lib/carillon/plugins/"
 done
 headers=Sources/PluginAPI/CPluginAPI/include/carillon

@@ -24,7 +24,9 @@ public struct Programs: Sendable {
   public func plugin(_ name: String) -> String { "\(folder)/libcarillon-\(name).so" }
 
   /// The short names of the plugins that every home gets.
-  public static let plugins = ["birthday", "notification", "webhook"]
+  public static let plugins = [
+    "anniversary", "birthday", "discord", "email", "notification", "reminder", "webhook",
+  ]
   private static let pluginFiles = plugins.map { "libcarillon-\($0).so" }
 
   /// Python with the modules that `deploy/setup.sh --tests` installs.

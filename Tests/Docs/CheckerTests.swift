@@ -61,7 +61,7 @@ import Testing
   }
 
   @Test func portsAreReplacedAndWaitedFor() {
-    let script = PageScript(page: Self.page, ports: [8_080: 41_000]).text
+    let script = PageScript(page: Self.page, instead: ["8080": "41000"]).text
     #expect(script.contains("ctl listen --port 41000") && script.contains("await opens 41000"))
   }
 }

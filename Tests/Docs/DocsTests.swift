@@ -11,7 +11,7 @@ struct DocsTests {
     return names.filter { $0.hasSuffix(".md") }.sorted().map { "docs/\($0)" }
   }()
 
-  @Test("what the page says is what happens", .timeLimit(.minutes(3)), arguments: pages)
+  @Test("what the page says is what happens", .timeLimit(.minutes(3)), arguments: pages + ["README.md"])
   func page(_ path: String) async throws {
     let page = DocPage(try Self.text(path))
     guard !page.steps.isEmpty else { return }
@@ -53,7 +53,11 @@ struct DocsTests {
     try FileManager.default.createDirectory(atPath: work, withIntermediateDirectories: false)
     try FileManager.default.createSymbolicLink(
       atPath: "\(work)/deploy", withDestinationPath: "\(Programs.repository)/deploy")
-    let script = PageScript(page: page, ports: [8_080: try LoopbackPort.free(), 2_525: try LoopbackPort.free()])
+    let instead = [
+      "8080": "\(try LoopbackPort.free())", "2525": "\(try LoopbackPort.free())",
+      "/tmp/carillon/agent.sock": home.socket, "/opt/carillon/bin/": "",
+    ]
+    let script = PageScript(page: page, instead: instead)
     let file = try home.folder.write("cd '\(work)'\n" + script.text, to: "page.sh")
     let path = Programs.value(of: "PATH") ?? "/usr/bin:/bin"
     let answer = try await Tool.run(

@@ -5,8 +5,8 @@ struct PageScript {
   static let patience = 300
 
   let page: DocPage
-  /// Ports as the page names them, and those to take instead.
-  let ports: [Int: Int]
+  /// Ports and places as the page names them, and those to take instead.
+  let instead: [String: String]
 
   var text: String {
     var script = """
@@ -44,7 +44,7 @@ struct PageScript {
   }
 
   private func ported(_ text: String) -> String {
-    ports.reduce(text) { $0.replacing("\($1.key)", with: "\($1.value)") }
+    instead.reduce(text) { $0.replacing($1.key, with: $1.value) }
   }
 
   /// The ports that a receiver's flags name.
