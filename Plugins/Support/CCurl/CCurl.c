@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CCurl.h"
 
+#include <locale.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <stddef.h>
@@ -26,6 +27,20 @@ CURLcode ccurl_set_pointer(CURL *easy, CURLoption option, void *value) {
 
 CURLcode ccurl_set_headers(CURL *easy, struct curl_slist *lines) {
   return (curl_easy_setopt)(easy, CURLOPT_HTTPHEADER, lines);
+}
+
+CURLcode ccurl_set_recipients(CURL *easy, struct curl_slist *addresses) {
+  return (curl_easy_setopt)(easy, CURLOPT_MAIL_RCPT, addresses);
+}
+
+CURLcode ccurl_set_read(CURL *easy, curl_read_callback callback, void *context) {
+  CURLcode code = (curl_easy_setopt)(easy, CURLOPT_READFUNCTION, callback);
+  return code != CURLE_OK ? code : (curl_easy_setopt)(easy, CURLOPT_READDATA, context);
+}
+
+CURLcode ccurl_set_progress(CURL *easy, curl_xferinfo_callback callback, void *context) {
+  CURLcode code = (curl_easy_setopt)(easy, CURLOPT_XFERINFOFUNCTION, callback);
+  return code != CURLE_OK ? code : (curl_easy_setopt)(easy, CURLOPT_XFERINFODATA, context);
 }
 
 CURLcode ccurl_set_write(CURL *easy, curl_write_callback callback, void *context) {
@@ -108,6 +123,32 @@ int ccurl_address_bytes(const struct curl_sockaddr *address, uint8_t bytes[16]) 
 
 curl_socket_t ccurl_open_socket(const struct curl_sockaddr *address) {
   return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+static bool punycode(const char *utf8, char *buffer, size_t size) {
+  CURLU *url = curl_url();
+  if (url == NULL) return false;
+  char *host = NULL;
+  bool fits = false;
+  if (curl_url_set(url, CURLUPART_SCHEME, "smtp", 0) == CURLUE_OK &&
+      curl_url_set(url, CURLUPART_HOST, utf8, 0) == CURLUE_OK &&
+      curl_url_get(url, CURLUPART_HOST, &host, CURLU_PUNYCODE) == CURLUE_OK) {
+    fits = strlen(host) < size;
+    if (fits) strcpy(buffer, host);
+  }
+  curl_free(host);
+  curl_url_cleanup(url);
+  return fits;
+}
+
+bool ccurl_ascii_host(const char *utf8, char *buffer, size_t size) {
+  locale_t locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+  if (locale == (locale_t)0) return false;
+  locale_t before = uselocale(locale);
+  bool fits = punycode(utf8, buffer, size);
+  uselocale(before);
+  freelocale(locale);
+  return fits;
 }
 
 void ccurl_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }

@@ -16,6 +16,9 @@ CURLcode ccurl_set_offset(CURL *easy, CURLoption option, int64_t value);
 CURLcode ccurl_set_string(CURL *easy, CURLoption option, const char *value);
 CURLcode ccurl_set_pointer(CURL *easy, CURLoption option, void *value);
 CURLcode ccurl_set_headers(CURL *easy, struct curl_slist *lines);
+CURLcode ccurl_set_recipients(CURL *easy, struct curl_slist *addresses);
+CURLcode ccurl_set_read(CURL *easy, curl_read_callback callback, void *context);
+CURLcode ccurl_set_progress(CURL *easy, curl_xferinfo_callback callback, void *context);
 CURLcode ccurl_set_write(CURL *easy, curl_write_callback callback, void *context);
 CURLcode ccurl_set_header(CURL *easy, curl_write_callback callback, void *context);
 CURLcode ccurl_set_open_socket(CURL *easy, curl_opensocket_callback callback, void *context);
@@ -40,6 +43,11 @@ int ccurl_address_bytes(const struct curl_sockaddr *address, uint8_t bytes[16]);
 
 /* A socket of the address's kind, closed on exec; CURL_SOCKET_BAD when there is none. */
 curl_socket_t ccurl_open_socket(const struct curl_sockaddr *address);
+
+/* Writes a host's name with its labels as IDNA's A-labels (RFC 5891), NUL-terminated; names of ASCII come back as they
+ * are. False when it is no name, has no A-label, or does not fit. Whatever the process's locale: libcurl reads names in
+ * that, so that in the C locale every name beyond ASCII would be refused. */
+bool ccurl_ascii_host(const char *utf8, char *buffer, size_t size);
 
 /* Names the calling thread for debuggers; at most 15 bytes. */
 void ccurl_name_thread(const char *name);

@@ -1,0 +1,23 @@
+import PluginKit0
+import SMTPTransport
+import Synchronization
+
+/// What is to be known of the mails that are with the session, until their end.
+final class OpenMails: Sendable {
+  private let host: Host
+  private let outcomes = Mutex([UInt64: EmailOutcome]())
+
+  init(host: Host) { self.host = host }
+
+  func add(_ outcomes: [(token: UInt64, outcome: EmailOutcome)]) {
+    self.outcomes.withLock { open in for (token, outcome) in outcomes { open[token] = outcome } }
+  }
+
+  func remove(_ tokens: [UInt64]) { outcomes.withLock { open in for token in tokens { open[token] = nil } } }
+
+  /// Tells the host of a mail's end. On a thread of the session's.
+  func end(_ completion: SMTPCompletion) {
+    guard let outcome = outcomes.withLock({ $0.removeValue(forKey: completion.token) }) else { return }
+    host.complete([Completion(Ticket(rawValue: completion.token), outcome.result(completion.result))])
+  }
+}

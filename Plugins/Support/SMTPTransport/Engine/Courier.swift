@@ -1,0 +1,182 @@
+import CCurl
+import Glibc
+
+/// One connection to the server, and who takes mails along it one after the other. Used by one thread.
+///
+/// libcurl waits for the answer to the final dot within one call, up to ten minutes, also in its multi interface. That
+/// is why each connection has a thread of its own here.
+final class Courier {
+  private let easy: UnsafeMutableRawPointer
+  private let settings: SMTPSettings
+  private var delivery: MailInHand?
+  private let socket = OpenSocket()
+  private var code = CURLE_OK
+
+  init?(_ settings: SMTPSettings) {
+    guard let easy = curl_easy_init() else { return nil }
+    self.easy = easy
+    self.settings = settings
+    configure()
+  }
+
+  /// Says goodbye and closes. libcurl waits for the answer to QUIT, so the reading side is closed first.
+  deinit {
+    if socket.descriptor >= 0 { shutdown(socket.descriptor, Int32(SHUT_RD)) }
+    curl_easy_cleanup(easy)
+  }
+
+  /// Takes one mail to the server, and waits for the end.
+  func send(_ mail: SMTPMail, _ stop: StopSign) -> SMTPResult {
+    let start = MonotonicTime.now
+    let (result, isWorthAnother) = attempt(mail, stop, start)
+    // The server closed a connection that was idle, or told so when it was asked for the next mail (421): nothing of this
+    // mail's is with it.
+    return isWorthAnother ? attempt(mail, stop, start).result : result
+  }
+
+  private func attempt(
+    _ mail: SMTPMail, _ stop: StopSign, _ start: Int64
+  ) -> (result: SMTPResult, isWorthAnother: Bool) {
+    let delivery = MailInHand(mail, settings: settings, stop: stop, startNanoseconds: start)
+    self.delivery = delivery
+    defer { self.delivery = nil }
+    guard code == CURLE_OK else { return (.failure(SMTPFailure(.internal, detail: Self.text(code))), false) }
+    let recipients = curl_slist_append(nil, mail.recipient.text)
+    defer { curl_slist_free_all(recipients) }
+    guard recipients != nil else {
+      return (.failure(SMTPFailure(.internal, detail: Self.text(CURLE_OUT_OF_MEMORY))), false)
+    }
+    let prepared = [
+      ccurl_set_string(easy, CURLOPT_MAIL_FROM, mail.sender.text), ccurl_set_recipients(easy, recipients),
+      ccurl_set_offset(easy, CURLOPT_INFILESIZE_LARGE, mail.hasLeadingDot ? -1 : Int64(mail.content.count)),
+      // Only the answer to EHLO tells whether SMTPUTF8 is offered.
+      ccurl_set_long(easy, CURLOPT_FRESH_CONNECT, mail.recipient.needsUTF8 ? 1 : 0),
+    ]
+    let failed = prepared.first { $0 != CURLE_OK }
+    let end = failed ?? curl_easy_perform(easy)
+    ccurl_set_recipients(easy, nil)
+    delivery.note(uploaded: ccurl_get_offset(easy, CURLINFO_SIZE_UPLOAD_T))
+    return (delivery.result(end), delivery.isLostConnection(end))
+  }
+
+  static func text(_ code: CURLcode) -> String { String(cString: curl_easy_strerror(code)) }
+
+  private func configure() {
+    do {
+      set(CURLOPT_URL, try settings.url())
+    } catch {
+      code = CURLE_URL_MALFORMAT
+    }
+    set(CURLOPT_PROTOCOLS_STR, "smtp,smtps")
+    // Empty, not absent: else libcurl obeys the environment.
+    set(CURLOPT_PROXY, "")
+    set(CURLOPT_NOSIGNAL, 1)
+    set(CURLOPT_NOPROGRESS, 0)
+    set(CURLOPT_QUICK_EXIT, 1)
+    set(CURLOPT_UPLOAD, 1)
+    set(CURLOPT_MAXCONNECTS, 1)
+    // Not TRY, which goes on in plain text when somebody on the way says that there is no TLS.
+    set(CURLOPT_USE_SSL, settings.security == .none ? Int(CURLUSESSL_NONE.rawValue) : Int(CURLUSESSL_ALL.rawValue))
+    set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+    set(CURLOPT_SSL_VERIFYPEER, 1)
+    set(CURLOPT_SSL_VERIFYHOST, 2)
+    if let file = settings.certificateAuthorityFile { set(CURLOPT_CAINFO, file) }
+    set(CURLOPT_CONNECTTIMEOUT_MS, settings.connectTimeoutMilliseconds)
+    // No CURLOPT_TIMEOUT: for SMTP it counts from the opening of the connection, not from the mail.
+    set(CURLOPT_SERVER_RESPONSE_TIMEOUT, Self.longestAnswerSeconds)
+    if let credentials = settings.credentials {
+      set(CURLOPT_USERNAME, credentials.username)
+      set(CURLOPT_PASSWORD, credentials.password)
+      set(CURLOPT_LOGIN_OPTIONS, "AUTH=PLAIN;AUTH=LOGIN")
+    }
+    setCallbacks()
+  }
+
+  /// Longer than all that we allow ourselves: libcurl's own limit is two minutes.
+  private static let longestAnswerSeconds = 700
+
+  private func setCallbacks() {
+    let context = Unmanaged.passUnretained(self).toOpaque()
+    check(ccurl_set_read(easy, onRead, context))
+    check(ccurl_set_header(easy, onReplyLine, context))
+    check(ccurl_set_write(easy, onBody, nil))
+    check(ccurl_set_progress(easy, onProgress, context))
+    check(ccurl_set_open_socket(easy, onOpenSocket, context))
+    // Called while the courier goes away, too, so this one gets what outlives the handle.
+    check(ccurl_set_close_socket(easy, onCloseSocket, Unmanaged.passUnretained(socket).toOpaque()))
+  }
+
+  private func set(_ option: CURLoption, _ value: Int) { check(ccurl_set_long(easy, option, value)) }
+
+  private func set(_ option: CURLoption, _ value: String) { check(ccurl_set_string(easy, option, value)) }
+
+  private func check(_ result: CURLcode) { if code == CURLE_OK { code = result } }
+
+  fileprivate func read(into buffer: UnsafeMutableRawBufferPointer) -> Int { delivery?.read(into: buffer) ?? 0 }
+
+  fileprivate func line(_ line: UnsafeRawBufferPointer) -> Bool { delivery?.line(line) ?? true }
+
+  /// False: give up.
+  fileprivate func goesOn(uploaded: Int64) -> Bool { delivery?.goesOn(uploaded: uploaded) ?? false }
+
+  fileprivate func open(_ address: UnsafePointer<curl_sockaddr>) -> curl_socket_t {
+    delivery?.connects()
+    let opened = ccurl_open_socket(address)
+    if opened >= 0 { socket.descriptor = opened }
+    return opened
+  }
+}
+
+/// The connection's socket.
+private final class OpenSocket {
+  /// -1: none.
+  var descriptor: Int32 = -1
+
+  func close(_ closed: Int32) -> Int32 {
+    if closed == descriptor { descriptor = -1 }
+    return Glibc.close(closed)
+  }
+}
+
+// What libcurl calls, on the courier's thread, within a call of the courier's.
+
+private func courier(_ context: UnsafeMutableRawPointer?) -> Courier? {
+  context.map { Unmanaged<Courier>.fromOpaque($0).takeUnretainedValue() }
+}
+
+private func onRead(
+  _ data: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
+) -> Int {
+  courier(context)?.read(into: UnsafeMutableRawBufferPointer(start: data, count: size &* count)) ?? 0
+}
+
+private func onReplyLine(
+  _ data: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
+) -> Int {
+  guard let courier = courier(context) else { return 0 }
+  return courier.line(UnsafeRawBufferPointer(start: data, count: size &* count)) ? size &* count : 0
+}
+
+/// There is no body in SMTP; without this libcurl would write one to standard output.
+private func onBody(
+  _ data: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
+) -> Int { size &* count }
+
+private func onProgress(
+  _ context: UnsafeMutableRawPointer?, _ downloadTotal: curl_off_t, _ downloaded: curl_off_t, _ uploadTotal: curl_off_t,
+  _ uploaded: curl_off_t
+) -> Int32 {
+  courier(context)?.goesOn(uploaded: Int64(uploaded)) == true ? 0 : 1
+}
+
+private func onOpenSocket(
+  _ context: UnsafeMutableRawPointer?, _ purpose: curlsocktype, _ address: UnsafeMutablePointer<curl_sockaddr>?
+) -> curl_socket_t {
+  guard let courier = courier(context), let address else { return CURL_SOCKET_BAD }
+  return courier.open(address)
+}
+
+private func onCloseSocket(_ context: UnsafeMutableRawPointer?, _ socket: curl_socket_t) -> Int32 {
+  guard let context else { return 1 }
+  return Unmanaged<OpenSocket>.fromOpaque(context).takeUnretainedValue().close(socket)
+}

@@ -1,0 +1,51 @@
+/// Puts a reply together from its lines (RFC 5321, section 4.2.1).
+struct ReplyReader {
+  private var text: [UInt8] = []
+  /// What the lines of the reply that is under way begin with, behind the code: a server's offers, after EHLO.
+  private(set) var offers: Set<SMTPOffer> = []
+
+  /// One line with its end. The reply when this was its last line.
+  mutating func line(_ line: UnsafeRawBufferPointer) -> SMTPReply? {
+    guard line.count >= 4, let code = Self.code(line) else { return nil }
+    let isLast = line[3] == UInt8(ascii: " ") || line.count == 5
+    guard isLast || line[3] == UInt8(ascii: "-") else { return nil }
+    let words = line.dropFirst(4)
+    SMTPOffer.allCases.filter { words.starts(with: $0.rawValue.utf8) }.forEach { offers.insert($0) }
+    append(words)
+    guard isLast else { return nil }
+    defer { text = [] }
+    return SMTPReply(code: code, text: String(decoding: text, as: UTF8.self))
+  }
+
+  /// Forgets the offers, before the next reply.
+  mutating func forgetOffers() { offers = [] }
+
+  /// Every run of bytes that are not to be seen becomes one space.
+  private mutating func append(_ words: Slice<UnsafeRawBufferPointer>) {
+    for byte in words.prefix(SMTPReply.maximumTextBytes) where text.count < SMTPReply.maximumTextBytes {
+      if byte > 0x20, byte != 0x7F {
+        text.append(byte)
+      } else if text.last != 0x20, !text.isEmpty {
+        text.append(0x20)
+      }
+    }
+    if words.isEmpty || text.last != 0x20 { return }
+    text.removeLast()
+    if text.count < SMTPReply.maximumTextBytes { text.append(0x20) }
+  }
+
+  private static func code(_ line: UnsafeRawBufferPointer) -> Int? {
+    var code = 0
+    for byte in line.prefix(3) {
+      guard (0x30...0x39).contains(byte) else { return nil }
+      code = code * 10 + Int(byte - 0x30)
+    }
+    return code
+  }
+}
+
+/// What matters of a server's offers. As libcurl reads them, which decides on them: in capital letters.
+enum SMTPOffer: String, CaseIterable {
+  case authentication = "AUTH "
+  case utf8 = "SMTPUTF8"
+}
