@@ -68,8 +68,9 @@ public enum Change: Sendable {
   /// Ends a stop; counts as a change of the queues.
   case resumeAll
   /// A dead letter's delivery is tried again: a row for its sink alone, attempt 1, with its message, that may start now
-  /// (`expiresFrom` is now), in a new bucket, in the queue it died in (or `normal`, if that is gone). The dead letter is
-  /// gone. `.failedPrecondition` when its sink is gone or its schedule deleted.
+  /// (`expiresFrom` is now), in a new bucket, in the queue it died in, or what that was moved to (or `normal`, if that is
+  /// gone). The dead letter is gone. `.failedPrecondition` when its sink is gone or disabled, or its schedule is deleted or
+  /// rests: nothing would come of it, and the letter would be lost.
   case replayDeadLetter(namespace: String, id: Int64)
   /// Removes a dead letter.
   case discardDeadLetter(namespace: String, id: Int64, reason: String)
@@ -180,8 +181,10 @@ public protocol ResourceStore: Sendable {
   /// idempotency keys, commands' reasons, rendered messages of pending rows, dead letters, what receipts quote. When it
   /// returns, none of it is in the store's files any more, in free pages and journals neither. What remains is numbers,
   /// occurrence keys, times and outcomes. Whatever an owner records of its events from then on is recorded as cancelled
-  /// (`SkipReason.erased`) in place of a retry, a deferral or a dead letter, and without detail.
-  /// - Throws: `.notFound`, `.conflict`.
+  /// (`SkipReason.erased`) in place of a retry, a deferral, a move or a dead letter, and without detail. One-offs' keys are
+  /// their callers', and go as well.
+  /// - Throws: `.notFound`, `.conflict`; `.unknown` when the person is erased, but an old state of the files is still being
+  ///   read and could not be overwritten in time; asking again says when it is (`.notFound`).
   func erase(
     namespace: String, user: String, _ precondition: Precondition, actor: Actor, dryRun: Bool, now: Timestamp
   ) async throws(StoreError) -> Erasure
