@@ -19,6 +19,7 @@ struct AgentMetrics: PipelineObserver, ControlPlaneObserver {
   private let fenced: Counter
   private let recordSeconds: Histogram
   private let storeFailures: Counter
+  private let wordingFallbacks: Counter
   private let gateOpen: Gauge
   private let circuitState: Gauge
   private let leaseHeld: Gauge
@@ -48,6 +49,9 @@ struct AgentMetrics: PipelineObserver, ControlPlaneObserver {
       "carillon_record_seconds", "Length of a transaction of receipts.", bounds: Histogram.callBounds)
     storeFailures = registry.counter(
       "carillon_store_failures_total", "Calls of the store that failed and are tried again.", labels: ["verb", "code"])
+    wordingFallbacks = registry.counter(
+      "carillon_wording_fallbacks_total", "Messages in words that are not in their reader's language.",
+      labels: ["event_type"])
     gateOpen = registry.gauge("carillon_sends_allowed", "1 when sends may start, 0 when they may not.")
     circuitState = registry.gauge(
       "carillon_sink_circuit_state", "A sink's circuit: 0 closed, 1 half-open, 2 open.", labels: ["sink"])
@@ -80,6 +84,8 @@ struct AgentMetrics: PipelineObserver, ControlPlaneObserver {
       recordSeconds.observe(took.inSeconds)
     case .storeFailed(let verb, let code):
       storeFailures.add(1, verb, code)
+    case .wordingFallback(let eventType, let count):
+      wordingFallbacks.add(count, eventType)
     case .gate(let closed):
       gateOpen.set(closed == nil ? 1 : 0)
     case .circuit(let sink, let state):

@@ -44,9 +44,13 @@ enum FlatJSON {
     text += "\""
   }
 
-  private struct Reader {
+  /// Goes through a text from the front.
+  struct Reader {
     let bytes: UnsafeBufferPointer<UInt8>
     var place = 0
+
+    /// The byte here; nil at the end.
+    var byte: UInt8? { place < bytes.count ? bytes[place] : nil }
 
     mutating func take(_ byte: UInt8) -> Bool {
       skipSpace()
@@ -109,7 +113,7 @@ enum FlatJSON {
       }
     }
 
-    private mutating func skipSpace() {
+    mutating func skipSpace() {
       while place < bytes.count, [0x20, 0x09, 0x0a, 0x0d].contains(bytes[place]) { place += 1 }
     }
   }

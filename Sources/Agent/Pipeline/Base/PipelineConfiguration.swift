@@ -34,7 +34,7 @@ public struct PipelineConfiguration: Sendable {
   ) {
     self.agentName = agentName
     self.version = version
-    self.horizon = min(max(horizon, .minutes(1)), .hours(30 * 24))
+    self.horizon = min(max(horizon, .minutes(1)), Limits.longestHorizon)
     self.lease = max(lease, Limits.shortestLease)
     self.maximumLoaded = max(maximumLoaded, Limits.fewestLoaded)
     self.drainTimeout = max(drainTimeout, .zero)
@@ -99,6 +99,9 @@ enum Limits {
   /// How often deadlines and waits in memory are looked at.
   static let sweepEvery = TimeSpan.milliseconds(250)
 
+  /// The longest part of a receipt's detail that is a sink's, in characters.
+  static let longestDetail = 1_024
+
   /// First wait of a deferral for which nobody named one, doubled with each hop.
   static let deferBase = TimeSpan.seconds(5)
   /// The longest such wait.
@@ -112,12 +115,24 @@ enum Limits {
   static let requestsPerCall = 1_000
   /// Occurrences of one schedule in one pass.
   static let occurrencesPerPass = 1_000
-  /// Occurrences of one schedule in one re-plan, which cannot go on in a second pass.
-  static let occurrencesPerReplan = 5_000
+  /// Occurrences of one schedule in one re-plan, which goes on until nothing that is pending can come any more: more than
+  /// one a minute over the longest horizon and the margin to both sides.
+  static let occurrencesPerReplan = 50_000
+  /// Answers of an event type, of up to 256 occurrences each, that one plan or preview reads.
+  static let roundsPerSeries = 400
+  /// Answers that a search for one occurrence reads: every minute of its 400 days.
+  static let roundsPerSearch = 2_300
+  /// How far ahead one occurrence is searched.
+  static let longestSearch = TimeSpan.hours(400 * 24)
+  /// The furthest that events are planned ahead.
+  static let longestHorizon = TimeSpan.hours(30 * 24)
   /// Missed occurrences of one schedule and pass that are recorded one by one; one more sums up the rest.
   static let missedRecorded = 50
-  /// How far a re-plan looks back: a person who moves shifts a local time by at most 26 hours.
+  /// How far a re-plan looks around what is pending: a person who moves shifts a local time by at most 26 hours.
   static let replanMargin = TimeSpan.hours(48)
+  /// What was moved to longer ago than this is over, or than half of what history keeps: what history has dropped would
+  /// be planned again.
+  static let longestMovedAgo = TimeSpan.hours(30 * 24)
   /// First wait before an unplannable schedule is tried again, doubled up to `longestPlanWait`.
   static let shortestPlanWait = TimeSpan.seconds(30)
   /// The longest such wait.

@@ -10,6 +10,10 @@ public struct PipelineError: Error, Sendable, CustomStringConvertible {
     case store
     /// The schedule cannot be planned: an unknown zone or event type, or the event type refused it.
     case unplannable
+    /// What is asked for is not there.
+    case notFound
+    /// No plugin provides the event type now.
+    case unavailable
   }
 
   /// What kind of failure it is.

@@ -14,6 +14,8 @@ public enum PipelineEvent: Sendable {
   case recorded(receipts: Int, fenced: Int, took: TimeSpan)
   /// The store failed; the pipeline tries again.
   case storeFailed(verb: String, code: String)
+  /// Messages went out in words that are not in their reader's language.
+  case wordingFallback(eventType: String, count: Int)
   /// Sends may start again (nil), or may not, and why.
   case gate(closed: String?)
   /// A sink's circuit changed: `closed`, `open` or `half-open`.

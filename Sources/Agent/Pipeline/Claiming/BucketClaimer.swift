@@ -96,7 +96,7 @@ final class BucketClaimer: Sendable {
 
   private func claimable(_ core: borrowing DispatchCore) -> [(queue: String, events: Int)] {
     // While outcomes cannot be recorded, or the lease is not fresh, more events would only wait here.
-    guard !core.isDraining, core.gate.closed(now: engine.now().elapsed) == nil else { return [] }
+    guard !core.isHalted, core.gate.closed(now: engine.now().elapsed) == nil else { return [] }
     let queues = core.order.filter { !core.queues[$0].queue.paused }
       .map { (queue: core.queues[$0].queue, loaded: core.queues[$0].loaded) }
     return ClaimCapacity.capacity(of: queues, maximum: engine.configuration.maximumLoaded)

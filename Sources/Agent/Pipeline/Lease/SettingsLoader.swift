@@ -2,7 +2,7 @@ import EventModel
 import Store
 import Synchronization
 
-/// Brings changed queues, sinks and routings from the store into the core.
+/// Brings changed queues, sinks, templates, routings and the stop order from the store into the core.
 final class SettingsLoader: Sendable {
   private struct Seen {
     var queues: Int64?
@@ -10,8 +10,18 @@ final class SettingsLoader: Sendable {
     var liveAgents = 1
   }
 
+  /// Which reading was taken over last. Readings may overlap; one that began before that is out of date and is dropped, so
+  /// that settings never go back to what they were.
+  private struct Taken {
+    var queues: UInt64 = 0
+    var sinks: UInt64 = 0
+    var templates: UInt64 = 0
+  }
+
   private let engine: Engine
   private let seen = Mutex(Seen())
+  private let readings = Atomic<UInt64>(0)
+  private let taken = Mutex(Taken())
 
   init(_ engine: Engine) { self.engine = engine }
 
@@ -19,6 +29,7 @@ final class SettingsLoader: Sendable {
   func load() async throws(StoreError) {
     try await loadQueues()
     try await loadSinks()
+    try await loadTemplates()
     let routing = try await engine.store.routing(revision: nil)
     engine.core.withLock { $0.add(Router(routing)) }
   }
@@ -34,9 +45,19 @@ final class SettingsLoader: Sendable {
     }
     if seen.routing != routing {
       try await loadSinks()
+      try await loadTemplates()
       self.seen.withLock { $0.routing = routing }
       engine.signals.driver.kick()
     }
+  }
+
+  /// Loads what people change: when it returns, the core has what the store had when it was called, or newer.
+  func refresh() async throws(StoreError) {
+    try await loadQueues()
+    try await loadSinks()
+    try await loadTemplates()
+    engine.signals.claimer.kick()
+    engine.signals.driver.kick()
   }
 
   /// Counts the agents whose lease runs: a queue's rate is the fleet's.
@@ -61,13 +82,37 @@ final class SettingsLoader: Sendable {
   }
 
   func loadQueues() async throws(StoreError) {
+    let reading = nextReading()
     let queues = try await engine.store.queues()
+    let stop = try await engine.store.stopOrder()
     let liveAgents = seen.withLock { $0.liveAgents }
-    engine.core.withLock { $0.configure(queues: queues, liveAgents: liveAgents, now: engine.now()) }
+    take(reading, \.queues) { engine in
+      engine.core.withLock { core in
+        core.configure(queues: queues, liveAgents: liveAgents, now: engine.now())
+        core.obey(stop)
+      }
+    }
   }
 
   private func loadSinks() async throws(StoreError) {
+    let reading = nextReading()
     let sinks = try await engine.store.allSinks()
-    engine.core.withLock { $0.configure(sinks: sinks) }
+    take(reading, \.sinks) { engine in engine.core.withLock { $0.configure(sinks: sinks) } }
+  }
+
+  private func loadTemplates() async throws(StoreError) {
+    let reading = nextReading()
+    let table = WordingTable(try await engine.store.allTemplates())
+    take(reading, \.templates) { engine in engine.wordings.withLock { $0 = table } }
+  }
+
+  private func nextReading() -> UInt64 { readings.add(1, ordering: .relaxed).newValue }
+
+  private func take(_ reading: UInt64, _ kind: WritableKeyPath<Taken, UInt64>, _ apply: (Engine) -> Void) {
+    taken.withLock { taken in
+      guard reading > taken[keyPath: kind] else { return }
+      taken[keyPath: kind] = reading
+      apply(engine)
+    }
   }
 }

@@ -85,20 +85,20 @@ final class Planner: Sendable {
   private func begin(
     _ item: PlanningItem, hasPort: Bool, _ now: Timestamp, _ horizonEnd: Timestamp
   ) -> Result<PlanMaker, PipelineError> {
-    // What is paused or deleted is withdrawn even when its event type or zone is gone.
-    guard item.isActive else {
-      return Result { () throws(CivilTimeError) in
-        try PlanMaker(item, rules: try engine.zones.zone(named: "UTC"), now: now, horizonEnd: horizonEnd)
-      }.mapError { PipelineError(.unplannable, "the time zone UTC cannot be read", cause: $0) }
-    }
-    guard hasPort else {
+    guard hasPort || !item.isActive else {
       return .failure(PipelineError(.unplannable, "no plugin provides the event type \"\(item.eventType)\""))
     }
+    let rules: ZoneRules
     do {
-      let rules = try engine.zones.zone(named: item.timeZone)
-      return .success(try PlanMaker(item, rules: rules, now: now, horizonEnd: horizonEnd))
+      // What is paused or deleted is withdrawn even when its event type or zone is gone.
+      rules = try engine.zones.zone(named: item.isActive ? item.timeZone : "UTC")
     } catch {
-      return .failure(PipelineError(.unplannable, error.message, cause: error.cause))
+      return .failure(PipelineError(.unplannable, error.message, cause: error))
+    }
+    let history = TimeSpan(microseconds: engine.configuration.keepHistory.microseconds / 2)
+    return Result { () throws(PipelineError) in
+      try PlanMaker(
+        item, rules: rules, now: now, horizonEnd: horizonEnd, oldest: now - min(history, Limits.longestMovedAgo))
     }
   }
 

@@ -2,20 +2,6 @@ import CivilTime
 public import EventModel
 import Store
 
-/// An occurrence beyond what is planned: computed, not stored.
-public struct UpcomingOccurrence: Hashable, Sendable {
-  /// Its name within the series.
-  public var key: String
-  /// When it is due.
-  public var dueAt: Timestamp
-  /// The same in local time.
-  public var local: CivilFields
-  /// The zone that `local` is in.
-  public var timeZone: String
-  /// 1 for the first of the series.
-  public var ordinal: UInt64
-}
-
 extension Pipeline {
   /// The most occurrences that one preview answers.
   public static let mostUpcoming = 1_000
@@ -37,84 +23,79 @@ extension Pipeline {
     return try await preview(schedule, user: user, after: now, count: count)
   }
 
-  /// The next occurrences of a schedule that need not be stored.
+  /// The next occurrences of a schedule that need not be stored; its exceptions count.
   /// - Parameters:
   ///   - after: occurrences before this, or before the schedule's start, are left out.
+  ///   - until: occurrences at or after this are left out; nil: there is no such end.
   ///   - count: how many at most, up to `mostUpcoming`.
-  /// - Throws: `.unplannable` with what the event type or the zone says against it.
+  /// - Throws: `.unplannable` with what the event type or the zone says against it; `.unavailable` when no plugin provides
+  ///   the event type now.
   public func preview(
-    _ schedule: Schedule, user: User?, after: Timestamp, count: Int
+    _ schedule: Schedule, user: User?, after: Timestamp, until: Timestamp? = nil, count: Int
   ) async throws(PipelineError) -> [UpcomingOccurrence] {
-    guard let port = engine.plugins.eventType(named: schedule.eventType) else {
-      throw PipelineError(.unplannable, "no plugin provides the event type \"\(schedule.eventType)\"")
+    let limit = min(max(count, 0), Self.mostUpcoming)
+    var series = try self.series(schedule, user, after: after, until: until, mostRounds: Limits.roundsPerSeries)
+    while !series.has(limit) { try await readOn(&series, schedule, user) }
+    return series.first(limit)
+  }
+
+  /// One coming occurrence of a schedule by its key.
+  /// - Throws: as ``preview(_:user:after:until:count:)``, and `.notFound` when it is not among the coming ones.
+  func find(
+    _ key: String, of schedule: Schedule, user: User?, after: Timestamp
+  ) async throws(PipelineError) -> UpcomingOccurrence {
+    let until = after + Limits.longestSearch
+    var series = try self.series(schedule, user, after: after, until: until, mostRounds: Limits.roundsPerSearch)
+    while true {
+      if let found = series.occurrence(key) { return found }
+      guard !series.hasEnded else { break }
+      series.forget()
+      try await readOn(&series, schedule, user)
     }
-    let zone = schedule.timeZone ?? user.flatMap { $0.timeZone.isEmpty ? nil : $0.timeZone } ?? "UTC"
-    var series: UpcomingSeries
+    throw PipelineError(.notFound, "there is no occurrence \(key) among those of the next 400 days")
+  }
+
+  private func series(
+    _ schedule: Schedule, _ user: User?, after: Timestamp, until: Timestamp?, mostRounds: Int
+  ) throws(PipelineError) -> UpcomingSeries {
+    let zone = Self.zone(of: schedule, user)
+    let rules: ZoneRules
     do {
-      let resolver = OccurrenceResolver(
-        rules: try engine.zones.zone(named: zone), gap: schedule.gap, fold: schedule.fold)
-      series = try UpcomingSeries(resolver, zone, from: max(after, schedule.startAt))
+      rules = try engine.zones.zone(named: zone)
     } catch {
       throw PipelineError(.unplannable, error.message, cause: error)
     }
-    let limit = min(max(count, 0), Self.mostUpcoming)
-    let person = user.map(UserSnapshot.init)
-    for _ in 0..<Self.mostRounds where series.found.count < limit {
-      let asked = min(limit - series.found.count + 1, 256)
-      let request = OccurrenceRequest(
-        definitionJSON: schedule.definitionJSON, user: person, timeZone: zone, after: series.cursor, maximum: asked)
-      let answer = try Self.answer(await port.next([request]), schedule.eventType)
-      do {
-        for occurrence in answer { try series.add(occurrence) }
-      } catch {
-        throw PipelineError(.unplannable, error.message, cause: error)
-      }
-      if answer.count < asked { break }
-    }
-    return Array(series.found.prefix(limit))
+    return try UpcomingSeries(
+      OccurrenceResolver(rules: rules, gap: schedule.gap, fold: schedule.fold), schedule: schedule, timeZone: zone,
+      from: max(after, schedule.startAt), until: until ?? Timestamp(microseconds: .max), mostRounds: mostRounds)
   }
 
-  /// A series that a zone skips again and again must not be asked for ever.
-  private static let mostRounds = 20
+  /// The zone that counts: the schedule's, else the user's, else UTC.
+  static func zone(of schedule: Schedule, _ user: User?) -> String {
+    schedule.timeZone ?? user.flatMap { $0.timeZone.isEmpty ? nil : $0.timeZone } ?? "UTC"
+  }
 
-  private static func answer(
-    _ answers: [Result<[Occurrence], PortError>], _ eventType: String
-  ) throws(PipelineError) -> [Occurrence] {
-    switch answers.first {
-    case .success(let occurrences): return occurrences
+  private func readOn(
+    _ series: inout UpcomingSeries, _ schedule: Schedule, _ user: User?
+  ) async throws(PipelineError) {
+    let port = try eventType(of: schedule)
+    let request = OccurrenceRequest(
+      definitionJSON: schedule.definitionJSON, user: user.map(UserSnapshot.init),
+      timeZone: Self.zone(of: schedule, user),
+      after: series.reader.cursor, maximum: series.reader.maximum)
+    switch await port.next([request]).first {
+    case .success(let occurrences): try series.accept(occurrences)
     case .failure(let error):
-      throw PipelineError(.unplannable, "event type \(eventType): \(error.message)", cause: error)
-    case nil: throw PipelineError(.unplannable, "event type \(eventType) did not answer")
+      throw PipelineError(
+        error.code == .unavailable ? .unavailable : .unplannable, "event type \(schedule.eventType): \(error.message)",
+        cause: error)
+    case nil: throw PipelineError(.unplannable, "event type \(schedule.eventType) did not answer")
     }
   }
-}
 
-/// The occurrences of a preview so far. Pure.
-private struct UpcomingSeries {
-  let resolver: OccurrenceResolver
-  let timeZone: String
-  let start: Timestamp
-  var cursor: OccurrenceCursor
-  var found: [UpcomingOccurrence] = []
-
-  init(_ resolver: OccurrenceResolver, _ timeZone: String, from start: Timestamp) throws(CivilTimeError) {
-    self.resolver = resolver
-    self.timeZone = timeZone
-    self.start = start
-    cursor = OccurrenceCursor(
-      isStart: true, civil: try resolver.civil(at: start), instant: start, ordinal: 0, key: "")
-  }
-
-  mutating func add(_ occurrence: Occurrence) throws(CivilTimeError) {
-    let resolved = try resolver.resolve(occurrence)
-    cursor = OccurrenceCursor(
-      isStart: false, civil: resolved.civil, instant: resolved.place, ordinal: resolved.ordinal, key: resolved.key)
-    for (index, instant) in resolved.instants.enumerated() where instant >= start {
-      found.append(
-        UpcomingOccurrence(
-          key: index == 0 ? resolved.key : resolved.key + "+fold", dueAt: instant, local: resolved.civil,
-          timeZone: timeZone, ordinal: resolved.ordinal))
-    }
+  func eventType(of schedule: Schedule) throws(PipelineError) -> any EventTypePort {
+    if let port = engine.plugins.eventType(named: schedule.eventType) { return port }
+    throw PipelineError(.unavailable, "no plugin provides the event type \"\(schedule.eventType)\"")
   }
 }
 

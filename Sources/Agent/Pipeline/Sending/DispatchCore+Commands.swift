@@ -21,7 +21,8 @@ extension DispatchCore {
       case .move(let dueAt, let queue):
         let followUp = FollowUp(
           runAt: max(dueAt, now.wall), dueAt: dueAt, queue: queue, attempt: event.attempt, hop: event.hop,
-          sink: event.sink, rendered: event.rendered, carry: event.carry, firstAttemptAt: event.firstAttemptAt)
+          sink: event.sink, rendered: event.rendered, carry: event.carry, firstAttemptAt: event.firstAttemptAt,
+          expiresFrom: event.expiresFrom)
         close(row, event, .moved, code: "moved", followUp: followUp, command: command.id, now: now)
       }
     }

@@ -112,7 +112,7 @@ extension DispatchCore {
       guard let row = buckets.state(send.row), row.phase != .closed,
         buckets.read(send.row, { $0.isLeaving }) == false, let event = buckets.event(send.row)
       else { continue }
-      switch StartRules.onStart(dueAt: event.dueAt, queue: queues[index].queue, now: now.wall) {
+      switch StartRules.onStart(event, queue: queues[index].queue, now: now.wall) {
       case .send: return (send, event)
       case .close(let outcome, let code, let detail):
         settleUnsent(send.row, event, sink: number, outcome, code: code, detail: detail, now: now)
@@ -151,7 +151,7 @@ extension DispatchCore {
     let followUp = FollowUp(
       runAt: now.wall + wait, dueAt: event.dueAt, queue: event.queue, attempt: event.attempt,
       hop: event.hop == .max ? .max : event.hop + 1, sink: sink, rendered: event.rendered, carry: event.carry,
-      firstAttemptAt: event.firstAttemptAt)
+      firstAttemptAt: event.firstAttemptAt, expiresFrom: event.expiresFrom)
     settleUnsent(row, event, sink: sink, .deferred, code: code, followUp: followUp, now: now)
   }
 }

@@ -17,7 +17,7 @@ extension DispatchCore {
       let event = buckets.event(row)
     else { return }
     if case .close(let outcome, let code, let detail) = StartRules.onStart(
-      dueAt: event.dueAt, queue: queues[index].queue, now: now.wall)
+      event, queue: queues[index].queue, now: now.wall)
     {
       return close(row, event, outcome, code: code, detail: detail, now: now)
     }

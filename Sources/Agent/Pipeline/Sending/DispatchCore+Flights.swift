@@ -2,23 +2,39 @@ import DequeModule
 import EventModel
 
 extension DispatchCore {
-  /// Marks sends as begun, right before the sink is handed them. This is the last look at the gate: rendering may have
-  /// taken long.
+  /// A send that is ready to go.
+  struct Start: Sendable {
+    var id: UInt64
+    var message: Message
+    /// What its receipt says besides the sink's own words.
+    var note: String?
+  }
+
+  /// Marks sends as begun, right before the sink is handed them. This is the last look at the gate and at the settings:
+  /// rendering may have taken long.
   /// - Returns: whether each may go; one that may not waits again or has ended.
-  mutating func confirm(_ starts: [(id: UInt64, message: Message)], now: Moment) -> [Bool] {
-    let isOpen = gate.closed(now: now.elapsed) == nil && !isDraining
+  mutating func confirm(_ starts: [Start], now: Moment) -> [Bool] {
+    let isOpen = gate.closed(now: now.elapsed) == nil
     return starts.map { start in
       guard let flight = flights[start.id] else { return false }
-      guard isOpen, buckets.isLive(flight.row) else {
+      guard isOpen, mayGo(flight) else {
         putBack(start.id, flight, now)
         return false
       }
       flights.update(start.id) {
         $0?.startedAt = now.wall
         $0?.message = start.message
+        $0?.note = start.note
       }
       return true
     }
+  }
+
+  private func mayGo(_ flight: Flight) -> Bool {
+    guard buckets.isLive(flight.row), !isClosed(queues[flight.queue]), let sink = sinks[flight.sink] else {
+      return false
+    }
+    return sink.sink.disabledReason == nil
   }
 
   /// A send that was not begun after all waits again, before the others.
@@ -79,7 +95,8 @@ extension DispatchCore {
   ) -> Receipt {
     var receipt = Receipt(
       ref: event.ref, identity: event.identity, sink: flight.sink, attempt: event.attempt, hop: event.hop,
-      outcome: judgement.outcome, closes: false, code: judgement.code, detail: result.detail,
+      outcome: judgement.outcome, closes: false, code: judgement.code,
+      detail: flight.note.map { Self.detail(result.detail, $0) } ?? result.detail,
       externalID: result.externalID, startedAt: flight.startedAt, doneAt: now.wall)
     let message = flight.message ?? event.rendered
     if judgement.outcome == .dead { receipt.deadMessage = message ?? Message(title: "", text: "") }
@@ -88,9 +105,14 @@ extension DispatchCore {
         runAt: now.wall + wait, dueAt: event.dueAt, queue: event.queue, attempt: judgement.nextAttempt,
         hop: judgement.nextHop, sink: flight.sink, rendered: judgement.outcome == .retry ? message : event.rendered,
         carry: result.carry.isEmpty && judgement.outcome == .deferred ? event.carry : result.carry,
-        firstAttemptAt: event.firstAttemptAt ?? flight.startedAt)
+        firstAttemptAt: event.firstAttemptAt ?? flight.startedAt, expiresFrom: event.expiresFrom)
     }
     return receipt
+  }
+
+  /// The sink's own words first, and no more of them than sinks are allowed.
+  private static func detail(_ own: String, _ note: String) -> String {
+    own.isEmpty ? note : "\(own.prefix(Limits.longestDetail)); \(note)"
   }
 
   private mutating func noteHealth(_ number: SinkNumber, _ failed: Bool?, _ now: Moment) {

@@ -43,7 +43,16 @@ extension DispatchCore {
     if draining { letGo { _ in true } }
   }
 
-  func isClosed(_ state: QueueState) -> Bool { state.queue.paused || isDraining }
+  /// Obeys an order to stop everything, as if all queues were paused; nil: works on.
+  mutating func obey(_ order: StopOrder?) {
+    stop = order
+    if order != nil { letGo { _ in true } }
+  }
+
+  /// Whether nothing may start here, whatever the queue.
+  var isHalted: Bool { isDraining || stop != nil }
+
+  func isClosed(_ state: QueueState) -> Bool { state.queue.paused || isHalted }
 
   private mutating func put(_ queue: Queue, _ now: Moment) {
     let rate = queue.ratePerSecond.map { $0 / Double(liveAgents) }

@@ -46,6 +46,8 @@ struct DispatchCore: Sendable {
   var slow = 0
   var liveAgents = 1
   var isDraining = false
+  /// A person's order to start nothing more.
+  var stop: StopOrder?
   var renewalBegan: TimeSpan?
   var lastGate: SendGate.Reason? = .lease
   var nextSweep = TimeSpan.zero

@@ -16,6 +16,8 @@ struct Flight: Sendable {
   var startedAt: Timestamp?
   /// What it says, once rendered.
   var message: Message?
+  /// What its receipt says besides the sink's own words.
+  var note: String?
   /// The sink was asked to give it up.
   var isCalledOff = false
   /// It counts as slow, no longer against its queue.

@@ -10,6 +10,13 @@ final class Sender: Sendable {
     var port: any SinkPort
   }
 
+  /// An event on its way to its message.
+  private struct Prepared {
+    var facts: EventFacts
+    /// Why its words are not in its reader's language; nil when they are.
+    var fallback: String?
+  }
+
   private let engine: Engine
   private let ports = Mutex<[SinkNumber: CachedPort]>([:])
 
@@ -22,8 +29,8 @@ final class Sender: Sendable {
     case .success(let found): port = found
     case .failure(let error): return fail(chunk.items.map(\.id), error, code: "sink-unavailable")
     }
-    let facts = chunk.items.map { self.facts(of: $0.event) }
-    let messages = await messages(chunk, facts)
+    let prepared = prepare(chunk)
+    let messages = await messages(chunk, prepared.map(\.facts))
     var ready: [(item: Int, message: Message)] = []
     ready.reserveCapacity(chunk.items.count)
     for (index, message) in messages.enumerated() {
@@ -32,7 +39,7 @@ final class Sender: Sendable {
       case .failure(let error): fail([chunk.items[index].id], error, code: "render-failed")
       }
     }
-    handOver(chunk, facts, ready, to: port)
+    handOver(chunk, prepared, ready, to: port)
   }
 
   /// Asks sinks to give up deliveries.
@@ -40,29 +47,48 @@ final class Sender: Sendable {
     ports.withLock { $0[sink]?.port }?.cancel(ids: ids)
   }
 
+  /// The facts of each event, with the words chosen for it. A message that is kept from an earlier attempt keeps its words.
+  private func prepare(_ chunk: SendChunk) -> [Prepared] {
+    let plugins = engine.plugins
+    var chooser = WordingChooser(engine.wordings.withLock { $0 }, sink: chunk.sink.name) {
+      plugins.eventType(named: $0)?.wording ?? .none
+    }
+    return chunk.items.map { item in
+      let words = item.event.rendered == nil ? chooser.choose(item.event) : ChosenWords()
+      return Prepared(facts: facts(of: item.event, words.templatesJSON), fallback: words.fallback)
+    }
+  }
+
   private func handOver(
-    _ chunk: SendChunk, _ facts: [EventFacts], _ ready: [(item: Int, message: Message)], to port: any SinkPort
+    _ chunk: SendChunk, _ prepared: [Prepared], _ ready: [(item: Int, message: Message)], to port: any SinkPort
   ) {
     let now = engine.now()
     let may = engine.core.withLock { core in
-      core.confirm(ready.map { (chunk.items[$0.item].id, $0.message) }, now: now)
+      core.confirm(
+        ready.map {
+          DispatchCore.Start(id: chunk.items[$0.item].id, message: $0.message, note: prepared[$0.item].fallback)
+        }, now: now)
     }
     let limit = chunk.queue.sendDeadline
     var deliveries: [Delivery] = []
     var lateness: [TimeSpan] = []
+    var fallbacks: [String: Int] = [:]
     for (start, isAllowed) in zip(ready, may) where isAllowed {
       let item = chunk.items[start.item]
+      let facts = prepared[start.item].facts
+      if prepared[start.item].fallback != nil { fallbacks[facts.type, default: 0] += 1 }
       let late = max(now.wall - item.event.dueAt, .zero)
       lateness.append(late)
       deliveries.append(
         Delivery(
-          id: item.id, idempotencyKey: "\(facts[start.item].id)_\(chunk.sink.name)", endpoint: item.endpoint,
+          id: item.id, idempotencyKey: "\(facts.id)_\(chunk.sink.name)", endpoint: item.endpoint,
           carry: item.event.carry, attempt: item.event.attempt, timeLimit: limit,
-          firstAttemptAt: item.event.firstAttemptAt ?? now.wall, lateness: late, event: facts[start.item],
+          firstAttemptAt: item.event.firstAttemptAt ?? now.wall, lateness: late, event: facts,
           message: start.message))
     }
     guard !deliveries.isEmpty else { return }
     engine.observer.observe(.started(queue: chunk.queue.name, sink: chunk.sink.name, lateness: lateness))
+    for (type, count) in fallbacks { engine.observer.observe(.wordingFallback(eventType: type, count: count)) }
     let (inbox, driver) = (engine.inbox, engine.signals.driver)
     let step = max(Int(chunk.queue.batch), 1)
     for start in stride(from: 0, to: deliveries.count, by: step) {
@@ -83,7 +109,9 @@ final class Sender: Sendable {
         let error = PortError(.unavailable, "no plugin provides the event type \"\(type)\"")
         answers = group.map { _ in .failure(error) }
       }
-      for (index, answer) in zip(group, answers) { messages[index] = answer }
+      for (index, answer) in zip(group, answers) {
+        messages[index] = facts[index].isTest ? answer.map(TestMark.mark) : answer
+      }
     }
     return messages.map { $0 ?? .failure(PortError(.failed, "the event type answered no message")) }
   }
@@ -104,12 +132,12 @@ final class Sender: Sendable {
     engine.signals.driver.kick()
   }
 
-  private func facts(of event: LoadedEvent) -> EventFacts {
+  private func facts(of event: LoadedEvent, _ templatesJSON: String) -> EventFacts {
     let (timeZone, local) = self.local(of: event)
     return EventFacts(
       id: event.identity.text, namespace: event.namespace, type: event.eventType, scheduleID: event.scheduleID,
       occurrenceKey: event.identity.key, timeZone: timeZone, user: event.user, definitionJSON: event.definitionJSON,
-      local: local, due: event.dueAt)
+      local: local, due: event.dueAt, isTest: event.isTest, templatesJSON: templatesJSON)
   }
 
   /// The due time as the event's zone shows it. Should the zone's file have gone since it was planned, the event is

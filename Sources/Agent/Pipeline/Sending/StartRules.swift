@@ -12,18 +12,19 @@ enum StartRules {
 
   /// Judges an event as it comes into memory: paused, expired, or missed while nobody had it.
   static func onLoad(_ event: LoadedEvent, queue: Queue, now: Timestamp) -> Verdict {
-    if isExpired(event.dueAt, queue, now) { return expired }
+    if isExpired(event, queue, now) { return expired }
     if event.isPaused {
       return .close(.skipped, code: SkipReason.paused.rawValue, detail: "its schedule or user is paused or deleted")
     }
-    // A retry or a deferral was in time once; only what nobody ever took up counts as missed.
-    guard event.attempt <= 1, event.hop == 0, event.firstAttemptAt == nil else { return .send }
+    // A retry or a deferral was in time once, and what is replayed was too; only what nobody ever took up is missed.
+    let isFirst = event.attempt <= 1 && event.hop == 0 && event.firstAttemptAt == nil
+    guard isFirst, event.expiresFrom == nil else { return .send }
     return missed(event.catchUp, lateness: now - event.dueAt, superseded: event.isSuperseded)
   }
 
   /// Judges an event whose send is about to start.
-  static func onStart(dueAt: Timestamp, queue: Queue, now: Timestamp) -> Verdict {
-    isExpired(dueAt, queue, now) ? expired : .send
+  static func onStart(_ event: LoadedEvent, queue: Queue, now: Timestamp) -> Verdict {
+    isExpired(event, queue, now) ? expired : .send
   }
 
   /// What a catch-up policy makes of a missed occurrence.
@@ -38,8 +39,9 @@ enum StartRules {
 
   private static let expired = Verdict.close(.expired, code: "expired", detail: "its queue's expiry passed")
 
-  private static func isExpired(_ dueAt: Timestamp, _ queue: Queue, _ now: Timestamp) -> Bool {
-    now > dueAt + queue.expiresAfter
+  /// A replayed dead letter has its queue's expiry once more, from the replay on.
+  private static func isExpired(_ event: LoadedEvent, _ queue: Queue, _ now: Timestamp) -> Bool {
+    now > (event.expiresFrom ?? event.dueAt) + queue.expiresAfter
   }
 }
 

@@ -25,6 +25,8 @@ final class Engine: Sendable {
   let observer: any PipelineObserver
   let signals = Signals()
   let core: Mutex<DispatchCore>
+  /// The templates in force.
+  let wordings = Mutex(WordingTable())
   /// Results of sinks that the driver has not taken yet.
   let inbox = Inbox()
   private let lease = Mutex<LeaseState>(LeaseState())

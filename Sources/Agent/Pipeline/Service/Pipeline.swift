@@ -93,6 +93,17 @@ public final class Pipeline: Service, Sendable {
     engine.kickAll()
   }
 
+  /// Reads queues, sinks, templates and the stop order again. When it returns, the core acts by them, and nothing that
+  /// they forbid starts any more; what was handed to its sink before is under way.
+  /// - Throws: `.store` with the `StoreError` as its cause; then the renewal of the lease brings them within seconds.
+  public func refreshSettings() async throws(PipelineError) {
+    do {
+      try await settings.refresh()
+    } catch {
+      throw PipelineError(.store, "the settings cannot be read: \(error.message)", cause: error)
+    }
+  }
+
   /// The corrected time of day.
   public var now: Timestamp { engine.now().wall }
 

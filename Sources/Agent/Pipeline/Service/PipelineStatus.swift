@@ -37,6 +37,8 @@ public struct PipelineStatus: Hashable, Sendable {
   public var notReadyReason: String?
   /// Whether it drains.
   public var isDraining: Bool
+  /// The order by which nothing starts; nil when there is none. It makes the agent no less ready: who ends it must reach it.
+  public var stop: StopOrder?
   /// The lease, while one is held.
   public var lease: AgentLease?
   /// How far the store's clock is ahead of this machine's.
@@ -63,7 +65,8 @@ extension Pipeline {
         core.gate.closed(now: now.elapsed)?.rawValue ?? (core.isDraining ? "draining" : nil)
         ?? (isClockOff ? "clock over 0.5 s from the store's" : nil)
       return PipelineStatus(
-        isReady: reason == nil, notReadyReason: reason, isDraining: core.isDraining, lease: lease, clockOffset: offset,
+        isReady: reason == nil, notReadyReason: reason, isDraining: core.isDraining, stop: core.stop, lease: lease,
+        clockOffset: offset,
         inFlight: core.flights.count, loaded: core.loaded, unrecorded: core.outbox.count,
         queues: core.order.map { core.status(ofQueue: $0) },
         sinks: core.sinks.values.map { $0.status }.sorted { ($0.namespace, $0.name) < ($1.namespace, $1.name) })

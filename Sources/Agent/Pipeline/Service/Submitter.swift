@@ -91,7 +91,7 @@ final class Submitter: Sendable {
   /// The lease under which immediate events are made, when there is room for them here and now.
   private func owner() -> AgentLease? {
     let hasRoom = engine.core.withLock { core in
-      !core.isDraining && core.gate.closed(now: engine.now().elapsed) == nil
+      !core.isHalted && core.gate.closed(now: engine.now().elapsed) == nil
         && core.loaded < engine.configuration.maximumLoaded
     }
     return hasRoom ? engine.heldLease : nil

@@ -55,8 +55,9 @@ struct PipelineControlAdapter: PipelineControl {
     for (index, query) in queries.enumerated() {
       guard !Task.isCancelled else { break }
       do throws(PipelineError) {
-        let next = try await pipeline.preview(query.schedule, user: query.user, after: from, count: limit)
-        found += next.filter { $0.dueAt < until }.map { .init(index: index, key: $0.key, dueAt: $0.dueAt) }
+        let next = try await pipeline.preview(
+          query.schedule, user: query.user, after: from, until: until, count: limit)
+        found += next.map { .init(index: index, key: $0.key, dueAt: $0.dueAt) }
       } catch {
         // Its `plan_error` says the same to whoever asks for the schedule; here the others matter.
         logger.debug("a schedule has no computable occurrences", metadata: ["error": "\(error)"])
@@ -66,15 +67,51 @@ struct PipelineControlAdapter: PipelineControl {
   }
 
   func preview(_ query: PreviewQuery, from: Timestamp) async throws(StoreError) -> [PreviewedOccurrence] {
-    throw StoreError(.unknown, "not yet")
+    do throws(PipelineError) {
+      let worded = try await pipeline.preview(
+        words: WordsQuery(
+          schedule: query.schedule, user: query.user, occurrenceKey: query.occurrenceKey, count: query.count,
+          sinks: query.sinks, template: query.template), after: from)
+      return worded.map(PreviewedOccurrence.init)
+    } catch {
+      throw Self.storeError(error)
+    }
   }
 
   func refreshSettings() async throws(StoreError) {
-    throw StoreError(.unknown, "not yet")
+    do throws(PipelineError) {
+      try await pipeline.refreshSettings()
+    } catch {
+      throw Self.storeError(error)
+    }
   }
 
   private static func storeError(_ error: PipelineError) -> StoreError {
     if let cause = error.cause as? StoreError { return cause }
-    return StoreError(.unavailable, error.message, cause: error)
+    let code: StoreError.Code =
+      switch error.code {
+      case .unplannable: .invalid
+      case .notFound: .notFound
+      case .store, .notRunning, .overloaded, .unavailable: .unavailable
+      }
+    return StoreError(code, error.message, cause: error)
+  }
+}
+
+extension PreviewedOccurrence {
+  fileprivate init(_ worded: WordedOccurrence) {
+    self.init(
+      key: worded.occurrence.key, dueAt: worded.occurrence.dueAt, timeZone: worded.occurrence.timeZone,
+      messages: worded.messages.map(PreviewedMessage.init))
+  }
+}
+
+extension PreviewedMessage {
+  fileprivate init(_ worded: WordedOccurrence.AtSink) {
+    switch worded.message {
+    case .success(let message): self.init(sink: worded.sink, message: message, wording: worded.wording)
+    case .failure(let error):
+      self.init(sink: worded.sink, message: nil, problem: error.message, wording: worded.wording)
+    }
   }
 }
