@@ -41,6 +41,16 @@ import Testing
     }
   }
 
+  @Test func whatIsSkippedIsSentWhenItIsNamed() async throws {
+    try await SkipTests.withSchedule { rig in
+      _ = try await rig.schedules.skipOccurrence(Sample.skip("s", "day-1"))
+      #expect(try await rig.schedules.runSchedule(Sample.run("s")).occurrenceKey == "day-2")
+      var request = Sample.run("s")
+      request.occurrenceKey = "day-1"
+      #expect(try await rig.schedules.runSchedule(request).occurrenceKey == "day-1")
+    }
+  }
+
   @Test(arguments: ["user", "schedule"])
   func whatIsPausedIsNotRun(_ what: String) async throws {
     try await PreviewTests.withAda { rig in

@@ -68,7 +68,7 @@ import Testing
         #expect(try Self.mode(socket) == 0o600)
         #expect(try Self.mode(folder + "/run") == 0o700)
         let plugins = try await Self.listPlugins(.unixDomainSocket(path: socket))
-        #expect(plugins.count == 4)
+        #expect(plugins.count == 5)
       }
       #expect(!FileManager.default.fileExists(atPath: socket))
       await store.close()
@@ -87,12 +87,12 @@ import Testing
         #expect(error?.message.contains(socket) == true)
         await #expect(throws: ControlPlaneError.self) { try await second.run() }
         let plugins = try await Self.listPlugins(.unixDomainSocket(path: socket))
-        #expect(plugins.count == 4)
+        #expect(plugins.count == 5)
       }
       try second.listen()
       try await Self.serving(second) {
         let plugins = try await Self.listPlugins(.unixDomainSocket(path: socket))
-        #expect(plugins.count == 4)
+        #expect(plugins.count == 5)
       }
       await firstStore.close()
       await secondStore.close()
@@ -118,7 +118,7 @@ import Testing
       try await Self.serving(server) {
         try server.listen()
         let plugins = try await Self.listPlugins(.unixDomainSocket(path: socket))
-        #expect(plugins.count == 4)
+        #expect(plugins.count == 5)
       }
       await store.close()
     }
@@ -165,7 +165,7 @@ import Testing
           port = try await server.loopbackPort()
           await Task.yield()
         }
-        #expect(try await Self.listPlugins(.ipv4(address: "127.0.0.1", port: try #require(port))).count == 4)
+        #expect(try await Self.listPlugins(.ipv4(address: "127.0.0.1", port: try #require(port))).count == 5)
       }
       await store.close()
     }
@@ -293,7 +293,7 @@ import Testing
         let answer = try await Self.knock(socket, as: user)
         #expect(answer == (isServed ? "served" : "closed"))
         let plugins = try await Self.listPlugins(.unixDomainSocket(path: socket))
-        #expect(plugins.count == 4)
+        #expect(plugins.count == 5)
       }
       await store.close()
     }

@@ -7,7 +7,7 @@ import Store
 /// Around every call: its bounds, its line in the log, its count, and the one translation of errors.
 struct CallInterceptor: ServerInterceptor {
   /// Calls that may take longer than a unary call: they have a bound of their own.
-  private static let longCalls: Set<String> = ["DrainAgent"]
+  private static let longCalls: Set<String> = ["DrainAgent", "EraseUser"]
 
   let limits: ControlPlaneLimits
   let clock: any Clock<Duration>

@@ -68,7 +68,13 @@ struct AgentsService: Carillon_V1_Agents.SimpleServiceProtocol {
   private func order(_ change: Change, _ context: ServerContext) async throws -> Carillon_V1_AgentStatus {
     _ = try await environment.store.commit(
       [change], actor: environment.actor(context), dryRun: false, now: environment.now())
-    try await environment.pipeline.refreshSettings()
+    do throws(StoreError) {
+      try await environment.pipeline.refreshSettings()
+    } catch {
+      throw Failure.make(
+        .unavailable, "NOT_READ_YET",
+        "the order is durable, but this agent could not read it at once (\(error.message)): repeat the call")
+    }
     return try await status()
   }
 

@@ -79,8 +79,11 @@ struct ScheduleRun {
   private func occurrenceKey(
     _ key: String, _ schedule: Schedule, _ user: User?, name: ResourceName, sink: String?
   ) async throws -> String {
+    // Who names one that is skipped wants its words after all.
+    var wanted = schedule
+    wanted.exceptions.removeAll { $0.key == key && $0.action == .skip }
     let query = PreviewQuery(
-      schedule: schedule, user: user, occurrenceKey: key.isEmpty ? nil : key, sinks: sink.map { [$0] } ?? [])
+      schedule: wanted, user: user, occurrenceKey: key.isEmpty ? nil : key, sinks: sink.map { [$0] } ?? [])
     let found: PreviewedOccurrence?
     do throws(StoreError) {
       found = try await environment.pipeline.preview(query, from: environment.now()).first

@@ -8,6 +8,8 @@ import SwiftProtobuf
 struct UserErasure {
   /// The most events under way that are waited for.
   private static let maximumWatched = 1_000
+  /// The key that a single event has after its person was erased: its own was its caller's, and may tell who it was.
+  private static let erasedKey = "erased"
 
   let environment: Environment
   let name: ResourceName
@@ -59,10 +61,14 @@ struct UserErasure {
   }
 
   private func isUnderWay(_ event: EventIdentity) async throws -> Bool {
-    let found = try await ifFound { () throws(StoreError) in
-      try await environment.store.event(namespace: name.namespace, identity: event)
+    for key in [event.key, Self.erasedKey] {
+      let identity = EventIdentity(schedule: event.schedule, key: key)
+      let found = try await ifFound { () throws(StoreError) in
+        try await environment.store.event(namespace: name.namespace, identity: identity)
+      }
+      if let found { return found.state == .processing }
     }
-    return found?.state == .processing
+    return false
   }
 
   private func answer(_ erasure: Erasure, inFlight: Int) -> Carillon_V1_EraseUserResponse {
