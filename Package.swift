@@ -9,7 +9,9 @@ let root = Context.packageDirectory
 
 /// What stands in a target's folder and is not Swift: a module's README, test oracles, fixtures.
 func notSwift(_ path: String) -> [String] {
-  ["README.md", "Fixtures", "Support/Fixtures", "oracle.py", "schema_oracle.py", "verify.py", "year_oracle.py"]
+  ["README.md", "Fixtures", "Support/Fixtures", "oracle.py", "read_mails.py", "schema_oracle.py", "smtp_server.py", "verify.py",
+    "year_oracle.py",
+  ]
     .filter { FileManager.default.fileExists(atPath: "\(root)/\(path)/\($0)") }
 }
 
@@ -124,6 +126,7 @@ let pluginTargets: [Target] =
       name: "CCurl", path: "Plugins/Support/CCurl", exclude: ["README.md"],
       linkerSettings: [.linkedLibrary("curl")]),
     module("HTTPTransport", "Plugins/Support/HTTPTransport", ["CCurl"]),
+    module("SMTPTransport", "Plugins/Support/SMTPTransport", ["CCurl"]),
     module("Occasions", "Plugins/Support/Occasions", ["PluginKit0", mustache]),
     .target(
       name: "CICal", path: "Plugins/Support/CICal", exclude: ["README.md"], linkerSettings: [.linkedLibrary("ical")]),
@@ -135,6 +138,7 @@ let pluginTargets: [Target] =
   + plugin("Notification", "Plugins/EventTypes/Notification", ["PluginKit0", "Occasions"])
   + plugin("Webhook", "Plugins/Sinks/Webhook", ["PluginKit0", "HTTPTransport", crypto])
   + plugin("Discord", "Plugins/Sinks/Discord", ["PluginKit0", "HTTPTransport"])
+  + plugin("Email", "Plugins/Sinks/Email", ["PluginKit0", "SMTPTransport", crypto])
 
 /// The real programs as child processes, for the end-to-end tests and the benchmarks.
 let harnessTargets: [Target] = [
@@ -144,8 +148,8 @@ let harnessTargets: [Target] = [
   program(
     "carillon-bench", "Tests/Benchmarks/Main",
     [
-      "AgentHarness", "CivilTime", "CBareLoop", "CPluginAPI", "EventModel", "PluginHost", "ControlAPI", log, arguments,
-      grpcCore, grpcPosix, protobuf,
+      "AgentHarness", "CivilTime", "CBareLoop", "CPluginAPI", "EventModel", "PluginHost", "ControlAPI", "PluginKit0",
+      "Recurrence", log, arguments, grpcCore, grpcPosix, protobuf,
     ]),
   program("store-writer", "Tests/StoreWriter", ["EventModel", "Store", "StoreSQLite"]),
 ]
@@ -174,6 +178,7 @@ let testTargets: [Target] = [
   tests(
     "EndToEnd",
     ["AgentHarness", "ControlAPI", grpcCore, grpcPosix, protobuf, nioCore, nioPosix, nioHTTP1]),
+  tests("Email", ["PluginKit0", "SMTPTransport", "EmailPlugin"]),
   tests("Docs", ["AgentHarness"]),
 ]
 
@@ -185,6 +190,7 @@ let package = Package(
     .library(name: "carillon-anniversary", type: .dynamic, targets: ["AnniversaryEntry"]),
     .library(name: "carillon-birthday", type: .dynamic, targets: ["BirthdayEntry"]),
     .library(name: "carillon-discord", type: .dynamic, targets: ["DiscordEntry"]),
+    .library(name: "carillon-email", type: .dynamic, targets: ["EmailEntry"]),
     .library(name: "carillon-notification", type: .dynamic, targets: ["NotificationEntry"]),
     .library(name: "carillon-reminder", type: .dynamic, targets: ["ReminderEntry"]),
     .library(name: "carillon-webhook", type: .dynamic, targets: ["WebhookEntry"]),

@@ -29,6 +29,7 @@ struct Measurement: Sendable {
   /// All rows, in the order they are run.
   static let all: [Measurement] = [
     Measurement(id: "civil-time", measure: civilTime),
+    Measurement(id: "rrule-100k", measure: recurrence),
     Measurement(id: "abi-call", measure: abiCall),
     Measurement(id: "webhook-sink", measure: webhookSink),
     Measurement(id: "start-ready", measure: startReady),

@@ -65,7 +65,8 @@ struct CronExpression: Sendable {
     }
     if text.hasSuffix("W") {
       guard let day = CronField.value(text.dropLast(), .daysOfMonth) else {
-        throw RecurrenceFault("has \(RecurrenceRule.shown(text)) for the day of the month, and W takes one day before it")
+        throw RecurrenceFault(
+          "has \(RecurrenceRule.shown(text)) for the day of the month, and W takes one day before it")
       }
       return .workdayNearest(day)
     }
@@ -78,7 +79,8 @@ struct CronExpression: Sendable {
     if text == "L" { return .weekdays([.saturday]) }
     if text.hasSuffix("L") {
       guard let day = CronField.value(text.dropLast(), .awsWeekdays), let weekday = Weekday(fromSunday: day - 1) else {
-        throw RecurrenceFault("has \(RecurrenceRule.shown(text)) for the day of the week, and L takes one day before it")
+        throw RecurrenceFault(
+          "has \(RecurrenceRule.shown(text)) for the day of the week, and L takes one day before it")
       }
       return .lastOf(weekday)
     }
@@ -87,8 +89,8 @@ struct CronExpression: Sendable {
       let field = try CronField(text, .awsWeekdays.steppingFromValue)
       return .weekdays(Set(field.values.compactMap { Weekday(fromSunday: $0 - 1) }))
     }
-    guard sides.count == 2, let day = CronField.value(sides[0], .awsWeekdays), let weekday = Weekday(fromSunday: day - 1),
-      let number = Int(sides[1]), 1...5 ~= number
+    guard sides.count == 2, let day = CronField.value(sides[0], .awsWeekdays),
+      let weekday = Weekday(fromSunday: day - 1), let number = Int(sides[1]), 1...5 ~= number
     else {
       throw RecurrenceFault(
         "has \(RecurrenceRule.shown(text)) for the day of the week, and # takes one day before it and 1 to 5 behind it")

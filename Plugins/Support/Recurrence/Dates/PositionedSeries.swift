@@ -35,6 +35,7 @@ struct PositionedSeries: LocalSeries {
   private func walk(
     from local: LocalTime, _ steps: inout Steps, _ find: ([LocalTime]) -> LocalTime?
   ) throws(RecurrenceFault) -> LocalTime? {
+    guard !positions.isEmpty else { return nil }
     var day = local.day
     while day <= upper.day, let period = period(with: day) {
       try steps.take()

@@ -55,7 +55,8 @@ extension RecurrenceRule {
     case "BYWEEKNO": byWeekNumber = try Self.list(name, value, 1...53, isSigned: true)
     case "BYMONTH": byMonth = try Self.list(name, value, 1...12)
     case "BYSETPOS": bySetPosition = try Self.list(name, value, 1...366, isSigned: true)
-    case "RSCALE", "SKIP": throw RecurrenceFault("has \(name) (RFC 7529), which is not taken: the calendar is Gregorian")
+    case "RSCALE", "SKIP":
+      throw RecurrenceFault("has \(name) (RFC 7529), which is not taken: the calendar is Gregorian")
     default:
       throw RecurrenceFault(
         "has \(Self.shown(name)), which is not known; known are FREQ, INTERVAL, COUNT, UNTIL, WKST, BYSECOND, BYMINUTE, "
@@ -107,7 +108,8 @@ extension RecurrenceRule {
       let isNegative = scanner.skip("-")
       let hasSign = isNegative || scanner.skip("+")
       let ordinal = scanner.number()
-      guard let weekday = Weekday(text: scanner.word()), scanner.atEnd, ordinal.map({ 1...53 ~= $0 }) ?? !hasSign else {
+      guard let weekday = Weekday(text: scanner.word()), scanner.atEnd, ordinal.map({ 1...53 ~= $0 }) ?? !hasSign
+      else {
         throw RecurrenceFault(
           "has \(shown(item)) in BYDAY, which takes MO, TU, WE, TH, FR, SA, SU, each with 1 to 53 or -1 to -53 before it "
             + "where it counts within the month or year")
@@ -119,7 +121,8 @@ extension RecurrenceRule {
 
   private static func until(_ value: Substring) throws(RecurrenceFault) -> Until {
     var scanner = ByteScanner(value)
-    let forms = "has UNTIL=\(shown(value)), which must be a date (20261223), a local time (20261223T170000) or one in UTC "
+    let forms =
+      "has UNTIL=\(shown(value)), which must be a date (20261223), a local time (20261223T170000) or one in UTC "
       + "(20261223T170000Z), in the years \(RecurrenceLimits.years.lowerBound) to \(RecurrenceLimits.years.upperBound)"
     guard let date = scanner.date(separator: nil), RecurrenceLimits.years ~= date.year else {
       throw RecurrenceFault(forms)

@@ -22,9 +22,18 @@ extension RecurrenceRule {
     }
     var positioned = PositionedSeries(
       all: series, frequency: frequency, interval: interval, weeks: WeekNumbering(weekStart: weekStart),
-      positions: bySetPosition, upper: series.upper)
+      positions: bySetPosition.filter { abs($0) <= longestSet * times.count }, upper: series.upper)
     if let count, let last = try positioned.element(count, &steps) { positioned.upper = last }
     return positioned
+  }
+
+  /// How many days one interval may name. A position beyond is never reached, and not to be looked for.
+  private var longestSet: Int {
+    switch frequency {
+    case .weekly: max(byDay.count, 1)
+    case .monthly: 31
+    default: 366
+    }
   }
 
   /// Seconds of the day, ascending; what the rule leaves open is the start's.
