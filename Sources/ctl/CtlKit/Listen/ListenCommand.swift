@@ -3,22 +3,30 @@ import ArgumentParser
 /// `ctl listen`
 struct ListenCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "listen", abstract: "Receive webhooks on this machine, show them and verify their signature.",
+    commandName: "listen", abstract: "Receive webhooks, Discord messages and mails on this machine, and show them.",
     discussion: """
-      Answers 204, and 401 where a signature does not hold. Interrupt it to end; the sums go to standard error.
+      A webhook is answered 204, and 401 where its signature does not hold. A request to /api/webhooks/ID/TOKEN is
+      answered as Discord answers, with its limits on sizes and rates. With --smtp it takes mails too, in plain text.
+      Interrupt it to end; the sums go to standard error.
 
       Examples:
         ctl listen --port 8080 --secret-file partner.key
         ctl listen --port 0 --count 10 -o jsonl
+        ctl listen --port 8080 --smtp 2525
         ctl listen --port 8080 --count 10 --within 60s --summary
         ctl listen --port 8080 --fail-first 3 --fail-status 429 --retry-after 5
 
       A webhook sink reaches this machine only when it is allowed to:
         ctl sink create here --plugin webhook --set url=http://127.0.0.1:8080/ \\
           --set 'allow_addresses=["127.0.0.0/8"]'
+        ctl sink create chat --plugin discord --set url=http://127.0.0.1:8080/api/webhooks/1/token \\
+          --set 'allow_addresses=["127.0.0.0/8"]'
+        ctl sink create mail --plugin email --address-kind email --set host=127.0.0.1 --set port=2525 \\
+          --set tls=none --set from=bells@example.org
       """)
 
   @Option(help: "Port; 0 takes a free one.") var port = 8_080
+  @Option(help: "Port for mails (SMTP); 0 takes a free one.") var smtp: Int?
   @Option(help: "Address to listen on; other machines reach it only if you name one of theirs.") var host = "127.0.0.1"
   @Option(help: "Signing secret, whsec_…; repeatable while a secret is rotated.") var secret: [String] = []
   @Option(help: "File with the signing secret; keeps it out of the process list.") var secretFile: String?
@@ -37,7 +45,9 @@ struct ListenCommand: AsyncParsableCommand {
   @Option(help: "Zone in which times are shown (default: the machine's).") var tz: String?
 
   func validate() throws {
-    guard 0...65_535 ~= port else { throw ValidationError("--port: must be 0 to 65535") }
+    for (name, value) in [("--port", port), ("--smtp", smtp ?? 0)] where !(0...65_535 ~= value) {
+      throw ValidationError("\(name): must be 0 to 65535")
+    }
     for (name, value) in [("--status", status), ("--fail-status", failStatus)] where !(200...599 ~= value) {
       throw ValidationError("\(name): must be 200 to 599")
     }
@@ -57,11 +67,13 @@ struct ListenCommand: AsyncParsableCommand {
       verifier: WebhookVerifier(secrets: try secrets()), plan: plan, clock: around.now,
       tell: { received in
         if let table { return table.add(received) }
-        around.output.line(isForPrograms ? received.json.compact : received.line(zone: zone, paint: paint))
+        let lines = isForPrograms ? [received.json.compact] : received.lines(zone: zone, paint: paint)
+        around.output.write(lines.map { $0 + "\n" }.joined())
       },
       flush: { around.output.flush() }, limit: count, onLimit: { end.signal(.count) })
-    let receiver = try await Receiver.start(host: host, port: port, core: core)
+    let receiver = try await Receiver.start(host: host, port: port, smtp: smtp, core: core)
     around.errors.line("listening on http://\(host):\(receiver.port)")
+    if let port = receiver.smtpPort { around.errors.line("listening on smtp://\(host):\(port)") }
     let reason = await end.wait(within: within)
     await receiver.stop()
     for line in table?.lines(paint: paint) ?? [] { around.output.line(line) }

@@ -1,5 +1,5 @@
 /// One request as the receiver tells it.
-struct ReceivedWebhook: Sendable {
+struct ReceivedWebhook: Received {
   /// Milliseconds since 1970, when the request was complete.
   var timeMilliseconds: Int64
   var method: String
@@ -46,6 +46,18 @@ extension ReceivedWebhook {
   }
 
   private func number(_ text: String) -> JSONValue { Int64(text).map(JSONValue.integer) ?? .string(text) }
+
+  func lines(zone: ZoneClock, paint: Paint) -> [String] { [line(zone: zone, paint: paint)] }
+
+  var row: [Table.Cell] {
+    let data = document?["data"]
+    let person = data?["user"]?["display_name"]?.text ?? data?["user"]?["id"]?.text ?? "everybody"
+    return [
+      .init(person), .init(type ?? ""), .init(data?["local_time"]?.text ?? ""), .init(data?["time_zone"]?.text ?? ""),
+      .init(text ?? title ?? ""), .init(verdict.description, verdict == .verified ? .good : .bad),
+      .init(lateMilliseconds ?? ""),
+    ]
+  }
 
   /// Time, verdict, attempt, lateness, type, what it says, id.
   func line(zone: ZoneClock, paint: Paint) -> String {

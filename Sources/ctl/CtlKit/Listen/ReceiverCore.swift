@@ -13,8 +13,9 @@ final class ReceiverCore: Sendable {
   private let verifier: WebhookVerifier
   private let plan: AnswerPlan
   private let clock: @Sendable () -> Int64
-  private let tell: @Sendable (ReceivedWebhook) -> Void
+  private let tell: @Sendable (any Received) -> Void
   private let flushTold: @Sendable () -> Void
+  private let discord = DiscordEmulator()
   private let counts = Mutex(Counts())
   private let limit: Int?
   private let onLimit: @Sendable () -> Void
@@ -26,7 +27,7 @@ final class ReceiverCore: Sendable {
   ///   - limit: after so many answers `onLimit` is called, once.
   init(
     verifier: WebhookVerifier, plan: AnswerPlan, clock: @escaping @Sendable () -> Int64,
-    tell: @escaping @Sendable (ReceivedWebhook) -> Void, flush: @escaping @Sendable () -> Void = {},
+    tell: @escaping @Sendable (any Received) -> Void, flush: @escaping @Sendable () -> Void = {},
     limit: Int? = nil, onLimit: @escaping @Sendable () -> Void = {}
   ) {
     self.verifier = verifier
@@ -44,6 +45,7 @@ final class ReceiverCore: Sendable {
 
   func receive(_ head: HTTPRequestHead, _ body: [UInt8]) -> AnswerPlan.Answer {
     let now = clock()
+    if head.method == .POST, let path = DiscordPath(head.uri) { return receiveDiscord(path, body, now) }
     let headers = head.headers
     let verdict = verifier.verify(
       id: headers.first(name: "webhook-id"), timestamp: headers.first(name: "webhook-timestamp"),
@@ -57,6 +59,33 @@ final class ReceiverCore: Sendable {
         document: try? JSONValue(parsing: body)))
     count(verdict)
     return answer
+  }
+
+  private func receiveDiscord(_ path: DiscordPath, _ body: [UInt8], _ now: Int64) -> AnswerPlan.Answer {
+    let failure = plan.nextFailure()
+    var (message, answer) = discord.receive(
+      path, body: body, document: try? JSONValue(parsing: body), failure: failure, now: now)
+    answer.delayMilliseconds = plan.delayMilliseconds
+    tell(message)
+    counts.withLock { counts in
+      counts.received += 1
+      if answer.status >= 300 { counts.refused += 1 }
+    }
+    return answer
+  }
+
+  /// Takes a mail, or refuses it for now when the plan says so; answers whether it was taken.
+  func receive(_ mail: ReceivedMail) -> Bool {
+    var mail = mail
+    mail.timeMilliseconds = clock()
+    mail.isRefused = plan.nextFailure() != nil
+    tell(mail)
+    counts.withLock { counts in
+      counts.received += 1
+      if mail.isRefused { counts.refused += 1 }
+    }
+    flush()
+    return !mail.isRefused
   }
 
   /// An answer has left, or its connection is gone.

@@ -67,11 +67,17 @@ final class ReceiverHandler: ChannelInboundHandler {
     _ answer: AnswerPlan.Answer, keepAlive: Bool, isTold: Bool, _ context: ChannelHandlerContext
   ) {
     var headers = HTTPHeaders()
-    if answer.status != 204, answer.status != 304 { headers.add(name: "content-length", value: "0") }
+    if answer.status != 204, answer.status != 304 {
+      headers.add(name: "content-length", value: String(answer.body.count))
+    }
+    for header in answer.headers { headers.add(name: header.name, value: header.value) }
     if let seconds = answer.retryAfterSeconds { headers.add(name: "retry-after", value: String(seconds)) }
     if !keepAlive { headers.add(name: "connection", value: "close") }
     let head = HTTPResponseHead(version: .http1_1, status: .init(statusCode: answer.status), headers: headers)
     context.write(wrapOutboundOut(.head(head)), promise: nil)
+    if !answer.body.isEmpty {
+      context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: answer.body)))), promise: nil)
+    }
     let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
     context.write(wrapOutboundOut(.end(nil))).whenComplete { [receiver] _ in
       if isTold { receiver.answered() }
