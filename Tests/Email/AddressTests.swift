@@ -23,12 +23,14 @@ struct AddressTests {
   @Test(
     "what could break a command, or is none, is refused without being repeated",
     arguments: [
-      "", "zoe", "@example.org", "zoe@", "zoe@@example.org", "a@b@example.org", "zoe@example.org\r\nRCPT TO:<x@y.example>",
+      "", "zoe", "@example.org", "zoe@", "zoe@@example.org", "a@b@example.org",
+      "zoe@example.org\r\nRCPT TO:<x@y.example>",
       "zoe\r\n@example.org", "zoe\0@example.org", "zoe@exam\0ple.org", "<zoe@example.org>", "zoe @example.org",
       "zoe@example.org ", " zoe@example.org", ".zoe@example.org", "zoe.@example.org", "zo..e@example.org",
       #""zoe"@example.org"#, "zoe@[127.0.0.1]", "zoe@127.0.0.1", "zoe@-a.example", "zoe@a-.example", "zoe@a..example",
       "zoe@example.org.", "zoe@exa_mple.org", "zoe@exa%6dple.org", "zoe(comment)@example.org", "zoe,joe@example.org",
-      "zoe@example.org>", "zo\u{200B}e@example.org", "zo\u{2028}e@example.org", "zo\u{A0}e@example.org", "zo\u{85}e@example.org",
+      "zoe@example.org>", "zo\u{200B}e@example.org", "zo\u{2028}e@example.org", "zo\u{A0}e@example.org",
+      "zo\u{85}e@example.org",
       "zoe@exa\u{2028}mple.org", "zoe@exa\u{2100}b.org", "zoe@\u{301}", "zoe@exa\u{FF0F}x.org", "zoe@\u{FF20}x.org",
       String(repeating: "a", count: 65) + "@example.org", "zoe@" + String(repeating: "a", count: 64) + ".example",
       "zoe@" + String(repeating: "ab.", count: 90) + "example", "zoe@" + String(repeating: "ü", count: 63) + ".example",
@@ -51,7 +53,8 @@ struct AddressTests {
   @Test(
     "a mailbox is an address with or without a name",
     arguments: [
-      ("zoe@example.org", ""), ("Zoe <zoe@example.org>", "Zoe"), ("<zoe@example.org>", ""), (" Zoë Ω  <zoe@example.org>", "Zoë Ω"),
+      ("zoe@example.org", ""), ("Zoe <zoe@example.org>", "Zoe"), ("<zoe@example.org>", ""),
+      (" Zoë Ω  <zoe@example.org>", "Zoë Ω"),
       (#""Smith, \"Zoe\" \\ <x>" <zoe@example.org>"#, #"Smith, "Zoe" \ <x>"#),
     ])
   func mailboxes(text: String, name: String) throws {
@@ -61,8 +64,10 @@ struct AddressTests {
 
   @Test(
     "half a mailbox is none",
-    arguments: ["Zoe", "Zoe <zoe@example.org", "Zoe zoe@example.org>", #""Zoe <zoe@example.org>"#, #"Z"o"e <zoe@example.org>"#,
-      #""Zoe\" <zoe@example.org>"#, "Zoe <<zoe@example.org>>", "a <b@c.example>, d <zoe@example.org>"])
+    arguments: [
+      "Zoe", "Zoe <zoe@example.org", "Zoe zoe@example.org>", #""Zoe <zoe@example.org>"#, #"Z"o"e <zoe@example.org>"#,
+      #""Zoe\" <zoe@example.org>"#, "Zoe <<zoe@example.org>>", "a <b@c.example>, d <zoe@example.org>",
+    ])
   func badMailboxes(text: String) {
     #expect(throws: SMTPError.self) { try Mailbox(text) }
   }

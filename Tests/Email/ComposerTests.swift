@@ -21,11 +21,16 @@ struct ComposerTests {
     return try composer.mail(delivery, to: Mailbox(name: name, address: MailAddress("zoe@bücher.example"))).content
   }
 
-  /// Line ends as in a body, by scalars: a Swift character may be CR and LF together.
+  /// Line ends as in a body. By bytes: to Foundation a line end with a combining mark behind it is none.
   private func lines(_ text: String) -> [UInt8] {
-    let plain = text.replacingOccurrences(of: "\r\n", with: "\n").replacingOccurrences(of: "\r", with: "\n")
-    let ended = plain.utf8.last == 0x0A ? plain : plain + "\n"
-    return Array(ended.replacingOccurrences(of: "\n", with: "\r\n").utf8)
+    var lines: [[UInt8]] = [[]]
+    var rest = Array(text.utf8)[...]
+    while let byte = rest.popFirst() {
+      if byte == 0x0D, rest.first == 0x0A { rest.removeFirst() }
+      if byte == 0x0D || byte == 0x0A { lines.append([]) } else { lines[lines.count - 1].append(byte) }
+    }
+    if lines.last == [] { lines.removeLast() }
+    return Array(lines.map { $0 + [0x0D, 0x0A] }.joined())
   }
 
   /// What every mail must be.
@@ -63,29 +68,36 @@ struct ComposerTests {
     let message = Message(title: "A", text: "B", html: "C")
     let first = try compose(message)
     #expect(try compose(message, attempt: 2) == first)
-    let mails = try MailReader.read([first, try compose(message, key: "evt_2_mail"), compose(message, key: "evt_1_other")])
+    let mails = try MailReader.read([
+      first, try compose(message, key: "evt_2_mail"), compose(message, key: "evt_1_other"),
+    ])
     #expect(Set(mails.map { $0.header("Message-ID") }).count == 3)
     #expect(Set(mails.map(\.boundary)).count == 3)
   }
 
-  @Test(
-    "a part comes back as it was",
-    arguments: [
-      "plain", "", ".", "..", "\n.\n", ".\r\n.\r\n", "a\rb\nc\r\nd", "\r\n\r\n\n\r", " trailing \nspaces\t\n \n", "=", "=3D=",
-      "From me\n>From you\nFrom", String(repeating: "x", count: 20_000), String(repeating: "long words ", count: 2_000),
-      String(repeating: "é", count: 20_000), String(repeating: ".", count: 1_000), "👩‍👩‍👧‍👦🇩🇪🏴󠁧󠁢󠁥󠁮󠁧󠁿", "שָׁלוֹם עולם\nمرحبا بالعالم", "e\u{301}\u{302}\u{303}" + "é",
-      "\u{0}\u{1}\u{7F}\u{85}\u{2028}\u{FEFF}", "--=_0\n--=_0--", String(repeating: "A", count: 75) + "=", String(repeating: "A", count: 76),
-      String(repeating: "A", count: 75) + ".", String(repeating: "A", count: 75) + " ", String(repeating: "\t", count: 200),
-    ])
-  func parts(text: String) throws {
-    for html in ["", text] {
-      let raw = try compose(Message(title: "T", text: text, html: html))
-      let mail = try MailReader.read(raw)
+  private static let partTexts = [
+    "plain", "", ".", "..", "\n.\n", ".\r\n.\r\n", "a\rb\nc\r\nd", "\r\n\r\n\n\r", " trailing \nspaces\t\n \n", "=",
+    "=3D=",
+    "From me\n>From you\nFrom", String(repeating: "x", count: 20_000), String(repeating: "long words ", count: 2_000),
+    String(repeating: "é", count: 20_000), String(repeating: ".", count: 1_000), "👩‍👩‍👧‍👦🇩🇪🏴󠁧󠁢󠁥󠁮󠁧󠁿", "שָׁלוֹם עולם\nمرحبا بالعالم",
+    "e\u{301}\u{302}\u{303}" + "é",
+    "\u{0}\u{1}\u{7F}\u{85}\u{2028}\u{FEFF}", "--=_0\n--=_0--", String(repeating: "A", count: 75) + "=",
+    String(repeating: "A", count: 76),
+    String(repeating: "A", count: 75) + ".", String(repeating: "A", count: 75) + " ",
+    String(repeating: "\t", count: 200),
+  ]
+
+  @Test("a part comes back as it was")
+  func parts() throws {
+    let cases = Self.partTexts.flatMap { text in [(text, ""), (text, text)] }
+    let raws = try cases.map { try compose(Message(title: "T", text: $0.0, html: $0.1)) }
+    for ((text, html), (raw, mail)) in zip(cases, zip(raws, try MailReader.read(raws))) {
       checkForm(mail)
       let expected = lines(text.isEmpty ? "T" : text)
-      #expect(mail.parts.map { Array($0.text.utf8) } == (html.isEmpty ? [expected] : [expected, expected]))
-      let bodyLines = raw.split(separator: UInt8(ascii: "\n")).suffix(raw.count / 78)
-      #expect(bodyLines.allSatisfy { $0.count <= 77 })
+      let isSame = mail.parts.map { Array($0.text.utf8) } == (html.isEmpty ? [expected] : [expected, expected])
+      #expect(isSame, "\(text.prefix(40).debugDescription)")
+      let body = raw.split(separator: UInt8(ascii: "\n")).drop { $0 != [0x0D] }
+      #expect(body.allSatisfy { $0.count <= 77 })
     }
   }
 
@@ -101,19 +113,24 @@ struct ComposerTests {
     #expect(error?.status == .invalid)
   }
 
-  @Test(
-    "a title comes back as it was, whatever is in it",
-    arguments: [
-      "Plain title", "two  spaces", " space before", "space behind ", "", "=?UTF-8?B?SGk=?=", "a =?utf-8?q?b?= c",
-      String(repeating: "word ", count: 500) + "end", String(repeating: "x", count: 5_000),
-      String(repeating: "🎂", count: 1_000), "a" + String(repeating: "\u{301}", count: 400), "עברית 123 العربية",
-      "👩‍👩‍👧‍👦", String(repeating: "Ä", count: 40), "Ümläut am Anfang, then a long plain English sentence that goes on and on",
-      "a;b,c:d<e>\"f\"\\(g)@h", "\u{1F468}\u{200D}\u{1F469} \u{2067}x\u{2069}",
-    ])
-  func titles(title: String) throws {
-    let mail = try MailReader.read(try compose(Message(title: title, text: "x")))
-    checkForm(mail)
-    #expect(mail.header("Subject").map { Array($0.utf8) } == Array(title.utf8))
+  private static let titles = [
+    "Plain title", "two  spaces", " space before", "space behind ", "", "=?UTF-8?B?SGk=?=", "a =?utf-8?q?b?= c",
+    String(repeating: "word ", count: 500) + "end", String(repeating: "x", count: 5_000),
+    String(repeating: "🎂", count: 1_000), "a" + String(repeating: "\u{301}", count: 400), "עברית 123 العربية",
+    "👩‍👩‍👧‍👦", String(repeating: "Ä", count: 40),
+    "Ümläut am Anfang, then a long plain English sentence that goes on and on",
+    "a;b,c:d<e>\"f\"\\(g)@h", "\u{1F468}\u{200D}\u{1F469} \u{2067}x\u{2069}",
+  ]
+
+  @Test("a title comes back as it was, whatever is in it")
+  func titles() throws {
+    let mails = try MailReader.read(try Self.titles.map { try compose(Message(title: $0, text: "x")) })
+    #expect(mails.count == Self.titles.count)
+    for (mail, title) in zip(mails, Self.titles) {
+      checkForm(mail)
+      #expect(
+        mail.header("Subject").map { Array($0.utf8) } == Array(title.utf8), "\(title.prefix(40).debugDescription)")
+    }
   }
 
   @Test("a very long title is cut between characters where that can be")
@@ -144,21 +161,30 @@ struct ComposerTests {
     #expect(name?.message == "the header To would have a CR, LF or NUL")
   }
 
-  @Test(
-    "a name comes back as it was",
-    arguments: [
-      "Zoe", "Zoe van Dyke", "O'Neil-Smith", "Smith, John", "Dr. Who", "a \"quoted\" b", "back\\slash", "(comment)", "<x@y>",
-      "שרה כהן", "محمد", "李雷", "👑", "Zoë <evil@example.org>,", "=?utf-8?q?x?=", "a@b", String(repeating: "Ñandú ", count: 60) + "x",
-    ])
-  func names(name: String) throws {
-    let mail = try MailReader.read(try compose(Message(title: "t", text: "x"), name: name))
-    checkForm(mail)
-    #expect(mail.addresses["To"] == [[name, "zoe", "xn--bcher-kva.example"]])
+  private static let names = [
+    "Zoe", "Zoe van Dyke", "O'Neil-Smith", "Smith, John", "Dr. Who", "a \"quoted\" b", "back\\slash", "(comment)",
+    "<x@y>",
+    "שרה כהן", "محمد", "李雷", "👑", "Zoë <evil@example.org>,", "=?utf-8?q?x?=", "a@b",
+    String(repeating: "Ñandú ", count: 60) + "x",
+  ]
+
+  @Test("a name comes back as it was")
+  func names() throws {
+    let mails = try MailReader.read(try Self.names.map { try compose(Message(title: "t", text: "x"), name: $0) })
+    #expect(mails.count == Self.names.count)
+    for (mail, name) in zip(mails, Self.names) {
+      checkForm(mail)
+      #expect(mail.addresses["To"] == [[name, "zoe", "xn--bcher-kva.example"]])
+    }
   }
 
-  @Test("dates are those of RFC 5322", arguments: [(0, "Thu, 1 Jan 1970 00:00:00 +0000"), (-1, "Wed, 31 Dec 1969 23:59:59 +0000"),
-    (951_782_400, "Tue, 29 Feb 2000 00:00:00 +0000"), (4_102_444_799, "Thu, 31 Dec 2099 23:59:59 +0000"),
-    (-2_208_988_800, "Mon, 1 Jan 1900 00:00:00 +0000")])
+  @Test(
+    "dates are those of RFC 5322",
+    arguments: [
+      (0, "Thu, 1 Jan 1970 00:00:00 +0000"), (-1, "Wed, 31 Dec 1969 23:59:59 +0000"),
+      (951_782_400, "Tue, 29 Feb 2000 00:00:00 +0000"), (4_102_444_799, "Thu, 31 Dec 2099 23:59:59 +0000"),
+      (-2_208_988_800, "Mon, 1 Jan 1900 00:00:00 +0000"),
+    ])
   func dates(seconds: Int64, text: String) throws {
     #expect(try MailDate.text(nanoseconds: seconds * 1_000_000_000) == text)
     #expect(throws: PluginError.self) { try MailDate.text(nanoseconds: -2_208_988_801 * 1_000_000_000) }
@@ -167,19 +193,20 @@ struct ComposerTests {
   @Test("thousands of random mails come back as they were")
   func random() throws {
     var random = RandomText(seed: 20_261_121)
-    let cases = (0..<3_000).map { index in
+    let cases = (0..<2_000).map { index in
       Message(
-        title: random.text(upTo: index % 50 == 0 ? 3_000 : 80, isHeader: true), text: random.text(upTo: 300),
+        title: random.text(upTo: index % 100 == 0 ? 400 : 40, isHeader: true), text: random.text(upTo: 300),
         html: index % 3 == 0 ? "" : random.text(upTo: 300))
     }
-    let names = cases.map { _ in random.text(upTo: 60, isHeader: true).trimmed }
+    let names = cases.map { _ in random.text(upTo: 30, isHeader: true).trimmed }
     let mails = try MailReader.read(try zip(cases, names).map { try compose($0, name: $1) })
     #expect(mails.count == cases.count)
     for (index, (mail, message)) in zip(mails, cases).enumerated() {
       checkForm(mail)
       let text = lines(message.text.isEmpty ? message.title : message.text)
       let parts = message.html.isEmpty ? [text] : [text, lines(message.html)]
-      #expect(mail.parts.map { Array($0.text.utf8) } == parts, "mail \(index)")
+      let isSame = mail.parts.map { Array($0.text.utf8) } == parts
+      #expect(isSame, "mail \(index): \(mail.parts.map(\.text.debugDescription)) of \(message)")
       #expect(mail.header("Subject").map { Array($0.utf8) } == Array(message.title.utf8), "mail \(index)")
       #expect(mail.addresses["To"]?.first?.first.map { Array($0.utf8) } == Array(names[index].utf8), "mail \(index)")
     }

@@ -24,15 +24,19 @@ struct OutcomeTests {
   @Test(
     "each reply has one outcome and a short, stable code",
     arguments: [
-      Case("greeting", "554 5.3.2 no service!", .retry, "greeting-554"), Case("greeting", "421 busy!", .retry, "greeting-421"),
+      Case("greeting", "554 5.3.2 no service!", .retry, "greeting-554"),
+      Case("greeting", "421 busy!", .retry, "greeting-421"),
       Case("greeting", "!close", .retry, "broken"), Case("greeting", "hello there!", .retry, "broken"),
       Case("EHLO", "550 5.7.1 who?", .retry, "hello-550"), Case("EHLO", "!close", .retry, "broken"),
       Case("STARTTLS", "454 4.7.0 not now", .retry, "starttls-454"), Case("STARTTLS", "!close", .retry, "broken"),
-      Case("AUTH", "535 5.7.8 Error: bells / hunter2 wrong", .retry, "auth-535"), Case("AUTH", "454 4.7.0 directory down", .retry, "auth-454"),
+      Case("AUTH", "535 5.7.8 Error: bells / hunter2 wrong", .retry, "auth-535"),
+      Case("AUTH", "454 4.7.0 directory down", .retry, "auth-454"),
       Case("MAIL", "451 4.1.8 later", .retry, "smtp-451"), Case("MAIL", "553 5.7.1 not yours", .permanent, "smtp-553"),
       Case("MAIL", "530 5.7.0 log in first", .retry, "auth-530"), Case("MAIL", "421 bye!", .retry, "smtp-421"),
-      Case("RCPT", "450 4.2.1 greylisted", .retry, "smtp-450"), Case("RCPT", "550 5.1.1 <zoe@example.org>: unknown", .permanent, "smtp-550"),
-      Case("RCPT", "550-5.1.1 the address\r\n550 5.1.1 zoe is no more", .permanent, "smtp-550"), Case("RCPT", "!close", .retry, "broken"),
+      Case("RCPT", "450 4.2.1 greylisted", .retry, "smtp-450"),
+      Case("RCPT", "550 5.1.1 <zoe@example.org>: unknown", .permanent, "smtp-550"),
+      Case("RCPT", "550-5.1.1 the address\r\n550 5.1.1 zoe is no more", .permanent, "smtp-550"),
+      Case("RCPT", "!close", .retry, "broken"),
       Case("DATA", "452 4.3.1 no room", .retry, "smtp-452"), Case("DATA", "554 5.5.1 no", .permanent, "smtp-554"),
       Case("DATA", "!close", .retry, "broken"), Case("dot", "451 4.3.0 later", .retry, "smtp-451"),
       Case("dot", "554 5.7.1 spam", .permanent, "smtp-554"), Case("dot", "251 fine", .delivered, "smtp-251"),
@@ -45,7 +49,9 @@ struct OutcomeTests {
     let result = try sink.result(try Sample.delivery())
     sink.sink.deactivate()
     #expect("\(result.outcome) \(result.code)" == "\(test.outcome) \(test.code)")
-    #expect(!result.detail.lowercased().contains("zoe") && !result.detail.contains("hunter2") && !result.detail.contains("bells"))
+    #expect(
+      !result.detail.lowercased().contains("zoe") && !result.detail.contains("hunter2")
+        && !result.detail.contains("bells"))
     #expect(sink.server.mails.count == (test.stage == "dot" ? 1 : 0))
   }
 
@@ -61,10 +67,14 @@ struct OutcomeTests {
     #expect(login.server.mails.isEmpty)
   }
 
-  @Test("credentials are for servers that ask for them: without AUTH, or with a kind we do not know, nothing is sent", arguments: [nil, ["CRAM-MD5"]])
+  @Test(
+    "credentials are for servers that ask for them: without AUTH, or with a kind we do not know, nothing is sent",
+    arguments: [nil, ["CRAM-MD5"]])
   func authentication(mechanisms: [String]?) throws {
     let offer = mechanisms.map { "AUTH \($0[0])" } ?? "HELP"
-    let test = try SinkUnderTest(.init(replies: ["EHLO": ["250-x\r\n250 \(offer)"]]), #", "username": "u", "password": "env:P""#, secrets: ["env:P": "p"])
+    let test = try SinkUnderTest(
+      .init(replies: ["EHLO": ["250-x\r\n250 \(offer)"]]), #", "username": "u", "password": "env:P""#,
+      secrets: ["env:P": "p"])
     let result = try test.result(try Sample.delivery())
     test.sink.deactivate()
     #expect(result.outcome == .retry && result.code == "auth-not-offered")
@@ -74,7 +84,8 @@ struct OutcomeTests {
   @Test("a wrong password is the sink's fault: the mail waits")
   func wrongPassword() throws {
     let script = MailServer.Script(tls: "starttls", username: "bells", password: "right")
-    let test = try SinkUnderTest(script, #", "username": "bells", "password": "env:P""#, secrets: ["env:P": "wrongpassword"])
+    let test = try SinkUnderTest(
+      script, #", "username": "bells", "password": "env:P""#, secrets: ["env:P": "wrongpassword"])
     let result = try test.result(try Sample.delivery())
     test.sink.deactivate()
     #expect("\(result.outcome) \(result.code)" == "retry auth-535" && !result.detail.contains("wrongpassword"))
@@ -98,7 +109,9 @@ struct OutcomeTests {
     #expect(with.server.mails.first?.options.contains("SMTPUTF8") == false)
   }
 
-  @Test("silence before the dot is a retry, behind it unknown; the deadline bounds both", arguments: ["greeting", "EHLO", "AUTH", "MAIL", "RCPT", "DATA", "dot"])
+  @Test(
+    "silence before the dot is a retry, behind it unknown; the deadline bounds both",
+    arguments: ["greeting", "EHLO", "AUTH", "MAIL", "RCPT", "DATA", "dot"])
   func silence(stage: String) throws {
     let script = MailServer.Script(username: "u", password: "p", replies: [stage: ["!silent"]])
     let test = try SinkUnderTest(script, #", "username": "u", "password": "env:P""#, secrets: ["env:P": "p"])

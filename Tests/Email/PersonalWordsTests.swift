@@ -12,13 +12,20 @@ struct PersonalWordsTests {
   @Test(
     "what servers repeat is masked, what they say is kept",
     arguments: [
-      ("5.1.1 <jane.doe@example.org>: Recipient address rejected: User unknown", "5.1.1 … Recipient address rejected: User unknown"),
-      ("5.1.1 JANE.DOE@EXAMPLE.ORG unknown", "5.1.1 … unknown"), ("5.1.1 jane.doe... User unknown", "5.1.1 … User unknown"),
+      (
+        "5.1.1 <jane.doe@example.org>: Recipient address rejected: User unknown",
+        "5.1.1 … Recipient address rejected: User unknown"
+      ),
+      ("5.1.1 JANE.DOE@EXAMPLE.ORG unknown", "5.1.1 … unknown"),
+      ("5.1.1 jane.doe... User unknown", "5.1.1 … User unknown"),
       ("no mailbox 'Jane' here", "no mailbox … here"), ("mail for doe refused", "mail for … refused"),
-      ("sent to bells+jane.doe=example.org@relay.example", "sent to …"), ("see https://x.example/?to=jane.doe%40example.org", "see …"),
-      ("domain example.org is unknown", "domain … is unknown"), ("user Müller and Zoë and zoe-77", "user … and … and …"),
+      ("sent to bells+jane.doe=example.org@relay.example", "sent to …"),
+      ("see https://x.example/?to=jane.doe%40example.org", "see …"),
+      ("domain example.org is unknown", "domain … is unknown"),
+      ("user Müller and Zoë and zoe-77", "user … and … and …"),
       ("password s3cret is wrong", "password … is wrong"), ("2.0.0 Ok: queued as 4XyZ7q", "2.0.0 Ok: queued as 4XyZ7q"),
-      ("2.0.0 OK  1700000000 a1-20020a.3 - gsmtp", "2.0.0 OK 1700000000 a1-20020a.3 - gsmtp"), ("\u{1B}[31m red\u{202E}", "…"), ("", ""),
+      ("2.0.0 OK  1700000000 a1-20020a.3 - gsmtp", "2.0.0 OK 1700000000 a1-20020a.3 - gsmtp"),
+      ("\u{1B}[31m red\u{202E}", "…"), ("", ""),
     ])
   func masked(text: String, expected: String) throws {
     #expect(try Self.words("jane.doe@example.org").masked(text, maximumBytes: 200) == expected)
@@ -27,7 +34,8 @@ struct PersonalWordsTests {
   @Test("a short local part counts as a whole word only")
   func short() throws {
     let words = try Self.words("a@bücher.example")
-    #expect(words.masked("user a at xn--bcher-kva.example has a mailbox", maximumBytes: 99) == "user … at … has … mailbox")
+    #expect(
+      words.masked("user a at xn--bcher-kva.example has a mailbox", maximumBytes: 99) == "user … at … has … mailbox")
     #expect(words.masked("bücher", maximumBytes: 99) == "…")
   }
 

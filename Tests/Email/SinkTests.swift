@@ -24,7 +24,8 @@ struct SinkTests {
   func sameBytes() throws {
     let test = try SinkUnderTest(.init(replies: ["dot": ["451 4.3.0 later", "451 4.3.0 later"]]))
     for attempt in 1...3 {
-      try test.deliver(try Sample.delivery(UInt64(attempt), key: "evt_1_mail", attempt: attempt, late: Int64(attempt) * 1_000_000_000))
+      try test.deliver(
+        try Sample.delivery(UInt64(attempt), key: "evt_1_mail", attempt: attempt, late: Int64(attempt) * 1_000_000_000))
     }
     test.sink.deactivate()
     #expect(test.host.completions.map(\.result.outcome) == [.retry, .retry, .delivered])
@@ -35,7 +36,9 @@ struct SinkTests {
   @Test("the user's own address goes before the sink's, and without either the delivery is permanent")
   func addressees() throws {
     let test = try SinkUnderTest(.init(), #", "to": "Team <team@example.org>""#)
-    try test.deliver(try Sample.delivery(1, to: ""), try Sample.delivery(2, to: "zoe@bücher.example"), try Sample.delivery(3, to: "zoe"))
+    try test.deliver(
+      try Sample.delivery(1, to: ""), try Sample.delivery(2, to: "zoe@bücher.example"),
+      try Sample.delivery(3, to: "zoe"))
     test.sink.deactivate()
     #expect(test.server.mails.map(\.recipients) == [["team@example.org"], ["zoe@xn--bcher-kva.example"]])
     let names = try MailReader.read(test.server.mails.map(\.content)).map { $0.addresses["To"]?.first?.first }
@@ -89,12 +92,17 @@ struct SinkTests {
     #expect((1...3).contains(test.server.connections))
   }
 
-  @Test("a connection that the server ended meanwhile costs no attempt", arguments: ["421 4.4.2 idle too long!", "!close", "421 4.7.0 too many"])
+  @Test(
+    "a connection that the server ended meanwhile costs no attempt",
+    arguments: ["421 4.4.2 idle too long!", "!close", "421 4.7.0 too many"])
   func lostConnection(reply: String) throws {
     let test = try SinkUnderTest(.init(replies: ["MAIL": [nil, reply]]), #", "max_connections": 1"#)
     try test.deliver(try Sample.delivery(1), try Sample.delivery(2))
     test.sink.deactivate()
-    #expect(test.host.completions.map { "\($0.result.outcome) \($0.result.code)" } == ["delivered smtp-250", "delivered smtp-250"])
+    #expect(
+      test.host.completions.map { "\($0.result.outcome) \($0.result.code)" } == [
+        "delivered smtp-250", "delivered smtp-250",
+      ])
     #expect(test.server.connections == 2 && test.server.mails.count == 2)
   }
 
@@ -113,7 +121,8 @@ struct SinkTests {
     let sink = try Email(
       name: "mail",
       configuration: JSONText(
-        #"{"host": "127.0.0.1", "port": \#(server.port), "from": "bells@example.org", "username": "u", "password": "env:P"}"#),
+        #"{"host": "127.0.0.1", "port": \#(server.port), "from": "bells@example.org", "username": "u", "password": "env:P"}"#
+      ),
       host: Host(instanceName: "mail", services: host))
     try sink.activate()
     try sink.deliver([try Sample.delivery()])
@@ -123,7 +132,9 @@ struct SinkTests {
     #expect(server.mails.isEmpty && server.commands.allSatisfy { $0.hasPrefix("EHLO") || $0.hasPrefix("QUIT") })
   }
 
-  @Test("a certificate that is not trusted, or of another name, ends it before anything is sent", arguments: ["starttls", "implicit"])
+  @Test(
+    "a certificate that is not trusted, or of another name, ends it before anything is sent",
+    arguments: ["starttls", "implicit"])
   func certificates(tls: String) throws {
     let server = try MailServer(.init(tls: tls))
     for (host, authority) in [("127.0.0.1", ""), ("localhost", #", "ca_file": "\#(server.certificateFile)""#)] {
@@ -145,7 +156,8 @@ struct SinkTests {
   @Test("the sink logs in with what is offered", arguments: ["PLAIN", "LOGIN"])
   func login(mechanism: String) throws {
     let script = MailServer.Script(tls: "starttls", username: "bells", password: "pass wörd", mechanisms: [mechanism])
-    let test = try SinkUnderTest(script, #", "username": "bells", "password": "env:P""#, secrets: ["env:P": "pass wörd\n"])
+    let test = try SinkUnderTest(
+      script, #", "username": "bells", "password": "env:P""#, secrets: ["env:P": "pass wörd\n"])
     #expect(try test.result(try Sample.delivery()).outcome == .delivered)
     test.sink.deactivate()
     #expect(test.server.mails.map(\.user) == ["bells"])
@@ -156,7 +168,8 @@ struct SinkTests {
   func secrets() throws {
     for (secret, status) in [(nil, PluginError.Status.notFound), ("a\nb", .invalid), ("", .invalid)] {
       let error = #expect(throws: PluginError.self) {
-        try SinkUnderTest(.init(), #", "username": "u", "password": "env:P""#, secrets: secret.map { ["env:P": $0] } ?? [:])
+        try SinkUnderTest(
+          .init(), #", "username": "u", "password": "env:P""#, secrets: secret.map { ["env:P": $0] } ?? [:])
       }
       #expect(error?.status == status && error?.message.contains("a\nb") == false)
     }

@@ -14,7 +14,9 @@ struct TransportTests {
     return try SMTPSession(settings, limits: limits) { [log] completion in log.change { $0.append(completion) } }
   }
 
-  private func mail(_ token: UInt64 = 1, _ content: String = "Subject: x\r\n\r\nx\r\n", deadline: Int64 = .max) throws -> SMTPMail {
+  private func mail(_ token: UInt64 = 1, _ content: String = "Subject: x\r\n\r\nx\r\n", deadline: Int64 = .max) throws
+    -> SMTPMail
+  {
     SMTPMail(
       token: token, sender: try MailAddress("a@example.org"), recipient: try MailAddress("b@example.org"),
       content: Array(content.utf8), deadlineNanoseconds: deadline)
@@ -22,7 +24,10 @@ struct TransportTests {
 
   @Test(
     "dots at the beginning of lines arrive as they were, across every border of libcurl's buffers",
-    arguments: ["\r\n.\r\n", ".\r\n", "..\r\n", ".x\r\n\r\n.\r\n\r\n..\r\n", "\r\n.", "x\r\n.\r\nMAIL FROM:<evil@example.org>\r\n"])
+    arguments: [
+      "\r\n.\r\n", ".\r\n", "..\r\n", ".x\r\n\r\n.\r\n\r\n..\r\n", "\r\n.",
+      "x\r\n.\r\nMAIL FROM:<evil@example.org>\r\n",
+    ])
   func dots(piece: String) throws {
     let server = try MailServer()
     let session = try session(server)

@@ -16,9 +16,9 @@ import re
 import sys
 
 
-def defects(part):
+def defects(part, fields):
     found = [repr(defect) for defect in part.defects]
-    for name, value in part.items():
+    for name, value in fields:
         found += [f"{name}: {defect!r}" for defect in value.defects]
     return found
 
@@ -28,7 +28,7 @@ def unfolded(value):
 
 
 def text(part):
-    # The policy's own call turns what cannot be read into a sign; strictly, it must not be needed.
+    # Strictly: what cannot be read is an error here.
     return part.get_payload(decode=True).decode(part.get_content_charset())
 
 
@@ -40,23 +40,26 @@ def name(value):
 
 def read(raw):
     message = email.message_from_string(raw.decode(), policy=email.policy.SMTP.clone(utf8=True))
-    parts = [part for part in message.walk() if not part.is_multipart()]
+    # Each look at a field parses it anew, which takes long.
+    fields = list(message.items())
+    first = dict(fields)
+    inner = [part for part in message.walk() if part is not message]
     plain = email.message_from_string(raw.decode())
     addresses = {
-        field: [[name(unfolded(plain[field])), one.username, one.domain] for one in message[field].addresses]
-        for field in ("From", "To", "Reply-To") if message[field] is not None
+        field: [[name(unfolded(plain[field])), one.username, one.domain] for one in first[field].addresses]
+        for field in ("From", "To", "Reply-To") if field in first
     }
     return {
-        "headers": [[name, str(value)] for name, value in message.items()],
-        "parts": [[part.get_content_type(), text(part)] for part in parts],
+        "headers": [[name, str(value)] for name, value in fields],
+        "parts": [[part.get_content_type(), text(part)] for part in inner or [message]],
         "type": message.get_content_type(),
         "boundary": message.get_boundary() or "",
-        "defects": [defect for part in message.walk() for defect in defects(part)],
+        "defects": defects(message, fields) + [found for part in inner for found in defects(part, part.items())],
         "longest": max(len(line) for line in raw.split(b"\r\n")),
         "lineEnds": raw.endswith(b"\r\n") and not re.search(rb"\r(?!\n)|(?<!\r)\n", raw),
         "leadingDots": bool(re.search(rb"(?m)^\.", raw)),
         "addresses": addresses,
-        "date": int(message["Date"].datetime.timestamp()),
+        "date": int(first["Date"].datetime.timestamp()),
     }
 
 

@@ -1,10 +1,13 @@
 /// Random text of the kinds that break mails; the same for the same seed.
 struct RandomText {
   private static let pieces = [
-    "a", "word", " ", "  ", "\t", ".", "\r\n", "\n", "\r", "\n.\n", "\r\n.\r\n", "From ", "=", "=3D", "=?UTF-8?B?", "?=",
+    "a", "word", " ", "  ", "\t", ".", "\r\n", "\n", "\r", "\n.\n", "\r\n.\r\n", "From ", "=", "=3D", "=?UTF-8?B?",
+    "?=",
     "é", "e\u{301}", "ß", "Ω", "שלום", "مرحبا", "日本語", "👍🏽", "👩‍👩‍👧‍👦", "🇩🇪", "\u{200F}", "\u{2067}", "\u{FEFF}", "\u{A0}",
-    "\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}", "--", "=_", "<", ">", "@", ",", ";", ":", "\"", "\\", "(", ")",
-    "\u{1F600}", "\u{10FFFD}", "0123456789", "averyveryveryverylongwordthatgoesonwithoutanyspaceforawhilesothatlinesgetlong",
+    "\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}", "--", "=_", "<", ">", "@", ",", ";", ":", "\"", "\\",
+    "(", ")",
+    "\u{1F600}", "\u{10FFFD}", "0123456789",
+    "averyveryveryverylongwordthatgoesonwithoutanyspaceforawhilesothatlinesgetlong",
   ]
   private static let bodyOnly = ["\0", "\u{1}", "\u{7F}", "\u{85}", "\u{2028}", "\u{B}"]
 

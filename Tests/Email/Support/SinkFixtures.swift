@@ -74,7 +74,8 @@ struct SinkUnderTest {
   init(_ script: MailServer.Script = .init(), _ more: String = "", secrets: [String: String] = [:]) throws {
     server = try MailServer(script)
     host = RecordingHost(secrets: secrets)
-    let tls = script.tls == "none" ? #""tls": "none""# : #""tls": "\#(script.tls)", "ca_file": "\#(server.certificateFile)""#
+    let tls =
+      script.tls == "none" ? #""tls": "none""# : #""tls": "\#(script.tls)", "ca_file": "\#(server.certificateFile)""#
     sink = try Email(
       name: "mail",
       configuration: JSONText(

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 struct ToolError: Error { let what: String }
 
@@ -47,9 +48,13 @@ final class Certificate: Sendable {
   let certificateFile: String
   let keyFile: String
 
+  private static let folder = Tools.temporaryFile("certificate")
+
   private init() throws {
-    certificateFile = Tools.temporaryFile("certificate.pem").path
-    keyFile = Tools.temporaryFile("key.pem").path
+    try FileManager.default.createDirectory(at: Self.folder, withIntermediateDirectories: true)
+    atexit { try? FileManager.default.removeItem(at: Certificate.folder) }
+    certificateFile = Self.folder.appendingPathComponent("certificate.pem").path
+    keyFile = Self.folder.appendingPathComponent("key.pem").path
     try Tools.run([
       "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=test", "-addext",
       "subjectAltName=IP:127.0.0.1", "-keyout", keyFile, "-out", certificateFile,

@@ -48,7 +48,9 @@ struct PersonalWords: Sendable {
     }
   }
 
-  private static func labels(_ domain: String) -> [String] { domain.lowercased().split(separator: ".").map(String.init) }
+  private static func labels(_ domain: String) -> [String] {
+    domain.lowercased().split(separator: ".").map(String.init)
+  }
 
   /// By white space; a name's or a secret's parts.
   private static func parts(_ text: String) -> [String] {

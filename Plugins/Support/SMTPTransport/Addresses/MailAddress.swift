@@ -52,7 +52,8 @@ public struct MailAddress: Sendable, Hashable, CustomStringConvertible, CustomRe
     }
     let atoms = text.unicodeScalars.split(separator: ".", omittingEmptySubsequences: false)
     guard atoms.allSatisfy({ !$0.isEmpty && $0.allSatisfy(isAtomText) }) else {
-      throw invalid("has something before the '@' that is neither letter, digit, one of !#$%&'*+-/=?^_`{|}~ nor a dot within")
+      throw invalid(
+        "has something before the '@' that is neither letter, digit, one of !#$%&'*+-/=?^_`{|}~ nor a dot within")
     }
   }
 

@@ -53,7 +53,9 @@ final class MailInHand {
 
   func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
     let count = min(buffer.count, mail.content.count - offset)
-    mail.content.withUnsafeBytes { buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[offset..<(offset + count)])) }
+    mail.content.withUnsafeBytes { content in
+      buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: content[offset..<(offset + count)]))
+    }
     offset += count
     return count
   }

@@ -43,7 +43,8 @@ final class Office: Sendable {
   private let handler: @Sendable (SMTPCompletion) -> Void
   private let state = Monitor(State())
 
-  init(_ settings: SMTPSettings, _ limits: SMTPSession.Limits, _ handler: @escaping @Sendable (SMTPCompletion) -> Void) {
+  init(_ settings: SMTPSettings, _ limits: SMTPSession.Limits, _ handler: @escaping @Sendable (SMTPCompletion) -> Void)
+  {
     self.settings = settings
     self.limits = limits
     self.handler = handler

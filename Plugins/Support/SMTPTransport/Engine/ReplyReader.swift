@@ -10,7 +10,7 @@ struct ReplyReader {
     let isLast = line[3] == UInt8(ascii: " ") || line.count == 5
     guard isLast || line[3] == UInt8(ascii: "-") else { return nil }
     let words = line.dropFirst(4)
-    SMTPOffer.allCases.filter { words.starts(with: $0.rawValue.utf8) }.forEach { offers.insert($0) }
+    for offer in SMTPOffer.allCases where words.starts(with: offer.rawValue.utf8) { offers.insert(offer) }
     append(words)
     guard isLast else { return nil }
     defer { text = [] }
