@@ -140,6 +140,7 @@ struct OutcomeTests {
     #expect(try test.result(try Sample.delivery(1, seconds: 600)).code == "smtp-550")
     #expect(try test.result(try Sample.delivery(2, seconds: 600)).code == "smtp-250")
     test.sink.deactivate()
+    #expect(test.server.commands.contains("QUIT "))
     // libcurl alone would wait two minutes and more.
     #expect(ContinuousClock.now - start < .seconds(60))
   }

@@ -76,7 +76,7 @@ struct SinkTests {
     // Two EHLO, one of them after STARTTLS, for all twenty.
     #expect(test.server.commands.filter { $0.hasPrefix("EHLO") }.count == 2)
     test.sink.deactivate()
-    #expect(test.server.wait { $0.ends == 1 && $0.commands.last == "QUIT " })
+    #expect(test.server.wait { $0.ends == 1 })
   }
 
   @Test("several connections at a time, no more than allowed, and every mail once")

@@ -59,14 +59,14 @@ struct TransportTests {
     #expect(server.mails.first.map { $0.content == Array(content.utf8) } == true)
   }
 
-  @Test("a connection that nobody needs is closed, with a word of goodbye")
+  @Test("a connection that nobody needs is closed")
   func idle() throws {
     var limits = SMTPSession.Limits()
     limits.idleMilliseconds = 50
     let server = try MailServer()
     let session = try session(server, limits: limits)
     try session.submit([try mail()])
-    #expect(server.wait { $0.ends == 1 && $0.commands.contains("QUIT ") })
+    #expect(server.wait { $0.ends == 1 })
     try session.submit([try mail(2)])
     #expect(session.waitUntilIdle(timeout: SinkUnderTest.patience))
     session.close()
