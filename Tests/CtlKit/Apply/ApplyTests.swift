@@ -59,7 +59,7 @@ struct ApplyTests {
     arguments: [
       (
         "kind: Sinck\nid: x",
-        "line 1: kind: \"Sinck\" is none of Queue, Schedule, Sink, Subscription, User; did you mean \"Sink\"?"
+        "line 1: kind: \"Sinck\" is none of Queue, Schedule, Sink, Subscription, Template, User; did you mean \"Sink\"?"
       ),
       ("id: x", "line 1: kind: is missing"),
       ("kind: Sink\nplugin: webhook", "line 1: id: is missing"),
@@ -96,7 +96,11 @@ struct ApplyTests {
       let result = try await ctl("apply", "-f", path, "-o", "name")
       #expect(result.status == 0, "\(result.errors)")
       #expect(
-        result.lines == ["namespaces/default/sinks/local", "namespaces/default/subscriptions/everything-to-local"])
+        result.lines == [
+          "namespaces/default/sinks/local", "namespaces/default/sinks/local-mail",
+          "namespaces/default/subscriptions/everything-to-local",
+          "namespaces/default/subscriptions/everything-to-local-mail",
+        ])
     }
   }
 
@@ -130,7 +134,8 @@ struct ApplyTests {
     case .sinks: #expect(throws: Never.self) { try Carillon_V1_Sink(jsonString: text) }
     case .subscriptions: #expect(throws: Never.self) { try Carillon_V1_Subscription(jsonString: text) }
     case .queues: #expect(throws: Never.self) { try Carillon_V1_Queue(jsonString: text) }
-    case .events, .plugins, .agents: Issue.record("cannot be applied")
+    case .templates: #expect(throws: Never.self) { try Carillon_V1_Template(jsonString: text) }
+    case .events, .deadLetters, .plugins, .agents: Issue.record("cannot be applied")
     }
   }
 
@@ -185,6 +190,36 @@ struct ApplyTests {
       let third = try await ctl("apply", "-f", "-", "-o", "json", input: changed)
       #expect(third.output.contains(#""effect": "updated""#))
       #expect(agent.with { $0.sinks["namespaces/default/sinks/hook"]?.maxInFlight } == 11)
+    }
+  }
+
+  @Test("a template is applied after the sink that it is for")
+  func template() async throws {
+    try await FakeAgent.serve { agent, ctl in
+      let file = """
+        kind: Template
+        id: birthday-de
+        eventType: birthday
+        locale: de
+        sink: hook
+        title: Alles Gute, {{user.name}}!
+        text: |
+          Alles Gute!
+        ---
+        kind: Sink
+        id: hook
+        plugin: webhook
+        """
+      let first = try await ctl("apply", "-f", "-", input: file)
+      #expect(first.status == 0, "\(first.errors)")
+      #expect(first.lines.dropFirst() == ["sink      hook         created", "template  birthday-de  created"])
+      let stored = try #require(agent.with { $0.templates["namespaces/default/templates/birthday-de"] })
+      #expect(stored.sink == "namespaces/default/sinks/hook")
+      #expect(stored.title == "Alles Gute, {{user.name}}!")
+      let second = try await ctl("apply", "-f", "-", input: file)
+      #expect(second.lines.dropFirst().allSatisfy { $0.hasSuffix("unchanged") }, "\(second.output)")
+      let third = try await ctl("apply", "-f", "-", input: file.replacing("locale: de", with: "locale: de-AT"))
+      #expect(third.lines.last == "template  birthday-de  updated")
     }
   }
 

@@ -189,46 +189,6 @@ struct CommandTests {
     }
   }
 
-  @Test("explain tells the steps in the zone asked for")
-  func explain() async throws {
-    try await FakeAgent.serve { agent, ctl in
-      let name = "namespaces/default/events/e1"
-      agent.with { state in
-        state.events[name] = .with {
-          $0.name = name
-          $0.eventType = "birthday"
-          $0.state = .completed
-          $0.dueTime = .init(seconds: 1_780_300_800)
-        }
-        state.steps = [
-          .with {
-            $0.time = .init(seconds: 1_780_300_000)
-            $0.what = "planned"
-            $0.runTime = .init(seconds: 1_780_300_800)
-          },
-          .with {
-            $0.time = .init(seconds: 1_780_300_800, nanos: 42_000_000)
-            $0.startTime = .init(seconds: 1_780_300_800, nanos: 2_000_000)
-            $0.what = "retry"
-            $0.sink = "namespaces/default/sinks/hook"
-            $0.attempt = 1
-            $0.code = "http-503"
-            $0.detail = "busy \u{1B}[31m"
-          },
-        ]
-      }
-      let shown = try await ctl("event", "explain", "e1", "--tz", "Europe/Paris")
-      #expect(shown.status == 0, "\(shown.errors)")
-      #expect(shown.output.contains("2026-06-01T10:00:00.042+02:00  retry"))
-      #expect(shown.output.contains("40ms"))
-      #expect(shown.output.contains("http-503"))
-      #expect(shown.output.contains("Delivered at the second attempt."))
-      #expect(!shown.output.contains("\u{1B}"))
-      let json = try await ctl("event", "explain", "e1", "-o", "json")
-      #expect(try JSONValue(parsing: json.output.utf8)["summary"]?.text == "Delivered at the second attempt.")
-    }
-  }
-
   @Test("wait ends when the state is there, settles elsewhere, or time is over")
   func waiting() async throws {
     try await FakeAgent.serve { agent, ctl in
@@ -305,27 +265,6 @@ struct CommandTests {
       #expect(bulk.allowedSinks == ["namespaces/default/sinks/hook"])
       #expect(try await ctl("queue", "delete", "bulk", "--move-to", "low", "-o", "name").output == "queues/bulk\n")
       #expect(agent.requests(Carillon_V1_DeleteQueueRequest.self).first?.moveTo == "queues/low")
-    }
-  }
-
-  @Test("schedules are made, paused, and looked ahead")
-  func schedules() async throws {
-    try await FakeAgent.serve { agent, ctl in
-      let created = try await ctl(
-        "schedule", "create", "b", "--type", "birthday", "--user", "ada", "--at", "09:00", "--set", "lead_days=7",
-        "--gap", "skip", "--catch-up", "latest", "--catch-up-window", "24h")
-      #expect(created.status == 0, "\(created.errors)")
-      let stored = try #require(agent.with { $0.schedules["namespaces/default/schedules/b"] })
-      #expect(stored.definition.fields["at"]?.stringValue == "09:00")
-      #expect(stored.definition.fields["lead_days"]?.numberValue == 7)
-      #expect(stored.gap == .skip)
-      #expect(stored.catchUp.mode == .latest)
-      #expect(stored.catchUp.window.seconds == 86_400)
-      #expect(try await ctl("schedule", "pause", "b").output.contains("paused"))
-      let upcoming = try await ctl("schedule", "upcoming", "--within", "30d")
-      #expect(upcoming.lines.last?.contains("2026-06-01T09:00:00  Europe/London  birthday  Ada") == true)
-      let request = try #require(agent.requests(Carillon_V1_ListUpcomingRequest.self).first)
-      #expect(request.until.seconds == 1_780_000_000 + 30 * 86_400)
     }
   }
 

@@ -18,6 +18,20 @@ final class FakeAgent: Sendable {
     var subscriptions: [String: Carillon_V1_Subscription] = [:]
     var queues: [String: Carillon_V1_Queue] = [:]
     var plugins: [Carillon_V1_Plugin] = []
+    var templates: [String: Carillon_V1_Template] = [:]
+    /// The newest first.
+    var deadLetters: [Carillon_V1_DeadLetter] = []
+    /// Dead letters whose replay is refused, by name.
+    var stuckLetters: Set<String> = []
+    /// What is coming, of all schedules, by due time; exceptions are applied when it is asked for.
+    var upcoming: [Carillon_V1_Upcoming] = [.adaInJune]
+    /// Keys of occurrences whose send has begun.
+    var begunKeys: Set<String> = []
+    /// What is kept about a user besides itself, and what erasing it answers.
+    var records: [Carillon_V1_ExportUserResponse] = []
+    var erasure = Carillon_V1_EraseUserResponse()
+    /// Why nothing can be worded.
+    var wordingProblem = ""
     var steps: [Carillon_V1_Step] = []
     var status = Carillon_V1_AgentStatus()
     var ledger = Carillon_V1_VerifyLedgerResponse()
@@ -37,6 +51,8 @@ final class FakeAgent: Sendable {
 
   /// Runs a server for as long as `body` runs.
   static func serve(_ body: (FakeAgent, CtlRunner) async throws -> Void) async throws {
+    await Places.shared.take()
+    defer { Task { await Places.shared.giveBack() } }
     let agent = FakeAgent()
     let path = "/tmp/ctl-\(UUID().uuidString.prefix(13)).sock"
     let server = GRPCServer(
@@ -44,7 +60,7 @@ final class FakeAgent: Sendable {
       services: [
         FakeUsers(agent: agent), FakeSchedules(agent: agent), FakeEvents(agent: agent), FakeSinks(agent: agent),
         FakeSubscriptions(agent: agent), FakeQueues(agent: agent), FakePlugins(agent: agent),
-        FakeAgents(agent: agent),
+        FakeAgents(agent: agent), FakeTemplates(agent: agent), FakeDeadLetters(agent: agent),
       ])
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await server.serve() }
@@ -79,6 +95,10 @@ final class FakeAgent: Sendable {
       details: [.resourceInfo(type: "resource", name: name, errorDescription: "does not exist")])
   }
 
+  static func conflict(_ message: String) -> GoogleRPCStatus {
+    GoogleRPCStatus(code: .failedPrecondition, message: message, details: [])
+  }
+
   static func invalid(_ field: String, _ reason: String) -> GoogleRPCStatus {
     GoogleRPCStatus(
       code: .invalidArgument, message: "the request is not valid",
@@ -86,6 +106,30 @@ final class FakeAgent: Sendable {
         .badRequest(violations: [.init(field: field, description: reason)]),
         .errorInfo(reason: "INVALID_FIELD", domain: "carillon"),
       ])
+  }
+}
+
+/// How many agents run at a time: with all tests at once, none would answer in time on a small machine.
+private actor Places {
+  static let shared = Places()
+
+  private var free = 6
+  private var waiting: [CheckedContinuation<Void, Never>] = []
+
+  func take() async {
+    guard free == 0 else {
+      free -= 1
+      return
+    }
+    await withCheckedContinuation { waiting.append($0) }
+  }
+
+  func giveBack() {
+    guard !waiting.isEmpty else {
+      free += 1
+      return
+    }
+    waiting.removeFirst().resume()
   }
 }
 
@@ -102,11 +146,14 @@ struct CtlRunner {
   var socket: String
   var environment: [String: String] = [:]
 
-  func callAsFunction(_ arguments: String..., input: String? = nil) async throws -> Result {
-    try await run(arguments, input: input)
+  func callAsFunction(
+    _ arguments: String..., input: String? = nil, isTerminal: Bool = false
+  ) async throws -> Result {
+    try await run(arguments, input: input, isTerminal: isTerminal)
   }
 
-  func run(_ arguments: [String], input: String? = nil) async throws -> Result {
+  /// - Parameter isTerminal: whether `input` is what somebody types, a line.
+  func run(_ arguments: [String], input: String? = nil, isTerminal: Bool = false) async throws -> Result {
     let output = TextCollector()
     let errors = TextCollector()
     let file = FileManager.default.temporaryDirectory.appending(path: "ctl-input-\(UUID().uuidString)")
@@ -117,7 +164,7 @@ struct CtlRunner {
     variables["CARILLON_SOCKET"] = socket
     let around = Surroundings(
       environment: variables, output: output, errors: errors, inputDescriptor: handle.fileDescriptor,
-      isOutputTerminal: false, isErrorTerminal: false, now: { 1_780_000_000_000 })
+      isOutputTerminal: false, isErrorTerminal: false, isInputTerminal: isTerminal, now: { 1_780_000_000_000 })
     let status = await CtlProgram.run(arguments, in: around)
     try handle.close()
     return Result(status: status, output: output.text, errors: errors.text)

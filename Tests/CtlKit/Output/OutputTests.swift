@@ -112,6 +112,7 @@ struct OutputTests {
     "JSON is read and written back",
     arguments: [
       #"{"b":1,"a":[true,false,null,-2.5e3,"x\"\\\n"],"c":{},"d":[]}"#, #""ü🦙""#, "12345678901234567890", "[]",
+      "[0,-0.5,1E+9,10]",
     ])
   func jsonRoundTrip(text: String) throws {
     #expect(try JSONValue(parsing: Array(text.utf8)).compact == text)
@@ -127,6 +128,8 @@ struct OutputTests {
     "what is no JSON is refused",
     arguments: [
       "", "{", "[1,]", "{\"a\"}", "nul", "01x", "\"\\ud83e\"", "\"\u{1}\"", "1 2", "{\"a\":1,}", "\"\\u12\"", "+1", "-",
+      "007", "-01", "1.", ".5", "1e", "1e+",
+      "1.e5", "0x10", "1e5.5", "2026-11-23",
       String(repeating: "[", count: 100_000),
     ])
   func notJSON(text: String) {

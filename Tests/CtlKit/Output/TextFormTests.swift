@@ -90,4 +90,60 @@ struct TextFormTests {
     #expect(text.contains("a: 'true'"))
     #expect(text.contains("Zoë"))
   }
+
+  @Test(
+    "local times are read without an offset, and written for people",
+    arguments: [
+      ("2026-12-24T10:00", "2026-12-24T10:00:00", "Thu 2026-12-24 10:00"),
+      ("2024-02-29 23:59:58", "2024-02-29T23:59:58", "Thu 2024-02-29 23:59:58"),
+      ("1969-12-31T00:00:00.5", "1969-12-31T00:00:00", "Wed 1969-12-31 00:00"),
+      ("0001-01-01T00:00", "0001-01-01T00:00:00", "Mon 0001-01-01 00:00"),
+    ])
+  func localTimes(text: String, iso: String, friendly: String) throws {
+    let time = try #require(LocalTime(text))
+    #expect(time.iso == iso)
+    #expect(time.friendly == friendly)
+  }
+
+  @Test(
+    "what is no local time is refused",
+    arguments: [
+      "", "2026-12-24", "2026-12-24T24:00", "2026-02-29T10:00", "2026-12-24T10:00Z", "2026-12-24T10:00:0",
+      "2026-12-24T10:00:00.", "2026-12-24T10:00:00+01:00", "2026-12-24x10:00", "2026-12-24T1é:00",
+    ])
+  func noLocalTimes(text: String) {
+    #expect(LocalTime(text) == nil)
+  }
+
+  @Test(
+    "how far ahead, in one unit",
+    arguments: [
+      (Int64(0), "now"), (Int64(-5_000), "now"), (Int64(999), "now"), (Int64(59_999), "in 59s"),
+      (Int64(3_599_000), "in 59m"), (Int64(86_399_000), "in 23h"), (Int64(34_560_000_000), "in 400d"),
+    ])
+  func ahead(span: Int64, text: String) {
+    #expect(Ahead.text(1_000_000 + span, from: 1_000_000) == text)
+    #expect(Ahead.text(.max, from: .min) == "now")
+  }
+
+  @Test(
+    "--set puts a value where its path says",
+    arguments: [
+      ("{}", "a", "1", #"{"a":1}"#), ("{}", "a.b.c", "\"x\"", #"{"a":{"b":{"c":"x"}}}"#),
+      (#"{"a":{"b":1,"c":2}}"#, "a.b", "[3]", #"{"a":{"b":[3],"c":2}}"#), ("{}", #"a\.b"#, "1", #"{"a.b":1}"#),
+      (#"{"a":1}"#, "a", "null", #"{"a":null}"#),
+    ])
+  func paths(object: String, path: String, value: String, expected: String) throws {
+    let path = try #require(DefinitionPath(path))
+    let result = path.setting(try JSONValue(parsing: value.utf8), in: try JSONValue(parsing: object.utf8))
+    #expect(result?.compact == expected)
+  }
+
+  @Test("a path that leads nowhere is refused", arguments: ["", ".", "a.", ".a", "a..b", #"a\"#])
+  func noPaths(text: String) {
+    #expect(DefinitionPath(text) == nil)
+    let deep = Array(repeating: "a", count: DefinitionPath.maxDepth + 1).joined(separator: ".")
+    #expect(DefinitionPath(deep) == nil)
+    #expect(DefinitionPath("a.b")?.setting(.null, in: .object([("a", .integer(1))])) == nil)
+  }
 }

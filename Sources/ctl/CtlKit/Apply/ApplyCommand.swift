@@ -5,7 +5,8 @@ struct ApplyCommand: CtlCommand {
   static let configuration = CommandConfiguration(
     commandName: "apply", abstract: "Create or change what a file describes; what is so already stays untouched.",
     discussion: """
-      The file has YAML or JSON documents, each with kind (Queue, Sink, User, Subscription or Schedule), id, and
+      The file has YAML or JSON documents, each with kind (Queue, Sink, User, Subscription, Template or
+      Schedule), id, and
       fields. Fields that are not in a document keep their value. A file with a fault changes nothing.
 
       Example:
@@ -28,7 +29,7 @@ struct ApplyCommand: CtlCommand {
   @Flag(help: "Only say what would change.") var dryRun = false
 
   /// What others refer to comes first.
-  private static let order: [ResourceKind] = [.queues, .sinks, .users, .subscriptions, .schedules]
+  private static let order: [ResourceKind] = [.queues, .sinks, .users, .subscriptions, .templates, .schedules]
 
   func perform(_ session: Session) async throws {
     var documents: [ApplyDocument] = []
@@ -56,7 +57,9 @@ struct ApplyCommand: CtlCommand {
         case .users: try await Users.apply(document, client, isDryRun: dryRun)
         case .subscriptions: try await Subscriptions.apply(document, client, isDryRun: dryRun)
         case .schedules: try await Schedules.apply(document, client, isDryRun: dryRun)
-        case .events, .plugins, .agents: throw CtlError(.unsupported, "a \(document.kind.singular) cannot be applied")
+        case .templates: try await Templates.apply(document, client, isDryRun: dryRun)
+        case .events, .deadLetters, .plugins, .agents:
+          throw CtlError(.unsupported, "a \(document.kind.singular) cannot be applied")
         }
       return ApplyOutcome(document: document, effect: effect)
     } catch let error as CtlError {

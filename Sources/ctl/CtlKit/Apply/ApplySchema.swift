@@ -31,6 +31,7 @@ struct ApplySchema: Sendable {
   /// By the word after `kind:`.
   static let all: [String: ApplySchema] = [
     "Queue": queue, "Sink": sink, "User": user, "Subscription": subscription, "Schedule": schedule,
+    "Template": template,
   ]
 
   private static let user = ApplySchema(
@@ -60,6 +61,12 @@ struct ApplySchema: Sendable {
 
   private static let subscription = ApplySchema(
     kind: .subscriptions, fields: ["eventType": .text, "sink": .reference(.sinks), "filter": .texts])
+
+  private static let template = ApplySchema(
+    kind: .templates,
+    fields: [
+      "eventType": .text, "locale": .text, "sink": .reference(.sinks), "title": .text, "text": .text, "html": .text,
+    ])
 
   private static let queue = ApplySchema(
     kind: .queues,

@@ -18,6 +18,8 @@ struct Client: Sendable {
   var queues: Carillon_V1_Queues.Client<Transport> { .init(wrapping: grpc) }
   var sinks: Carillon_V1_Sinks.Client<Transport> { .init(wrapping: grpc) }
   var subscriptions: Carillon_V1_Subscriptions.Client<Transport> { .init(wrapping: grpc) }
+  var templates: Carillon_V1_Templates.Client<Transport> { .init(wrapping: grpc) }
+  var deadLetters: Carillon_V1_DeadLetters.Client<Transport> { .init(wrapping: grpc) }
   var plugins: Carillon_V1_Plugins.Client<Transport> { .init(wrapping: grpc) }
   var agents: Carillon_V1_Agents.Client<Transport> { .init(wrapping: grpc) }
 

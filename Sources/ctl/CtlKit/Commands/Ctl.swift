@@ -10,12 +10,15 @@ struct Ctl: AsyncParsableCommand {
       CommandGroup(
         name: "Resources",
         subcommands: [
-          UserCommand.self, ScheduleCommand.self, EventCommand.self, SinkCommand.self, SubscriptionCommand.self,
-          QueueCommand.self,
+          UserCommand.self, ScheduleCommand.self, EventCommand.self, TemplateCommand.self, SinkCommand.self,
+          SubscriptionCommand.self, QueueCommand.self,
         ]),
       CommandGroup(
         name: "Operation",
-        subcommands: [AgentCommand.self, PluginCommand.self, LedgerCommand.self, ListenCommand.self]),
+        subcommands: [
+          StopAll.self, ResumeAll.self, DeadLetterCommand.self, AgentCommand.self, PluginCommand.self,
+          LedgerCommand.self, ListenCommand.self,
+        ]),
     ])
 
   private static let exitHelp =
@@ -26,17 +29,24 @@ struct Ctl: AsyncParsableCommand {
   static let commonTasks = """
     Carillon sends the right word at the right moment. Common tasks:
 
-      ctl import contacts.vcf --dry-run       see what an import would do
-      ctl import contacts.vcf                 import people and their birthdays
-      ctl apply -f carillon.yaml              create sinks, subscriptions and schedules
-      ctl schedule upcoming --within 30d      who has a birthday soon
-      ctl event notify --title "Hello"        send a notification now
-      ctl event list --state failed           what could not be delivered
-      ctl event explain EVENT                 why it was sent, late, or not
-      ctl queue list                          what waits where
-      ctl queue pause low                     stop a queue
-      ctl agent status                        how the agent is
-      ctl listen --port 8080                  receive webhooks here, to try them
+      ctl import contacts.vcf --dry-run             see what an import would do
+      ctl import contacts.vcf                       import people and their birthdays
+      ctl apply -f carillon.yaml                    create sinks, subscriptions and schedules
+      ctl event notify --title "Hello"              send a notification now
+
+      ctl schedule upcoming --within 30d            who has a birthday soon
+      ctl schedule preview SCHEDULE                 what will it say
+      ctl schedule run SCHEDULE --test --wait       try it now, marked as a test
+      ctl schedule skip SCHEDULE --next             not this time
+      ctl event explain EVENT                       why was it sent, late, or not
+      ctl user pause USER                           nothing more to this person
+
+      ctl stop-all                                  stop everything now; resume-all goes on
+      ctl dead-letter list                          what could not be delivered
+      ctl dead-letter replay --all --since 24h      send it again
+      ctl ledger verify --since 7d                  was anything lost last week
+      ctl agent status                              how the agent is
+      ctl listen --port 8080                        receive webhooks here, to try them
 
     All commands: ctl --help. One command: ctl NOUN VERB --help.
     """

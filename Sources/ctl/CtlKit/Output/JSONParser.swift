@@ -89,10 +89,25 @@ private struct JSONParser {
     let start = index
     while let byte = current, Byte.isDigit(byte) || "+-.eE".utf8.contains(byte) { index += 1 }
     let text = String(decoding: bytes[start..<index], as: UTF8.self)
-    guard let first = text.utf8.first, Byte.isDigit(first) || first == Byte.dash, Double(text) != nil else {
-      throw error("no value")
-    }
+    guard Self.isNumber(bytes[start..<index]), Double(text) != nil else { throw error("no value") }
     return Int64(text).map(JSONValue.integer) ?? .number(text)
+  }
+
+  /// RFC 8259, section 6: `007`, `.5` and `1.` are none.
+  private static func isNumber(_ text: ArraySlice<UInt8>) -> Bool {
+    var rest = text.first == Byte.dash ? text.dropFirst() : text
+    let whole = rest.prefix(while: Byte.isDigit)
+    guard let first = whole.first, first != UInt8(ascii: "0") || whole.count == 1 else { return false }
+    rest = rest.dropFirst(whole.count)
+    if rest.first == Byte.dot {
+      let fraction = rest.dropFirst().prefix(while: Byte.isDigit)
+      guard !fraction.isEmpty else { return false }
+      rest = rest.dropFirst(fraction.count + 1)
+    }
+    guard let mark = rest.first else { return true }
+    rest = rest.dropFirst()
+    if let sign = rest.first, "+-".utf8.contains(sign) { rest = rest.dropFirst() }
+    return "eE".utf8.contains(mark) && !rest.isEmpty && rest.allSatisfy(Byte.isDigit)
   }
 
   private mutating func string() throws(JSONValue.ParseError) -> String {

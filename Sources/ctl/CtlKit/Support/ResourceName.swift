@@ -5,6 +5,8 @@ enum ResourceKind: String, Sendable, CaseIterable {
   case events
   case sinks
   case subscriptions
+  case templates
+  case deadLetters
   case queues
   case plugins
   case agents
@@ -12,13 +14,16 @@ enum ResourceKind: String, Sendable, CaseIterable {
   /// Belongs to a namespace; queues, plugins and agents are the store's.
   var isNamespaced: Bool {
     switch self {
-    case .users, .schedules, .events, .sinks, .subscriptions: true
+    case .users, .schedules, .events, .sinks, .subscriptions, .templates, .deadLetters: true
     case .queues, .plugins, .agents: false
     }
   }
 
-  /// One of them: `user`.
-  var singular: String { String(rawValue.dropLast()) }
+  /// One of them, and the noun of its commands: `user`.
+  var singular: String { self == .deadLetters ? "dead-letter" : String(rawValue.dropLast()) }
+
+  /// Several of them, for people: `users`.
+  var plural: String { self == .deadLetters ? "dead letters" : rawValue }
 
   /// The full name of what was given as an id or as a full name.
   func name(_ text: String, namespace: String) throws(CtlError) -> String {

@@ -15,6 +15,8 @@ public struct Surroundings: Sendable {
   var inputDescriptor: Int32
   var isOutputTerminal: Bool
   var isErrorTerminal: Bool
+  /// Whether somebody is there who can answer a question.
+  var isInputTerminal = false
   /// Milliseconds since 1970.
   var now: @Sendable () -> Int64
 
@@ -28,7 +30,7 @@ public struct Surroundings: Sendable {
       output: DescriptorWriter(descriptor: STDOUT_FILENO, isBuffered: true),
       errors: DescriptorWriter(descriptor: STDERR_FILENO, isBuffered: false), inputDescriptor: STDIN_FILENO,
       isOutputTerminal: isatty(STDOUT_FILENO) == 1, isErrorTerminal: isatty(STDERR_FILENO) == 1,
-      now: { wallClockMilliseconds() })
+      isInputTerminal: isatty(STDIN_FILENO) == 1, now: { wallClockMilliseconds() })
   }
 
   private static func wallClockMilliseconds() -> Int64 {

@@ -47,7 +47,8 @@ struct ZoneClock: Sendable {
     CivilFields(epochMilliseconds: milliseconds + offsetSeconds(milliseconds: milliseconds) * 1_000).timeOfDay
   }
 
-  private func offsetSeconds(milliseconds: Int64) -> Int64 {
+  /// Seconds east of Greenwich.
+  func offsetSeconds(milliseconds: Int64) -> Int64 {
     Self.libraryZone.withLock { current in
       if let name, current != name {
         setenv("TZ", name, 1)

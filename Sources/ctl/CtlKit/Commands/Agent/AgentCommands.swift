@@ -107,14 +107,17 @@ struct AgentResume: CtlCommand {
 enum AgentStatusText {
   static func show(_ status: Carillon_V1_AgentStatus, _ printer: Printer) throws(CtlError) {
     try printer.document(try Printer.json(status), names: [status.agent.name]) {
-      facts(status, printer) + [""] + queues(status, printer)
+      let stop = StopText.lines(status, printer)
+      return (stop.isEmpty ? [] : stop + [""]) + facts(status, printer) + [""] + queues(status, printer)
     }
   }
 
   private static func facts(_ status: Carillon_V1_AgentStatus, _ printer: Printer) -> [String] {
     let show = printer.show
     let state: Table.Cell =
-      status.draining ? .init("draining", .warning) : status.ready ? .init("ready", .good) : .init("not ready", .bad)
+      status.hasStop
+      ? .init("stopped", .bad)
+      : status.draining ? .init("draining", .warning) : status.ready ? .init("ready", .good) : .init("not ready", .bad)
     var rows: [[Table.Cell]] = [
       ["agent", .init(show.id(status.agent.name))], ["state", state],
       ["version", .init(show.text(status.agent.version))],

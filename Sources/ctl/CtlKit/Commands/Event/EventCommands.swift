@@ -46,7 +46,8 @@ extension Carillon_V1_Event: TableRow {
 
   func cells(_ show: ValueText) -> [Table.Cell] {
     [
-      .init(show.id(name)), .init(eventType), .init(show.id(user)), .init(show.time(dueTime, isSet: hasDueTime)),
+      .init(show.id(name)), .init(test ? "\(eventType) (test)" : eventType), .init(show.id(user)),
+      .init(show.time(dueTime, isSet: hasDueTime)),
       .init(EnumText.label(state), state.style), .init(String(attempt)), .init(show.text(localTime)),
       .init(show.text(timeZone)), .init(show.id(queue)), .init(show.id(schedule)), .init(show.text(occurrenceKey)),
       .init(show.time(settleTime, isSet: hasSettleTime)),
@@ -83,7 +84,7 @@ struct EventList: CtlCommand {
   @Option(help: "Only these states, separated by commas: pending, processing, completed, failed, …") var state: String?
   @Option(help: "Only this user's.") var user: String?
   @Option(help: "Only this schedule's.") var schedule: String?
-  @Option(help: "Only this event type.") var type = ""
+  @Option(name: [.customLong("event-type"), .customLong("type")], help: "Only this event type.") var type = ""
   @Option(parsing: .unconditional, help: "Due at or after: RFC 3339, now, -24h, +1h.") var from: InstantArgument?
   @Option(parsing: .unconditional, help: "Due before.") var before: InstantArgument?
 

@@ -22,16 +22,10 @@ struct EventFields: ParsableArguments {
     request.queue = try ResourceKind.queues.optionalName(queue, namespace: session.namespace)
     if let at, at != .now { request.dueTime = .init(at, around: session.around) }
     request.timeZone = zone
-    // A key of our own, so that a call that is repeated by the transport makes no second event.
-    request.requestID = id ?? Self.randomKey()
+    request.requestID = id ?? RandomKey.make()
     request.validateOnly = dryRun
     let complete = request
     return try await session.client.call { try await session.client.events.createEvent(complete, options: $0) }
-  }
-
-  private static func randomKey() -> String {
-    var generator = SystemRandomNumberGenerator()
-    return "ctl-" + Byte.hex((0..<16).map { _ in UInt8.random(in: .min ... .max, using: &generator) })
   }
 }
 
@@ -60,12 +54,12 @@ struct EventNotify: CtlCommand {
 struct EventCreate: CtlCommand {
   static let configuration = CommandConfiguration(
     commandName: "create", abstract: "Create an event of any type.",
-    discussion: "Example:\n  ctl event create --type notification --set title=Hello --at +10m")
+    discussion: "Example:\n  ctl event create --event-type notification --set title=Hello --at +10m")
 
   @OptionGroup var global: GlobalOptions
-  @Option(help: "Event type.") var type: String
+  @Option(name: [.customLong("event-type"), .customLong("type")], help: "Event type.") var type: String
   @Option(help: "What the event type asks for, as JSON or @FILE.") var definition: String?
-  @Option(help: "Name=value in the definition; repeatable.") var set: [PairArgument] = []
+  @Option(help: "path=value in the definition, a text unless it is JSON; repeatable.") var set: [PairArgument] = []
   @OptionGroup var fields: EventFields
 
   func perform(_ session: Session) async throws {

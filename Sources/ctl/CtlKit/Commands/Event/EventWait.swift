@@ -3,9 +3,6 @@ import ControlAPI
 
 /// `ctl event wait`
 struct EventWait: CtlCommand {
-  /// Time between two looks.
-  static let pollMilliseconds: Int64 = 200
-
   static let configuration = CommandConfiguration(
     commandName: "wait", abstract: "Wait until an event is in a state; exit 7 when the time is over.",
     discussion: """
@@ -23,20 +20,42 @@ struct EventWait: CtlCommand {
   func perform(_ session: Session) async throws {
     let wanted: Carillon_V1_Event.State = try EnumText.value(state, "--for")
     let name = try session.name(.events, id)
+    let event = try await EventWaiting.until(session, name: name, within: within) { $0 == wanted || $0.isFinal }
+    guard event.state == wanted else {
+      throw CtlError(
+        .failed, "the event is \(EnumText.label(event.state)), and will not be \(state)",
+        hint: "see why: ctl event explain \(id)")
+    }
+    try session.printer.one(event)
+  }
+}
+
+/// Looks at an event until it is as wanted.
+enum EventWaiting {
+  /// Time between two looks.
+  static let pollMilliseconds: Int64 = 200
+
+  /// Nothing more happens to it.
+  static func settled(
+    _ session: Session, name: String, within: TimeSpan
+  ) async throws -> Carillon_V1_Event {
+    try await until(session, name: name, within: within) { $0.isFinal }
+  }
+
+  static func until(
+    _ session: Session, name: String, within: TimeSpan, _ isReached: (Carillon_V1_Event.State) -> Bool
+  ) async throws -> Carillon_V1_Event {
     let clock = ContinuousClock()
     let end = clock.now.advanced(by: within.duration)
     while true {
       let event = try await Events.get(session.client, name: name)
-      if event.state == wanted { return try session.printer.one(event) }
-      let current = EnumText.label(event.state)
-      if event.state.isFinal {
-        throw CtlError(
-          .failed, "the event is \(current), and will not be \(state)", hint: "see why: ctl event explain \(id)")
-      }
+      if isReached(event.state) { return event }
       guard clock.now < end else {
-        throw CtlError(.timeout, "the event is \(current) still", hint: "see why: ctl event explain \(id)")
+        throw CtlError(
+          .timeout, "the event is \(EnumText.label(event.state)) still",
+          hint: "see why: ctl event explain \(ResourceName.id(name))")
       }
-      try await clock.sleep(for: .milliseconds(Self.pollMilliseconds))
+      try await clock.sleep(for: .milliseconds(pollMilliseconds))
     }
   }
 }

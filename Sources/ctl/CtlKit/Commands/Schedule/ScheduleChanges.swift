@@ -6,7 +6,12 @@ import SwiftProtobuf
 struct ScheduleFields: ParsableArguments {
   @Option(help: "What the event type asks for, as JSON, or @FILE.") var definition: String?
   @Option(help: "Local time of day such as 09:00: \"at\" in the definition.") var at: String?
-  @Option(help: "Name=value in the definition; repeatable.") var set: [PairArgument] = []
+  @Option(
+    help: """
+      path=value in the definition, such as title="Stand-up" or templates.text=Hello; repeatable. The value is a text \
+      unless it is JSON.
+      """)
+  var set: [PairArgument] = []
   @Option(help: "Queue (default: the event type's).") var queue: String?
   @Option(help: "IANA time zone (default: the user's).") var zone: String?
   @Option(help: "Local times that the zone skips: shift-forward, before or skip.") var gap: String?
@@ -15,12 +20,15 @@ struct ScheduleFields: ParsableArguments {
   @Option(help: "How late a missed occurrence may be, such as 24h.") var catchUpWindow: TimeSpan?
   @Flag(inversion: .prefixedNo, help: "Plan nothing.") var paused: Bool?
 
-  /// Sets what was given. The definition is replaced as a whole.
+  /// Whether single members of the definition are set, so that the others must be known.
+  var setsMembers: Bool { definition == nil && !(set.isEmpty && at == nil) }
+
+  /// Sets what was given. `--definition` replaces it as a whole; `--set` and `--at` set members of what `schedule` has.
   func apply(to schedule: inout Carillon_V1_Schedule, _ session: Session) throws(CtlError) -> FieldPaths {
     var fields = FieldPaths()
     let pairs = set + [at].compactMap { $0 }.map { PairArgument(name: "at", value: JSONValue.string($0).compact) }
     if definition != nil || !pairs.isEmpty {
-      let value = try ObjectArgument.read(definition, pairs, field: "--definition")
+      let value = try ObjectArgument.read(definition, pairs, field: "--definition", base: schedule.definition)
       try fields.set("definition", value) { schedule.definition = $0 }
     }
     try fields.set("queue", queue) { name throws(CtlError) in
@@ -40,12 +48,21 @@ struct ScheduleFields: ParsableArguments {
 
 struct ScheduleCreate: CtlCommand {
   static let configuration = CommandConfiguration(
-    commandName: "create", abstract: "Create a schedule.",
-    discussion: "Example:\n  ctl schedule create ada-birthday --type birthday --user ada --at 09:00")
+    commandName: "create", abstract: "Create a schedule: for a person, or for everyone (a broadcast) without --user.",
+    discussion: """
+      What a definition may hold is the event type's to say. Values of --set are texts unless they are JSON: numbers, \
+      true, false, lists and objects are taken as such; \"true\" in quotes is a text.
+
+      Examples:
+        ctl schedule create ada-birthday --event-type birthday --user ada --at 09:00 --set lead_days=7
+        ctl schedule create standup --event-type reminder --zone Europe/Paris --set title="Stand-up" \\
+          --set repeat="FREQ=WEEKLY;BYDAY=MO,TU" --set start=2026-11-23T09:30
+      """)
 
   @OptionGroup var global: GlobalOptions
   @Argument(help: "The new schedule's id.") var id: String
-  @Option(help: "Event type such as birthday.") var type: String
+  @Option(name: [.customLong("event-type"), .customLong("type")], help: "Event type such as birthday.")
+  var type: String
   @Option(help: "For whom (default: a broadcast).") var user: String?
   @OptionGroup var fields: ScheduleFields
   @Flag(help: "Only check it.") var dryRun = false
@@ -72,7 +89,12 @@ struct ScheduleCreate: CtlCommand {
 struct ScheduleUpdate: CtlCommand {
   static let configuration = CommandConfiguration(
     commandName: "update", abstract: "Change a schedule. What pends is planned anew; what was sent is not sent again.",
-    discussion: "Example:\n  ctl schedule update ada-birthday --at 08:30")
+    discussion: """
+      --at and --set change members of the definition and keep the others; --definition replaces it as a whole.
+
+      Example:
+        ctl schedule update ada-birthday --at 08:30
+      """)
 
   @OptionGroup var global: GlobalOptions
   @Argument(help: "Id or full name.") var id: String
@@ -84,6 +106,12 @@ struct ScheduleUpdate: CtlCommand {
     var schedule = Carillon_V1_Schedule()
     schedule.name = try session.name(.schedules, id)
     schedule.etag = etag
+    if fields.setsMembers {
+      let current = try await Schedules.get(session.client, name: schedule.name)
+      schedule.definition = current.definition
+      // Whoever changed the definition meanwhile is not overwritten.
+      if etag.isEmpty { schedule.etag = current.etag }
+    }
     let mask = try fields.apply(to: &schedule, session).mask()
     try session.printer.one(try await Schedules.update(session, schedule, mask, dryRun: dryRun))
   }

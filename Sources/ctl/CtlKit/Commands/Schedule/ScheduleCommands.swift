@@ -7,7 +7,8 @@ struct ScheduleCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "schedule", abstract: "What is celebrated or told, for whom and when.",
     subcommands: [
-      ScheduleList.self, GetCommand<Schedules>.self, ScheduleUpcoming.self, ScheduleCreate.self, ScheduleUpdate.self,
+      ScheduleList.self, ScheduleGet.self, ScheduleUpcoming.self, SchedulePreview.self, ScheduleCreate.self,
+      ScheduleUpdate.self, ScheduleSkip.self, ScheduleMove.self, ScheduleRestore.self, ScheduleRun.self,
       SchedulePause.self, ScheduleResume.self, DeleteCommand<Schedules>.self,
     ], aliases: ["schedules"])
 }
@@ -61,7 +62,8 @@ enum Schedules: DeletableNoun {
 extension Carillon_V1_Schedule: TableRow {
   static let columns: [Table.Column] = [
     .init("ID"), .init("TYPE"), .init("USER"), .init("STATE"), .init("NEXT"), .init("PROBLEM"),
-    .init("DEFINITION", isWide: true), .init("QUEUE", isWide: true), .init("ZONE", isWide: true),
+    .init("EXCEPTIONS", isWide: true, isRight: true), .init("DEFINITION", isWide: true), .init("QUEUE", isWide: true),
+    .init("ZONE", isWide: true),
   ]
 
   func cells(_ show: ValueText) -> [Table.Cell] {
@@ -69,7 +71,8 @@ extension Carillon_V1_Schedule: TableRow {
       .init(show.id(name)), .init(eventType), .init(show.id(user)),
       .init(EnumText.label(state), state == .active ? .good : .warning),
       .init(show.time(nextDueTime, isSet: hasNextDueTime)), .init(show.text(planError), .bad),
-      .init((try? Printer.json(definition).compact) ?? ValueText.none), .init(show.id(queue)),
+      .init(String(exceptions.count)), .init((try? Printer.json(definition).compact) ?? ValueText.none),
+      .init(show.id(queue)),
       .init(show.text(timeZone)),
     ]
   }
@@ -82,7 +85,8 @@ struct ScheduleList: CtlCommand {
   @OptionGroup var global: GlobalOptions
   @OptionGroup var length: ListLength
   @Option(help: "Only those of this user.") var user: String?
-  @Option(help: "Only those of this event type.") var type = ""
+  @Option(name: [.customLong("event-type"), .customLong("type")], help: "Only those of this event type.")
+  var type = ""
   @Option(help: "Only those in this state: active, paused or ended.") var state: String?
 
   func perform(_ session: Session) async throws {

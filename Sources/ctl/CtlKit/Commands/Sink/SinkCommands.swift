@@ -56,7 +56,7 @@ extension Carillon_V1_Sink: TableRow {
 /// The fields of a sink on the command line.
 struct SinkFields: ParsableArguments {
   @Option(help: "The plugin's configuration, as JSON or @FILE; replaces it as a whole.") var config: String?
-  @Option(help: "Name=value in the configuration; repeatable.") var set: [PairArgument] = []
+  @Option(help: "path=value in the configuration, a text unless it is JSON; repeatable.") var set: [PairArgument] = []
   @Option(help: "Send to each user's address of this kind, such as webhook.") var addressKind: String?
   @Option(help: "Sends at a time from one agent.") var maxInFlight: Int32?
   @Option(help: "When no answer came: resend or park.") var onUnknown: String?

@@ -26,7 +26,7 @@ struct ListCommand<N: Noun>: CtlCommand {
   static var configuration: CommandConfiguration {
     let noun = N.kind.singular
     return CommandConfiguration(
-      commandName: "list", abstract: "List \(N.kind.rawValue).", discussion: "Example:\n  ctl \(noun) list -o wide")
+      commandName: "list", abstract: "List \(N.kind.plural).", discussion: "Example:\n  ctl \(noun) list -o wide")
   }
 
   @OptionGroup var global: GlobalOptions

@@ -51,7 +51,7 @@ extension Carillon_V1_Subscription: TableRow {
 
 /// The fields of a subscription on the command line.
 struct SubscriptionFields: ParsableArguments {
-  @Option(help: "Event type, or * for all.") var type: String?
+  @Option(name: [.customLong("event-type"), .customLong("type")], help: "Event type, or * for all.") var type: String?
   @Option(help: "The sink that gets them.") var sink: String?
   @Option(help: "user=ID, schedule=ID, queue=ID or attributes.NAME=value; repeatable, all must match.")
   var filter: [PairArgument] = []
@@ -69,7 +69,7 @@ struct SubscriptionFields: ParsableArguments {
 struct SubscriptionCreate: CtlCommand {
   static let configuration = CommandConfiguration(
     commandName: "create", abstract: "Send events of a type to a sink.",
-    discussion: "Example:\n  ctl subscription create birthdays --type birthday --sink partner")
+    discussion: "Example:\n  ctl subscription create birthdays --event-type birthday --sink partner")
 
   @OptionGroup var global: GlobalOptions
   @Argument(help: "The new subscription's id.") var id: String
@@ -77,7 +77,7 @@ struct SubscriptionCreate: CtlCommand {
   @Flag(help: "Only check it.") var dryRun = false
 
   func validate() throws {
-    if fields.type == nil || fields.sink == nil { throw ValidationError("--type and --sink are needed") }
+    if fields.type == nil || fields.sink == nil { throw ValidationError("--event-type and --sink are needed") }
   }
 
   func perform(_ session: Session) async throws {

@@ -7,7 +7,9 @@ struct UserCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "user", abstract: "People that events are for.",
     subcommands: [
-      ListCommand<Users>.self, GetCommand<Users>.self, UserCreate.self, UserUpdate.self, DeleteCommand<Users>.self,
+      ListCommand<Users>.self, GetCommand<Users>.self, UserCreate.self, UserUpdate.self, UserPause.self,
+      UserResume.self,
+      UserExport.self, UserErase.self, DeleteCommand<Users>.self,
     ], aliases: ["users"])
 }
 
