@@ -38,7 +38,7 @@ struct ImportTests {
       #expect(first.status == 0, "\(first.errors)")
       #expect(first.lines.last == "24 created, 0 updated, 0 unchanged, 0 skipped, 0 failed, 0 notes")
       #expect(agent.with { $0.users.count } == 24)
-      #expect(agent.with { $0.schedules.count } == 23)
+      #expect(agent.with { $0.schedules.count } == 26)
       let second = try await ctl("import", Fixture.sample.path, "-o", "json")
       let summary = try #require(try JSONValue(parsing: second.output.utf8)["summary"])
       #expect(summary.compact.hasPrefix(#"{"created":0,"updated":0,"unchanged":24,"#))
@@ -63,6 +63,25 @@ struct ImportTests {
       let message = try #require(agent.requests(Carillon_V1_ImportUsersRequest.self).first)
       #expect(message.parent == "namespaces/team")
       #expect(message.items.map(\.tag) == [1, 8, 14])
+    }
+  }
+
+  @Test("an anniversary gets a schedule of its own; who was imported without one gets it at the next import")
+  func anniversaries() async throws {
+    let card =
+      "BEGIN:VCARD\nVERSION:3.0\nFN:Ada\nUID:ada\nitem1.X-ABDATE:18350708\nitem1.X-ABLabel:_$!<Anniversary>!$_\nEND:VCARD\n"
+    try await FakeAgent.serve { agent, ctl in
+      _ = try await ctl("import", "-", "--no-schedules", input: card)
+      #expect(agent.with { $0.schedules.isEmpty })
+      let next = try await ctl("import", "-", "--at", "10:15", input: card)
+      #expect(next.lines.last == "0 created, 1 updated, 0 unchanged, 0 skipped, 0 failed, 0 notes")
+      let schedule = try #require(agent.with { $0.schedules["namespaces/default/schedules/anniversary-ada"] })
+      #expect(schedule.user == "namespaces/default/users/ada")
+      #expect(schedule.eventType == "anniversary")
+      #expect(schedule.definition.fields.mapValues(\.stringValue) == ["at": "10:15"])
+      #expect(agent.with { $0.users.values.first?.dates } == ["anniversary": "1835-07-08"])
+      let again = try await ctl("import", "-", "--at", "10:15", input: card)
+      #expect(again.lines.last == "0 created, 0 updated, 1 unchanged, 0 skipped, 0 failed, 0 notes")
     }
   }
 
@@ -122,18 +141,18 @@ struct ImportTests {
     }
   }
 
-  @Test("a file without cards is an error, random bytes import nothing")
+  @Test("a file without cards is an error, and so is one whose format nothing tells")
   func noCards() async throws {
-    try await FakeAgent.serve { agent, ctl in
-      let empty = try await ctl("import", "-", input: "name,birthday\nAda,1815-12-10\n")
+    try await FakeAgent.serve { _, ctl in
+      let table = try await ctl("import", "-", "--format", "vcard", input: "name,birthday\nAda,1815-12-10\n")
+      #expect(table.status == 1)
+      #expect(table.errors.contains("there is no card in standard input"))
+      let unknown = try await ctl("import", "-", input: "what is this\n")
+      #expect(unknown.status == 1)
+      #expect(unknown.errors.contains("cannot tell what standard input is"))
+      let empty = try await ctl("import", "-", input: "")
       #expect(empty.status == 1)
-      #expect(empty.errors.contains("there is no card in standard input"))
-      var generator = Seeded(state: 7)
-      let noise = String(
-        decoding: (0..<1_000_000).map { _ in UInt8.random(in: 0...255, using: &generator) }, as: UTF8.self)
-      let result = try await ctl("import", "-", input: noise)
-      #expect(result.status == 1)
-      #expect(agent.with { $0.users.isEmpty })
+      #expect(empty.errors.contains("standard input is empty"))
     }
   }
 
@@ -149,7 +168,7 @@ struct ImportTests {
       #expect(result.lines[count - 1] == "line \((count - 1) * 6 + 1): P\(count - 1): created")
       let messages = agent.requests(Carillon_V1_ImportUsersRequest.self)
       #expect(messages.map(\.items.count).reduce(0, +) == count)
-      #expect(messages.allSatisfy { $0.items.count <= Importer.batchSize })
+      #expect(messages.allSatisfy { $0.items.count <= ImportBatch.maxItems })
       #expect(messages.dropFirst().allSatisfy { $0.parent.isEmpty })
     }
   }
@@ -157,9 +176,10 @@ struct ImportTests {
   @Test("ids of schedules stay within the bound of the API")
   func scheduleIDs() {
     let long = String(repeating: "x", count: 128)
-    #expect(ImportSettings.scheduleID("ada") == "birthday-ada")
-    #expect(PersonIdentity.isValid(ImportSettings.scheduleID(long)))
-    #expect(ImportSettings.scheduleID(long) != ImportSettings.scheduleID(String(long.dropLast()) + "y"))
+    #expect(ImportItems.scheduleID("birthday", "ada") == "birthday-ada")
+    #expect(PersonIdentity.isValid(ImportItems.scheduleID("birthday", long)))
+    let other = String(long.dropLast()) + "y"
+    #expect(ImportItems.scheduleID("birthday", long) != ImportItems.scheduleID("birthday", other))
   }
 
   @Test("progress tells rate, share and time left")

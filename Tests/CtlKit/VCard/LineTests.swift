@@ -60,8 +60,8 @@ struct LineTests {
 
   @Test("an endless line keeps no more than its bound")
   func longLine() {
-    let lines = unfold(Array(repeating: UInt8(ascii: "x"), count: VCardLimits.maxLineBytes + 1))
-    #expect(lines.map(\.bytes.count) == [VCardLimits.maxLineBytes])
+    let lines = unfold(Array(repeating: UInt8(ascii: "x"), count: ContentLineLimits.maxLineBytes + 1))
+    #expect(lines.map(\.bytes.count) == [ContentLineLimits.maxLineBytes])
     #expect(lines.map(\.isTruncated) == [true])
   }
 

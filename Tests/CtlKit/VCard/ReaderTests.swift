@@ -176,7 +176,7 @@ struct ReaderTests {
     let alphabet = Array("BDAYTZNFUID:;=\\,^\"-0189.\n \t\r\u{C3}\u{A9}=QUOTED-PRINTABLE".utf8)
     let noise = (0..<20_000).map { _ in alphabet.randomElement(using: &generator) ?? 0 }
     let reading = Reading(Array("BEGIN:VCARD\nFN:A\nUID:a\n".utf8) + noise + Array("\n\nEND:VCARD\n".utf8))
-    #expect(reading.people.count + reading.notes.count { $0.kind == .cardSkipped } >= 1)
+    #expect(reading.people.count + reading.notes.count { $0.kind == .itemSkipped } >= 1)
     #expect(reading.notes.count <= VCardLimits.maxNotesPerCard + 4)
   }
 
@@ -199,7 +199,7 @@ struct ReaderTests {
 
   @Test("a photo longer than a line may be passes in silence, a name does not")
   func longLines() {
-    let long = String(repeating: "A", count: VCardLimits.maxLineBytes)
+    let long = String(repeating: "A", count: ContentLineLimits.maxLineBytes)
     let reading = Reading(card("PHOTO:" + long, "ORG:" + long, "FN:A", "UID:a"))
     #expect(reading.people.count == 1)
     #expect(reading.notes.map(\.property) == ["ORG"])

@@ -3,23 +3,31 @@ import ArgumentParser
 /// `ctl import`
 struct ImportCommand: CtlCommand {
   static let configuration = CommandConfiguration(
-    commandName: "import", abstract: "Import people and their birthdays from vCards.",
+    commandName: "import", abstract: "Import people from vCards or a table, reminders from a calendar, or JSON Lines.",
     discussion: """
-      Reads vCard 2.1, 3.0 and 4.0. The UID identifies a person: the same file can be imported again and again.
-      Every line that is not used is told with its reason. Exit 8 when some people failed, 1 when all did.
+      The content tells what a file is, else its ending (.vcf, .ics, .csv, .jsonl), else --format.
+      The same file can be imported again and again: each person and event has an id of its own.
+      Every line that is not taken is told with its reason. Exit 8 when some failed, 1 when all did.
 
       Examples:
-        ctl import contacts.vcf
         ctl import contacts.vcf --at 08:30 --zone Europe/Berlin --dry-run
-        curl -s https://example.org/team.vcf | ctl import - -o jsonl
+        ctl import team.ics --user ada --default-lead 10m
+        ctl import people.csv --map birth=Geburtstag --date-format dd.mm.yyyy
+        ctl user list -o jsonl > people.jsonl; ctl import people.jsonl
       """)
 
   @OptionGroup var global: GlobalOptions
-  @Argument(help: "A vCard file, or - for standard input.") var file: String
-  @Option(help: "Local time of day of each birthday's event.") var at = "09:00"
-  @Option(help: "Zone of people whose card names none.") var zone = ""
-  @Flag(help: "Import people only, and schedule nothing.") var noSchedules = false
+  @Argument(help: "A file, or - for standard input.") var file: String
+  @Option(help: "What the file is: vcard, ical, csv or jsonl.") var format: ImportFormat?
+  @Option(help: "Local time of day of birthdays, anniversaries and all-day events.") var at = "09:00"
+  @Option(
+    name: [.customLong("zone"), .customLong("time-zone")],
+    help: "Zone of people who name none, and of events without one.")
+  var zone = ""
+  @Flag(help: "People without schedules.") var noSchedules = false
   @Flag(help: "Only say what would happen.") var dryRun = false
+  @OptionGroup(title: "Calendars") var calendar: CalendarOptions
+  @OptionGroup(title: "Tables") var table: TableOptions
 
   func validate() throws {
     let parts = at.split(separator: ":", omittingEmptySubsequences: false).map { Int($0) ?? -1 }
@@ -29,28 +37,70 @@ struct ImportCommand: CtlCommand {
   }
 
   func perform(_ session: Session) async throws {
-    let file = try InputFile(file, surroundings: session.around)
+    var input = try ImportInput(file, surroundings: session.around)
+    let format = try detect(&input)
+    try checkFlags(format)
+    let source = try source(format, &input, session)
+    let reading = input
     let report = ImportReport(printer: session.printer, isDryRun: dryRun)
-    let settings = ImportSettings(
-      namespace: session.namespace, zone: zone, at: noSchedules ? nil : at, isDryRun: dryRun)
     let importer = Importer(
-      settings: settings, report: report, progress: Progress("people", around: session.around))
-    do { try await importer.run(file, over: session.client) } catch {
+      format: format, namespace: session.namespace, isDryRun: dryRun, report: report,
+      progress: Progress(format.noun, around: session.around))
+    do { try await importer.run(source, reading, over: session.client) } catch {
       // What was done until then is part of the answer.
       try report.finish()
       throw error
     }
     try report.finish()
-    try Self.judge(report.summary)
+    try Self.judge(report.summary, format)
+  }
+
+  private func detect(_ input: inout ImportInput) throws(CtlError) -> ImportFormat {
+    if let format { return format }
+    let head = try input.peek(ImportFormat.headBytes)
+    guard let found = ImportFormat.detect(head, name: input.name, mapsColumns: !table.map.isEmpty) else {
+      throw CtlError(
+        .failed, head.isEmpty ? "\(input.name) is empty" : "cannot tell what \(input.name) is",
+        hint: "say --format vcard, ical, csv or jsonl; a table needs a header with names that are known, or --map")
+    }
+    return found
+  }
+
+  /// A flag that would do nothing is a mistake that is better told.
+  private func checkFlags(_ format: ImportFormat) throws(CtlError) {
+    let foreign = (format == .ical ? [] : calendar.given) + (format == .csv ? [] : table.given)
+    if let flag = foreign.first { throw .invalid(flag, "is not for \(format.rawValue) files") }
+  }
+
+  private func source(
+    _ format: ImportFormat, _ input: inout ImportInput, _ session: Session
+  ) throws(CtlError) -> any ImportSource {
+    var items = ImportItems(namespace: session.namespace, zone: zone, at: noSchedules ? nil : at)
+    switch format {
+    case .vcard: return VCardSource(items: items)
+    case .csv: return CSVSource(items: items, settings: try table.settings(), name: input.name)
+    case .jsonl: return JSONLinesSource(namespace: session.namespace)
+    case .ical:
+      if let user = calendar.user {
+        items.user = ResourceName.id(try ResourceKind.users.name(user, namespace: session.namespace))
+      }
+      let now = session.around.now()
+      var index = CalendarIndex(now: now)
+      let folder = session.around.environment["TMPDIR"] ?? "/tmp"
+      try input.readAhead(temporary: folder) { piece throws(CtlError) in try index.consume(piece) }
+      let settings = calendar.settings(at: at, zone: zone, user: items.user, now: now)
+      return ICalendarSource(items: items, index: index, settings: settings)
+    }
   }
 
   /// The exit status that the sums deserve.
-  static func judge(_ summary: ImportReport.Summary) throws(CtlError) {
+  static func judge(_ summary: ImportReport.Summary, _ format: ImportFormat) throws(CtlError) {
     guard summary.failed > 0 else { return }
     let hint = "correct them, then run the same import again: what was taken stays as it is"
     if summary.taken > 0 {
-      throw CtlError(.partial, "\(summary.failed) of \(summary.failed + summary.taken) people failed", hint: hint)
+      let all = summary.failed + summary.taken
+      throw CtlError(.partial, "\(summary.failed) of \(all) \(format.noun) failed", hint: hint)
     }
-    throw CtlError(.failed, "all \(summary.failed) people failed", hint: hint)
+    throw CtlError(.failed, "all \(summary.failed) \(format.noun) failed", hint: hint)
   }
 }

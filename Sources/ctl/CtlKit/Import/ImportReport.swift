@@ -7,9 +7,9 @@ final class ImportReport: Sendable {
     var created = 0
     var updated = 0
     var unchanged = 0
-    /// Cards left out on purpose: groups, duplicates, people who have died.
+    /// Items left out on purpose: groups, duplicates, people who have died, tasks that are done.
     var skipped = 0
-    /// Cards that could not be read, and people that the agent refused.
+    /// Items that could not be read, and those that the agent refused.
     var failed = 0
     /// Properties left out or adapted.
     var notes = 0
@@ -19,7 +19,7 @@ final class ImportReport: Sendable {
 
   private enum Entry {
     case note(ImportNote)
-    case person(line: Int64, name: String, id: String)
+    case item(line: Int64, label: String, names: [String])
   }
 
   private struct State {
@@ -40,9 +40,9 @@ final class ImportReport: Sendable {
 
   var summary: Summary { state.withLock { $0.summary } }
 
-  /// People sent that have no answer yet.
+  /// Items sent that have no answer yet.
   var unanswered: Int {
-    state.withLock { state in state.waiting.count { if case .person = $0 { true } else { false } } }
+    state.withLock { state in state.waiting.count { if case .item = $0 { true } else { false } } }
   }
 
   /// Something the reader has to say.
@@ -50,10 +50,10 @@ final class ImportReport: Sendable {
     try change { state throws(CtlError) in state.waiting.append(.note(note)) }
   }
 
-  /// A person is on the way to the agent.
-  func sending(_ person: ImportedPerson, name: String) throws(CtlError) {
+  /// An item is on the way to the agent.
+  func sending(_ entry: ImportEntry) throws(CtlError) {
     try change { state throws(CtlError) in
-      state.waiting.append(.person(line: Int64(person.line), name: person.name.display, id: name))
+      state.waiting.append(.item(line: entry.item.tag, label: entry.label, names: entry.names))
     }
   }
 
@@ -70,11 +70,11 @@ final class ImportReport: Sendable {
       for entry in state.waiting {
         switch entry {
         case .note(let note): try tell(note, &state)
-        case .person(let line, let name, let id):
+        case .item(let line, let label, let names):
           guard let answer = state.answers.removeValue(forKey: line) else {
             return state.waiting.removeFirst(told)
           }
-          try tell(answer, line: line, name: name, id: id, &state)
+          try tell(answer, line: line, label: label, names: names, &state)
         }
         told += 1
       }
@@ -84,8 +84,8 @@ final class ImportReport: Sendable {
 
   private func tell(_ note: ImportNote, _ state: inout State) throws(CtlError) {
     switch note.kind {
-    case .cardSkipped: state.summary.skipped += 1
-    case .cardUnreadable: state.summary.failed += 1
+    case .itemSkipped: state.summary.skipped += 1
+    case .itemRefused: state.summary.failed += 1
     case .propertySkipped, .adjusted, .outside: state.summary.notes += 1
     }
     guard printer.format != .name else { return }
@@ -94,31 +94,32 @@ final class ImportReport: Sendable {
     ]
     if let property = note.property { members.append(("property", .string(property))) }
     members.append(("reason", .string(note.reason)))
-    let isBad = note.kind == .cardUnreadable
+    let isBad = note.kind == .itemRefused
     try print(.object(members), &state) { printer.paint(Printable.escaped(note.description), isBad ? .bad : .warning) }
   }
 
   private func tell(
-    _ answer: Carillon_V1_ImportResult, line: Int64, name: String, id: String, _ state: inout State
+    _ answer: Carillon_V1_ImportResult, line: Int64, label: String, names: [String], _ state: inout State
   ) throws(CtlError) {
     let effect = count(answer, &state.summary)
     if printer.format == .name {
-      if effect != .failed { printer.sink.line(id) }
+      if effect != .failed { names.forEach(printer.sink.line) }
       return
     }
     let faults = answer.violations.map {
       JSONValue.object([("field", .string($0.field)), ("description", .string($0.description_p))])
     }
     var members: [(String, JSONValue)] = [
-      ("line", .integer(line)), ("effect", .string(effect.rawValue)), ("name", .string(id)),
-      ("displayName", .string(name)),
+      ("line", .integer(line)), ("effect", .string(effect.rawValue)), ("name", .string(names.first ?? "")),
+      ("displayName", .string(label)),
     ]
+    if names.count > 1 { members.append(("names", .array(names.map(JSONValue.string)))) }
     if !faults.isEmpty { members.append(("violations", .array(faults))) }
     try print(.object(members), &state) {
       let reasons = answer.violations.map { "\($0.field): \($0.description_p)" }.joined(separator: "; ")
       let words = isDryRun && effect != .failed ? "would be \(effect.rawValue)" : effect.rawValue
       let told = printer.paint(words, effect == .failed ? .bad : effect == .unchanged ? .faint : .good)
-      return "line \(line): \(Printable.escaped(name)): \(told)"
+      return "line \(line): \(Printable.escaped(label)): \(told)"
         + (reasons.isEmpty ? "" : ": \(Printable.escaped(reasons))")
     }
   }

@@ -2,21 +2,20 @@ import ControlAPI
 import GRPCCore
 import Synchronization
 
-/// Streams a file of people to the agent, and the answers to the report.
+/// Streams what a source reads to the agent, and the answers to the report.
 struct Importer: Sendable {
-  /// People in one message of the stream; the API takes 1,000.
-  static let batchSize = 500
-
-  let settings: ImportSettings
+  let format: ImportFormat
+  let namespace: String
+  let isDryRun: Bool
   let report: ImportReport
   let progress: Progress
 
-  /// Reads, sends and tells all of `file`.
-  func run(_ file: InputFile, over client: Client) async throws(CtlError) {
+  /// Reads, sends and tells all of `input`.
+  func run(_ source: some ImportSource, _ input: ImportInput, over client: Client) async throws(CtlError) {
     let readFailure = Mutex<CtlError?>(nil)
     do {
       try await client.users.importUsers(options: client.streamOptions) { writer in
-        do { try await send(file, to: writer) } catch let error as CtlError {
+        do { try await send(source, input, to: writer) } catch let error as CtlError {
           readFailure.withLock { $0 = error }
           throw error
         }
@@ -31,71 +30,44 @@ struct Importer: Sendable {
     }
     guard report.unanswered == 0 else {
       throw CtlError(
-        .failed, "the agent did not answer for \(report.unanswered) people", hint: "run the same import again")
+        .failed, "the agent did not answer for \(report.unanswered) \(format.noun)", hint: "run the same import again")
     }
   }
 
-  private func send(_ file: InputFile, to writer: RPCWriter<Carillon_V1_ImportUsersRequest>) async throws {
-    var reader = VCardReader()
-    var batch = ImportBatch(settings: settings)
+  private func send(
+    _ source: some ImportSource, _ input: ImportInput, to writer: RPCWriter<Carillon_V1_ImportUsersRequest>
+  ) async throws {
+    var source = source
+    var input = input
+    var batch = ImportBatch(namespace: namespace, isDryRun: isDryRun)
     var bytesRead: Int64 = 0
     while true {
-      let piece = try file.read()
-      var items: [VCardReader.Item] = []
-      if piece.isEmpty { reader.finish { items.append($0) } } else { reader.consume(piece) { items.append($0) } }
-      for item in items {
-        if let message = try take(item, into: &batch) { try await writer.write(message) }
+      let piece = try input.read()
+      let parts = try piece.isEmpty ? source.finish() : source.consume(piece)
+      for part in parts {
+        if let message = try take(part, into: &batch) { try await writer.write(message) }
       }
       bytesRead += Int64(piece.count)
-      progress.update(done: bytesRead, of: file.size, count: report.summary.taken)
+      progress.update(done: bytesRead, of: input.size, count: report.summary.taken)
       if piece.isEmpty { break }
     }
     if let message = batch.take() { try await writer.write(message) }
     progress.finish()
-    if reader.cardCount == 0 {
-      throw CtlError(
-        .failed, "there is no card in \(file.name)",
-        hint: "a vCard begins with BEGIN:VCARD; is it another format, or UTF-16?")
+    if source.count == 0 {
+      throw CtlError(.failed, "there is no \(format.nothing.what) in \(input.name)", hint: format.nothing.hint)
     }
   }
 
-  private func take(_ item: VCardReader.Item, into batch: inout ImportBatch) throws(CtlError)
+  private func take(_ part: ImportPart, into batch: inout ImportBatch) throws(CtlError)
     -> Carillon_V1_ImportUsersRequest?
   {
-    switch item {
+    switch part {
     case .note(let note):
       try report.add(note)
       return nil
-    case .person(let person):
-      let item = settings.item(person)
-      try report.sending(person, name: item.user.name)
-      return batch.add(item)
+    case .entry(let entry):
+      try report.sending(entry)
+      return batch.add(entry)
     }
-  }
-}
-
-/// Gathers people into messages. The first says whose they are.
-private struct ImportBatch {
-  let settings: ImportSettings
-  private var message: Carillon_V1_ImportUsersRequest
-
-  init(settings: ImportSettings) {
-    self.settings = settings
-    message = .init()
-    message.parent = "namespaces/\(settings.namespace)"
-    message.validateOnly = settings.isDryRun
-  }
-
-  /// A full message, when there is one.
-  mutating func add(_ item: Carillon_V1_ImportItem) -> Carillon_V1_ImportUsersRequest? {
-    message.items.append(item)
-    return message.items.count >= Importer.batchSize ? take() : nil
-  }
-
-  /// What is left.
-  mutating func take() -> Carillon_V1_ImportUsersRequest? {
-    guard !message.items.isEmpty else { return nil }
-    defer { message = .init() }
-    return message
   }
 }

@@ -140,7 +140,7 @@ struct CardDraft {
     guard var address = unbounded(property, line) else { return }
     if address.lowercased().hasPrefix("mailto:") { address.removeFirst("mailto:".count) }
     guard !address.isEmpty else { return }
-    guard isAddress(address) else {
+    guard PersonFields.isEmail(address) else {
       return note(.propertySkipped, line, "EMAIL", "\(Excerpt.of(address)) is no address (name@domain)")
     }
     guard emails.count < VCardLimits.maxEmails else {
@@ -149,23 +149,17 @@ struct CardDraft {
     emails.add(address, property.preference)
   }
 
-  private func isAddress(_ text: String) -> Bool {
-    let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-    return parts.count == 2 && parts.allSatisfy { !$0.isEmpty } && !text.contains(where: \.isWhitespace)
-      && text.utf8.count <= 254
-  }
-
   private mutating func takeLocale(_ property: ContentLine, _ line: Int) {
     guard let tag = text(property, line), !tag.isEmpty else { return }
-    guard tag.utf8.count <= 35, tag.utf8.allSatisfy({ Byte.isLetter($0) || Byte.isDigit($0) || $0 == Byte.dash })
-    else { return note(.propertySkipped, line, "LANG", "\(Excerpt.of(tag)) is no language tag such as pt-BR") }
+    guard PersonFields.isLocale(tag) else {
+      return note(.propertySkipped, line, "LANG", "\(Excerpt.of(tag)) is no language tag such as pt-BR")
+    }
     locales.add(tag, property.preference)
   }
 
   private mutating func takeWebhook(_ property: ContentLine, _ line: Int) {
     guard let url = unbounded(property, line) else { return }
-    let isURL = ["http://", "https://"].contains { url.lowercased().hasPrefix($0) && url.utf8.count > $0.utf8.count }
-    guard isURL, url.utf8.count <= VCardLimits.maxAddressBytes, url.utf8.allSatisfy({ 0x21...0x7E ~= $0 }) else {
+    guard PersonFields.isWebhook(url) else {
       return note(.propertySkipped, line, property.name, "is no http or https URL: \(Excerpt.of(url))")
     }
     webhook = url

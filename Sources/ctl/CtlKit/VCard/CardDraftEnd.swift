@@ -2,7 +2,7 @@ extension CardDraft {
   /// Why a complete card gives no person.
   struct Refusal: Error {
     /// On purpose, or because the card is broken.
-    var kind = ImportNote.Kind.cardSkipped
+    var kind = ImportNote.Kind.itemSkipped
     var reason: String
   }
 
@@ -11,7 +11,7 @@ extension CardDraft {
   /// The person, once END:VCARD was read; adds to `notes`.
   mutating func finish() throws(Refusal) -> ImportedPerson {
     if let version, !Self.versions.contains(version) {
-      throw Refusal(kind: .cardUnreadable, reason: "version \(Excerpt.of(version)) is not 2.1, 3.0 or 4.0")
+      throw Refusal(kind: .itemRefused, reason: "version \(Excerpt.of(version)) is not 2.1, 3.0 or 4.0")
     }
     if let kind, !kind.isEmpty, kind != "individual" {
       throw Refusal(reason: "it is a \(Excerpt.of(kind)), not a person")
@@ -20,7 +20,7 @@ extension CardDraft {
     takeLabelledDates()
     name.display = shownName()
     guard !name.display.isEmpty else {
-      throw Refusal(kind: .cardUnreadable, reason: "it has no name (FN, N, NICKNAME, ORG or EMAIL)")
+      throw Refusal(kind: .itemRefused, reason: "it has no name (FN, N, NICKNAME, ORG or EMAIL)")
     }
     let person = person()
     if hiddenNotes > 0 {

@@ -34,7 +34,7 @@ enum CardZone: Equatable {
   }
 
   /// `Area/City` in the characters that the zone database uses, or `UTC`.
-  private static func isZoneName(_ text: String) -> Bool {
+  static func isZoneName(_ text: String) -> Bool {
     if ["UTC", "GMT"].contains(text) { return true }
     let components = text.split(separator: "/", omittingEmptySubsequences: false)
     guard 2...3 ~= components.count, text.utf8.count <= 64 else { return false }

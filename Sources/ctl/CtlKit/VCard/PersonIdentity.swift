@@ -27,21 +27,22 @@ enum PersonIdentity {
   }
 }
 
-/// A set of ids by digest: 16 bytes each, so that a million of them stay small.
-struct SeenIdentities {
-  private struct Key: Hashable {
-    var high: UInt64
-    var low: UInt64
-  }
+/// Stands for a text by 16 bytes of its digest, so that a million of them stay small.
+struct DigestKey: Hashable, Sendable {
+  private let high: UInt64
+  private let low: UInt64
 
-  private var keys: Set<Key> = []
+  init(_ text: String) {
+    (high, low) = SHA256.hash(data: Array(text.utf8)).withUnsafeBytes { bytes in
+      (bytes.loadUnaligned(as: UInt64.self), bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+    }
+  }
+}
+
+/// A set of ids by digest.
+struct SeenIdentities {
+  private var keys: Set<DigestKey> = []
 
   /// False when it was there already.
-  mutating func insert(_ id: String) -> Bool {
-    let words = SHA256.hash(data: Array(id.utf8)).withUnsafeBytes { bytes in
-      Key(
-        high: bytes.loadUnaligned(as: UInt64.self), low: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-    }
-    return keys.insert(words).inserted
-  }
+  mutating func insert(_ id: String) -> Bool { keys.insert(DigestKey(id)).inserted }
 }

@@ -1,15 +1,11 @@
 /// Bounds of the vCard reader. Real exports stay far below them; hostile input stops here.
 enum VCardLimits {
-  /// Bytes kept of one unfolded line. A longer line is dropped (a photo usually), the card goes on.
-  static let maxLineBytes = 64 * 1024
   /// Unfolded lines of one card. A longer card is skipped as a whole.
   static let maxCardLines = 2_000
   /// Cards read from one input.
   static let maxCards = 5_000_000
   /// Report lines about the properties of one card; what exceeds them is counted, not told.
   static let maxNotesPerCard = 20
-  /// Parameters of one line.
-  static let maxParameters = 64
   /// Email addresses taken from one card.
   static let maxEmails = 16
   /// Bytes of an address or UID; longer ones are refused.

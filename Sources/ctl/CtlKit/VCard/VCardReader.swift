@@ -52,7 +52,7 @@ struct VCardReader {
     lines.finish { read($0, emit) }
     unfolder = lines
     if case .card(let draft) = state {
-      skip(draft, .cardUnreadable, "the input ends before END:VCARD", emit)
+      skip(draft, .itemRefused, "the input ends before END:VCARD", emit)
       state = .outside(isTold: false)
     }
   }
@@ -95,7 +95,7 @@ struct VCardReader {
     guard cardCount < VCardLimits.maxCards else {
       state = .full
       let reason = "more than \(VCardLimits.maxCards) cards: the rest is not read; split the file"
-      return emit(.note(ImportNote(kind: .cardUnreadable, line: line.number, property: nil, reason: reason)))
+      return emit(.note(ImportNote(kind: .itemRefused, line: line.number, property: nil, reason: reason)))
     }
     cardCount += 1
     nesting = 0
@@ -108,7 +108,7 @@ struct VCardReader {
   ) {
     var draft = card
     guard draft.countLine() else {
-      skip(draft, .cardUnreadable, "more than \(VCardLimits.maxCardLines) lines", emit)
+      skip(draft, .itemRefused, "more than \(VCardLimits.maxCardLines) lines", emit)
       state = .skipping
       return
     }
@@ -117,7 +117,7 @@ struct VCardReader {
       nesting += 1
       expectsNestedCard = false
     case .begin:
-      skip(draft, .cardUnreadable, "no END:VCARD before the next BEGIN:VCARD on line \(line.number)", emit)
+      skip(draft, .itemRefused, "no END:VCARD before the next BEGIN:VCARD on line \(line.number)", emit)
       return begin(line, emit)
     case .end where nesting > 0: nesting -= 1
     case .end: return end(draft, emit)
@@ -133,7 +133,7 @@ struct VCardReader {
     }
     expectsNestedCard = property.name == "AGENT" && property.value.isEmpty
     if line.isTruncated, !Self.bulky.contains(property.name) {
-      let reason = "is longer than \(VCardLimits.maxLineBytes) bytes"
+      let reason = "is longer than \(ContentLineLimits.maxLineBytes) bytes"
       return draft.note(.propertySkipped, line.number, property.name, reason)
     }
     draft.take(property, line: line.number)
@@ -150,7 +150,7 @@ struct VCardReader {
     }
     guard seen.insert(person.id) else {
       return skip(
-        draft, .cardSkipped, "the UID \(Excerpt.of(person.sourceUID ?? person.id)) was on an earlier card", emit)
+        draft, .itemSkipped, "the UID \(Excerpt.of(person.sourceUID ?? person.id)) was on an earlier card", emit)
     }
     for note in draft.notes { emit(.note(note)) }
     emit(.person(person))

@@ -73,16 +73,16 @@ enum TextValue {
   private static func windows1252(_ bytes: ArraySlice<UInt8>) throws(Failure) -> String {
     var scalars = String.UnicodeScalarView()
     for byte in bytes {
-      guard 0x80...0x9F ~= byte else {
-        scalars.append(Unicode.Scalar(byte))
-        continue
-      }
-      guard let code = windows1252Upper[Int(byte) - 0x80], let scalar = Unicode.Scalar(code) else {
-        throw .notInCharset("WINDOWS-1252")
-      }
+      guard let scalar = windows1252(byte) else { throw .notInCharset("WINDOWS-1252") }
       scalars.append(scalar)
     }
     return String(scalars)
+  }
+
+  /// The character of a byte of Windows-1252, nil where it assigns none.
+  static func windows1252(_ byte: UInt8) -> Unicode.Scalar? {
+    guard 0x80...0x9F ~= byte else { return Unicode.Scalar(byte) }
+    return windows1252Upper[Int(byte) - 0x80].flatMap { Unicode.Scalar($0) }
   }
 }
 

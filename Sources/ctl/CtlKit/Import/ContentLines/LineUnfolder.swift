@@ -1,14 +1,14 @@
-/// One unfolded line of a vCard stream.
+/// One unfolded line of a vCard or iCalendar stream.
 struct LogicalLine: Equatable {
   /// Number of its first physical line, from 1.
   var number: Int
-  /// Content without line ends and folds; the first ``VCardLimits/maxLineBytes`` bytes of it.
+  /// Content without line ends and folds; the first ``ContentLineLimits/maxLineBytes`` bytes of it.
   var bytes: [UInt8]
   /// More followed than is kept.
   var isTruncated = false
 }
 
-/// Joins physical lines to logical ones: RFC 6350 section 3.2 (a line that begins with a space or a
+/// Joins physical lines to logical ones: RFC 6350 section 3.2 and RFC 5545 section 3.1 (a line that begins with a space or a
 /// tab continues the one before, also in the middle of a UTF-8 sequence, hence on bytes) and the
 /// soft line breaks of quoted-printable as vCard 2.1 writes them (`=` at the end of a line).
 ///
@@ -62,7 +62,7 @@ struct LineUnfolder {
 
   private mutating func append(_ byte: UInt8) {
     header.see(byte)
-    guard let count = current?.bytes.count, count < VCardLimits.maxLineBytes else {
+    guard let count = current?.bytes.count, count < ContentLineLimits.maxLineBytes else {
       current?.isTruncated = true
       return
     }

@@ -1,4 +1,5 @@
-/// One property of a card: `[group.]NAME *(;PARAMETER=value) : value` (RFC 6350 section 3.3).
+/// One property of a card or calendar: `[group.]NAME *(;PARAMETER=value) : value` (RFC 6350 section 3.3, RFC 5545
+/// section 3.1, which has no groups).
 struct ContentLine: Equatable {
   /// Upper case; Apple's address book ties a label to a value by it (`item1.X-ABDATE`).
   var group: String?
@@ -64,7 +65,7 @@ private struct ContentLineScanner {
     var parameters: [ContentLine.Parameter] = []
     while try next() == Byte.semicolon {
       index += 1
-      guard parameters.count < VCardLimits.maxParameters else { throw .tooManyParameters }
+      guard parameters.count < ContentLineLimits.maxParameters else { throw .tooManyParameters }
       // Some exporters leave an empty parameter behind (`TEL;:…`).
       let following = try next()
       if following == Byte.colon || following == Byte.semicolon { continue }
