@@ -38,8 +38,8 @@ enum Ring: Hashable {
 }
 
 extension EventDraft {
-  /// When it rings, earliest first, by number: at its alarms; without any, before its start as the settings say. What is
-  /// over keeps its number, so that the others keep theirs at a later import.
+  /// When it rings, earliest first, by number: at its alarms; without any, before its start as the settings say. What
+  /// is over keeps its number, so that the others keep theirs at a later import.
   mutating func rings(_ anchor: ReminderTime, _ series: EventSeries) throws(Refusal) -> [(index: Int, ring: Ring)] {
     var rings: [Ring] = []
     let alarms = settings.takesAlarms ? component.children.filter { $0.name == "VALARM" } : []

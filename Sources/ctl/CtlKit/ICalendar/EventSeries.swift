@@ -23,8 +23,8 @@ extension EventDraft {
     return try time(property)
   }
 
-  /// Yearly events may begin where no reminder can: Apple's birthdays without a year are in 1604. The Gregorian calendar
-  /// repeats itself every 400 years, weekdays and leap days too.
+  /// Yearly events may begin where no reminder can: Apple's birthdays without a year are in 1604. The Gregorian
+  /// calendar repeats itself every 400 years, weekdays and leap days too.
   mutating func start(_ anchor: ReminderTime) -> ReminderTime {
     let year = CivilFields(epochMilliseconds: anchor.time.seconds * 1_000).year
     let rule = component["RRULE"]?.token?.uppercased() ?? ""
