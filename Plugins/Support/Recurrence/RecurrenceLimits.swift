@@ -10,6 +10,8 @@ public enum RecurrenceLimits {
   public static let intervals = 1...10_000
   /// COUNT of a rule.
   public static let counts = 1...100_000
+  /// COUNT of a rule with BYSETPOS, whose periods are gone through one by one.
+  public static let positionedCounts = 1...10_000
   /// Times of day that BYHOUR, BYMINUTE and BYSECOND, or the fields of a cron expression, make together.
   public static let timesPerDay = 1_440
   /// Length of a `rate` in days.
@@ -18,8 +20,8 @@ public enum RecurrenceLimits {
   public static let emptyIntervals = 10_000
   /// Intervals that an HOURLY or MINUTELY rule with COUNT and a narrowing part goes through in all.
   public static let countedIntervals = 20_000
-  /// Steps from one occurrence to the next: a month looked at, a candidate weighed, an interval gone through. A question
-  /// to libical counts as ``patternSteps``. No rule that is accepted comes near it.
+  /// Steps from one occurrence to the next: a month looked at, a candidate weighed, an interval gone through. A
+  /// question to libical counts as ``patternSteps``. No rule that is accepted comes near it.
   public static let steps = 200_000
   /// Steps that a question to libical counts as.
   static let patternSteps = 200

@@ -14,8 +14,8 @@ public struct RecurrenceSeries: Sendable {
   public var end: SeriesTime?
   /// When on the day, where a date says no more.
   public var timeOfDay: CivilTimeOfDay
-  /// How many seconds before an occurrence its event is; negative for after it. Local times are moved on the local clock,
-  /// instants on the instant line.
+  /// How many seconds before an occurrence its event is; negative for after it. Local times are moved on the local
+  /// clock, instants on the instant line.
   public var leadSeconds = 0
 
   /// A series of nothing.

@@ -2,8 +2,8 @@ import PluginKit0
 import Recurrence
 
 /// The identity of an occurrence: its own time, plus the lead. Written `2026-11-23T09:30` (seconds only when there are
-/// some) for a local time, `2026-11-23T09:30:00Z` for an instant, each with `-15m` or `+15m` behind it where the event is
-/// so long before it or after it.
+/// some) for a local time, `2026-11-23T09:30:00Z` for an instant, each with `-15m` or `+15m` behind it where the event
+/// is so long before it or after it.
 struct ReminderKey: Sendable, Hashable, CustomStringConvertible {
   enum Time: Sendable, Hashable {
     case local(Civil)

@@ -3,15 +3,20 @@ import PluginKit0
 import Synchronization
 
 /// Which days of a month the BY parts of a rule name, by libical. What they name depends on the month's length and the
-/// weekday of its first day alone, so that there are 28 questions at most, and each is asked once.
+/// weekday of its first day alone (the latter where weekdays are named), so that there are 28 questions at most, and
+/// each is asked once.
 final class MonthPattern: Sendable {
   private let parts: String
+  private let knowsWeekdays: Bool
   private let known = Mutex([UInt32?](repeating: nil, count: 28))
 
-  init(parts: String) { self.parts = parts }
+  init(parts: String) {
+    self.parts = parts
+    knowsWeekdays = parts.contains("BYDAY")
+  }
 
   func days(of month: CalendarMonth, _ steps: inout Steps) throws(RecurrenceFault) -> UInt32 {
-    let kind = (month.length - 28) * 7 + month.firstWeekday.rawValue
+    let kind = (month.length - 28) * 7 + (knowsWeekdays ? month.firstWeekday.rawValue : 0)
     if let days = known.withLock({ $0[kind] }) { return days }
     try steps.take(RecurrenceLimits.patternSteps)
     let days = try LibICal.days(parts, ofMonthLike: month)
@@ -26,9 +31,13 @@ final class YearPattern: Sendable {
   typealias Days = [UInt64]
 
   private let parts: String
+  private let knowsWeekdays: Bool
   private let known = Mutex([Days?](repeating: nil, count: 14))
 
-  init(parts: String) { self.parts = parts }
+  init(parts: String) {
+    self.parts = parts
+    knowsWeekdays = parts.contains("BYDAY")
+  }
 
   /// The days of a month of the year.
   func days(of month: CalendarMonth, _ steps: inout Steps) throws(RecurrenceFault) -> UInt32 {
@@ -43,7 +52,7 @@ final class YearPattern: Sendable {
 
   private func days(ofYear year: Int, _ steps: inout Steps) throws(RecurrenceFault) -> Days {
     guard let first = CivilDate(year: year, month: 1, day: 1) else { return Days(repeating: 0, count: 6) }
-    let kind = Weekday(day: first.dayNumber).rawValue + (CivilDate.isLeap(year) ? 7 : 0)
+    let kind = (knowsWeekdays ? Weekday(day: first.dayNumber).rawValue : 0) + (CivilDate.isLeap(year) ? 7 : 0)
     if let days = known.withLock({ $0[kind] }) { return days }
     try steps.take(10 * RecurrenceLimits.patternSteps)
     let days = try LibICal.days(parts, ofYearLike: year)

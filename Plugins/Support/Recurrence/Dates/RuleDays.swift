@@ -3,8 +3,8 @@ import PluginKit0
 /// The days of a rule whose FREQ is DAILY or coarser, before BYSETPOS, COUNT and UNTIL.
 ///
 /// What months and years the interval leaves out is arithmetic, and what days of a month or a year BYMONTHDAY, BYDAY
-/// and BYYEARDAY name is libical's to say. RFC 5545 section 3.3.10 lets the coarser parts limit and the finer ones expand;
-/// on the level of days both come to the same: a day belongs to the set when every part that is there names it.
+/// and BYYEARDAY name is libical's to say. RFC 5545 section 3.3.10 lets the coarser parts limit and the finer ones
+/// expand; on the level of days both come to the same: a day belongs to the set when every part that is there names it.
 struct RuleDays: DaySource {
   private let frequency: RecurrenceRule.Frequency
   private let interval: Int
@@ -48,36 +48,46 @@ struct RuleDays: DaySource {
     var days = month.allDays
     if let monthPattern { days &= try monthPattern.days(of: month, &steps) }
     for pattern in yearPatterns { days &= try pattern.days(of: month, &steps) }
-    if !weekNumbers.isEmpty { days = days.filter { isInNumberedWeek(month.firstDay + $0) } }
-    guard interval > 1 else { return days }
+    if !weekNumbers.isEmpty, days != 0 { days &= daysOfWeeks(in: month, where: isNumbered) }
+    guard interval > 1, days != 0 else { return days }
     switch frequency {
-    case .daily: return days.filter { (month.firstDay + $0 - startDay).modulo(interval) == 0 }
+    case .daily: return days & everyNthDay(of: month)
     case .weekly:
       let startWeek = weeks.firstDay(ofWeekWith: startDay)
-      return days.filter {
-        ((weeks.firstDay(ofWeekWith: month.firstDay + $0) - startWeek) / 7).modulo(interval) == 0
-      }
+      return days & daysOfWeeks(in: month) { (($0 - startWeek) / 7).modulo(interval) == 0 }
     default: return days
     }
   }
 
-  private func isInNumberedWeek(_ day: Int) -> Bool {
-    guard let number = weeks.number(ofWeekWith: day) else { return false }
+  /// The days of the month that lie in weeks that are named by their first day.
+  private func daysOfWeeks(in month: CalendarMonth, where isNamed: (Int) -> Bool) -> UInt32 {
+    var days: UInt32 = 0
+    var first = weeks.firstDay(ofWeekWith: month.firstDay)
+    while first < month.firstDay + month.length {
+      if isNamed(first) { days |= month.days(from: first) & ~month.days(from: first + 7) }
+      first += 7
+    }
+    return days
+  }
+
+  private func isNumbered(_ firstDay: Int) -> Bool {
+    guard let number = weeks.number(ofWeekWith: firstDay) else { return false }
     return weekNumbers.contains(number.fromStart) || weekNumbers.contains(number.fromEnd)
   }
-}
 
-extension UInt32 {
-  fileprivate func filter(_ isKept: (Int) -> Bool) -> UInt32 {
-    var kept: UInt32 = 0
-    for bit in SetBits(self) where isKept(bit) { kept |= 1 << bit }
-    return kept
+  /// The days of the month that are a whole number of intervals from the start.
+  private func everyNthDay(of month: CalendarMonth) -> UInt32 {
+    var days: UInt32 = 0
+    for bit in stride(from: (startDay - month.firstDay).modulo(interval), to: month.length, by: interval) {
+      days |= 1 << bit
+    }
+    return days
   }
 }
 
 extension RecurrenceRule {
-  /// The rule with what it leaves open taken from its start (RFC 5545 section 3.3.10: "information, not contained in the
-  /// rule, necessary to determine the various recurrence instance start time and dates").
+  /// The rule with what it leaves open taken from its start (RFC 5545 section 3.3.10: "information, not contained in
+  /// the rule, necessary to determine the various recurrence instance start time and dates").
   fileprivate func completed(startDay: Int, in month: CalendarMonth) -> RecurrenceRule {
     var rule = self
     let weekday = WeekdayEntry(weekday: Weekday(day: startDay))

@@ -1,5 +1,5 @@
-/// The instants of an HOURLY or MINUTELY rule. Intervals are counted on the instant line, so that a change of the clocks
-/// makes none longer or shorter; BYHOUR, BYMINUTE and BYSECOND are judged by what the clocks show.
+/// The instants of an HOURLY or MINUTELY rule. Intervals are counted on the instant line, so that a change of the
+/// clocks makes none longer or shorter; BYHOUR, BYMINUTE and BYSECOND are judged by what the clocks show.
 struct SteppedSeries: InstantSeries {
   private let rule: RecurrenceRule
   private let clock: ZoneClock
@@ -59,12 +59,15 @@ struct SteppedSeries: InstantSeries {
 
   /// Whether a unit has anything at all, by what the clocks show when it begins.
   private func isNamed(_ shown: Int) -> Bool {
-    rule.frequency == .hourly
-      || (names(hour: shown) && (rule.byMinute.isEmpty || rule.byMinute.contains(shown.modulo(3_600) / 60)))
+    if rule.frequency == .minutely {
+      return names(hour: shown) && (rule.byMinute.isEmpty || rule.byMinute.contains(shown.modulo(3_600) / 60))
+    }
+    return names(hour: shown) || (shown.modulo(unit) != 0 && names(hour: shown + unit))
   }
 
   /// What falls into a unit that has something.
   private func instants(in begin: Int, _ shown: Int) -> [Int] {
+    if shown.modulo(unit) == 0 { return offsets.map { begin + $0 } }
     // Where clocks are set by half hours, the unit no longer begins with the hour that they show.
     let places = offsets.map { ($0 - shown).modulo(unit) }.sorted()
     guard rule.frequency == .hourly, !rule.byHour.isEmpty else { return places.map { begin + $0 } }
@@ -89,18 +92,28 @@ struct SteppedSeries: InstantSeries {
     var left = count
     var found: Int?
     var offset = SteadyOffset()
-    for number in 0..<RecurrenceLimits.countedIntervals {
+    // A rule is checked before its zone is known. Clocks that change may make it longer than it was found to be, and
+    // what was accepted must not fail later.
+    let isCheck = clock.clock is FixedClock
+    let most = RecurrenceLimits.countedIntervals * (isCheck ? 1 : 3)
+    for number in 0..<most {
       let begin = anchor + number * step
       guard begin <= RecurrenceLimits.last.seconds else { return found }
       try steps.take()
       let shown = begin + (try offset.at(begin, clock))
       guard isNamed(shown) else { continue }
+      if begin >= start, left > offsets.count, shown.modulo(unit) == 0 {
+        left -= offsets.count
+        found = offsets.last.map { begin + $0 }
+        continue
+      }
       for instant in instants(in: begin, shown) where instant >= start {
         found = instant
         left -= 1
         if left == 0 { return instant }
       }
     }
+    guard isCheck else { return found }
     throw RecurrenceFault(
       "has a COUNT that takes more than \(RecurrenceLimits.countedIntervals) intervals to reach; "
         + "UNTIL, or a smaller COUNT, can end it")

@@ -33,6 +33,10 @@ extension RecurrenceRule {
     if !bySetPosition.isEmpty, !hasOtherParts {
       throw RecurrenceFault("has BYSETPOS without another BY part, which it must choose from")
     }
+    let counts = RecurrenceLimits.positionedCounts
+    if !bySetPosition.isEmpty, let count, !(counts ~= count) {
+      throw RecurrenceFault("has COUNT=\(count) with BYSETPOS, with which it may be \(counts.upperBound) at most")
+    }
     guard hasOrdinals else { return }
     guard frequency == .monthly || frequency == .yearly else {
       throw RecurrenceFault("has a number in BYDAY, which goes with FREQ=MONTHLY and FREQ=YEARLY only, not \(name)")

@@ -22,7 +22,8 @@ extension RecurrenceRule {
     }
     var positioned = PositionedSeries(
       all: series, frequency: frequency, interval: interval, weeks: WeekNumbering(weekStart: weekStart),
-      positions: bySetPosition.filter { abs($0) <= longestSet * times.count }, upper: series.upper)
+      positions: bySetPosition.filter { abs($0) <= longestSet * times.count },
+      isUniform: frequency == .weekly && byMonth.isEmpty, upper: series.upper)
     if let count, let last = try positioned.element(count, &steps) { positioned.upper = last }
     return positioned
   }
