@@ -155,8 +155,8 @@ extension FakeSchedules {
       $0.sink = sink
       $0.problem = problem
       $0.wording.source = request.hasTemplate ? .template : .builtIn
-      $0.wording.template = request.template.name
-      $0.wording.locale = request.hasTemplate ? request.template.locale : "en"
+      $0.wording.template = request.hasTemplate ? "\(request.parent)/templates/preview" : ""
+      $0.wording.locale = request.hasTemplate ? "" : "en"
       if !["", "en", $0.wording.locale].contains(request.locale) {
         $0.wording.fallback = "no words for \(request.locale): the built-in words in en"
       }

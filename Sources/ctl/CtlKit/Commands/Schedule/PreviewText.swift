@@ -6,6 +6,8 @@ struct PreviewText {
   /// Milliseconds since 1970.
   let now: Int64
   let showsHTML: Bool
+  /// Whether a template was tried instead of the stored ones.
+  let isTrial: Bool
 
   /// Asks for a preview and shows it; fails when something of it cannot be worded.
   /// - Parameter preface: a line for people that goes before.
@@ -15,7 +17,8 @@ struct PreviewText {
     let answer = try await session.client.call {
       try await session.client.schedules.previewSchedule(request, options: $0)
     }
-    let text = PreviewText(printer: session.printer, now: session.around.now(), showsHTML: showsHTML)
+    let text = PreviewText(
+      printer: session.printer, now: session.around.now(), showsHTML: showsHTML, isTrial: request.hasTemplate)
     try session.printer.document(try Printer.json(answer), names: answer.occurrences.map(\.occurrenceKey)) {
       (preface.map { [Printable.escaped($0), ""] } ?? []) + text.lines(answer)
     }
@@ -71,7 +74,7 @@ struct PreviewText {
   private func lines(_ sinks: [String], _ message: Carillon_V1_PreviewedMessage) -> [String] {
     let ids = sinks.filter { !$0.isEmpty }.map(ResourceName.id)
     let to = ids.isEmpty ? "no sink is subscribed; it would say" : "to \(ids.joined(separator: ", "))"
-    var lines = ["  " + Printable.escaped(to), "  words: " + Printable.escaped(Self.source(message.wording))]
+    var lines = ["  " + Printable.escaped(to), "  words: " + Printable.escaped(source(message.wording))]
     if !message.wording.fallback.isEmpty {
       lines.append("  " + printer.paint("note: " + Printable.escaped(message.wording.fallback), .warning))
     }
@@ -95,11 +98,11 @@ struct PreviewText {
       .map { $0.isEmpty ? "" : "    " + Printable.escaped(String($0)) }
   }
 
-  static func source(_ wording: Carillon_V1_Wording) -> String {
+  private func source(_ wording: Carillon_V1_Wording) -> String {
     let language = wording.locale.isEmpty ? "" : ", \(wording.locale)"
     return switch wording.source {
     case .schedule: "the schedule's own" + language
-    case .template where wording.template.isEmpty: "the template tried" + language
+    case .template where isTrial: "the template tried" + language
     case .template: "template \(ResourceName.id(wording.template))" + language
     case .builtIn: "built in" + language
     case .unspecified, .UNRECOGNIZED: "unknown" + language

@@ -46,7 +46,8 @@ struct TemplatePreview: CtlCommand {
     try parts.apply(to: &template, session.around, &paths)
     var request = try fields.request(session)
     if request.sink.isEmpty { request.sink = template.sink }
-    if request.locale.isEmpty, !request.hasSampleUser { request.locale = template.locale }
+    // A stored schedule has its own person, or none, whose language it would be.
+    if schedule == nil, request.locale.isEmpty, !request.hasSampleUser { request.locale = template.locale }
     let preface = try target(&request, template, session)
     request.template = template
     try await PreviewText.ask(request, session, showsHTML: !template.html.isEmpty, preface: preface)
