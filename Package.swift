@@ -165,7 +165,12 @@ let testTargets: [Target] = [
   tests("Reminder", ["PluginKit0", "CivilTime", "Recurrence", "ReminderPlugin"]),
   tests("Webhook", ["PluginKit0", "HTTPTransport", "WebhookPlugin"]),
   tests("Discord", ["PluginKit0", "HTTPTransport", "DiscordPlugin"]),
-  tests("Pipeline", ["Pipeline", "EventModel", "CivilTime", "Store", "StoreSQLite"]),
+  tests(
+    "Pipeline",
+    [
+      "Pipeline", "EventModel", "CivilTime", "Store", "StoreSQLite", "PluginKit0", "AnniversaryPlugin",
+      "BirthdayPlugin", "ReminderPlugin", log, lifecycle,
+    ]),
   tests(
     "ControlPlane",
     [
