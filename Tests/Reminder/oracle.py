@@ -64,7 +64,7 @@ def dateutil_series(text, start, after):
 
 
 # RFC 5545 section 3.8.5.3, in its order. All start at 09:00 in New York; UNTIL, there in UTC, is written here as the
-# local time that it means. The one with DTSTART of 1998-01-01 excludes that Thursday by an EXDATE.
+# local time that it means. The EXDATE of "every Friday the 13th" takes out the start, which the rule does not name.
 RFC_EXAMPLES = [
     ("19970902T090000", "FREQ=DAILY;COUNT=10"),
     ("19970902T090000", "FREQ=DAILY;UNTIL=19971223T190000"),
