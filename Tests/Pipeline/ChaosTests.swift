@@ -51,7 +51,7 @@ import Testing
     let verbs: [FaultyStore.Verb] = [.record, .load, .claim, .renew, .giveBack]
     var restarts = 0
     while world.time.now() < Self.noon + .seconds(90) {
-      switch draw(12) {
+      switch draw(14) {
       case 0: store.fail(verbs[draw(5)], with: [.unavailable, .full][draw(2)])
       case 1, 2, 3: for verb in verbs { store.fail(verb, with: nil) }
       case 4: _ = try await store.cancel(events[draw(200)], reason: "chaos", actor: .agent, now: world.time.now())
@@ -63,6 +63,8 @@ import Testing
         world.restart()
         restarts += 1
       case 7: for sink in sinks { sink.release() }
+      case 8: try await world.commit(.stopAll(reason: "chaos"))
+      case 9: try await world.commit(.resumeAll)
       default: break
       }
       try await world.run(
@@ -70,6 +72,7 @@ import Testing
     }
     // What is broken heals; after that nobody needs to help (I8).
     for verb in verbs { store.fail(verb, with: nil) }
+    try await world.commit(.resumeAll)
     for sink in sinks { sink.answer { DeliveryResult(id: $0.id, verdict: .delivered) } }
     try await world.run(until: Self.noon + .hours(3), step: .seconds(20))
 

@@ -36,7 +36,9 @@ import Testing
     #expect(Set(sink.deliveries.map(\.idempotencyKey)) == ["\(identities[0].text)_hook"])
     #expect(Set(sink.deliveries.map(\.firstAttemptAt)) == [Self.noon])
     #expect(Set(sink.deliveries.map(\.message)).count == 1)
-    let dead = try await world.store.deadLetters(namespace: "default", filter: DeadLetterFilter(), page: PageRequest(size: 10)).items
+    let dead = try await world.store.deadLetters(
+      namespace: "default", filter: DeadLetterFilter(), page: PageRequest(size: 10)
+    ).items
     #expect(dead.map(\.attempts) == [3])
     #expect(dead.map(\.code) == ["http-503"])
     #expect(dead.map(\.message.title) == ["Happy a"])

@@ -13,12 +13,13 @@ import Testing
     zone: String = "Europe/London", gap: GapRule = .shiftForward, fold: FoldRule = .first,
     catchUp: CatchUp = CatchUp(mode: .latest, window: .hours(24)), startAt: Timestamp = now - .hours(24 * 400),
     cursor: OccurrenceCursor? = nil, isReplan: Bool = false, isActive: Bool = true,
-    pending: [PlanningItem.PendingOccurrence] = [], settled: [String] = []
+    pending: [PlanningItem.PendingOccurrence] = [], settled: [String] = [], exceptions: [OccurrenceException] = []
   ) -> PlanningItem {
     PlanningItem(
       schedule: ScheduleNumber(rawValue: 1), namespace: "default", id: "s", eventType: "daily", definitionJSON: "{}",
       user: nil, timeZone: zone, gap: gap, fold: fold, queue: "normal", catchUp: catchUp, isActive: isActive,
-      startAt: startAt, cursor: cursor, isReplan: isReplan, pending: pending, settledKeys: settled, planRevision: 3)
+      startAt: startAt, cursor: cursor, isReplan: isReplan, pending: pending, settledKeys: settled, planRevision: 3,
+      exceptions: exceptions)
   }
 
   /// Plans with an event type of given occurrences; answers how often it was asked too.
@@ -177,6 +178,7 @@ import Testing
   @Test(arguments: [
     [at(now, 1), at(now - .hours(1), 2)],
     [at(now, 1), Occurrence(when: .instant(now), ordinal: 2, key: "i1")],
+    [at(now, 1), at(now + .hours(1), 2), Occurrence(when: .instant(now + .hours(2)), ordinal: 3, key: "i1")],
     [Occurrence(when: .instant(now), ordinal: 1, key: "with space")],
     [Occurrence(when: .instant(now), ordinal: 1, key: "")],
     [Occurrence(when: .civil(CivilFields(year: 2027, month: 13, day: 1)), ordinal: 1, key: "k")],

@@ -4,7 +4,7 @@ import Synchronization
 
 /// A store that fails on command, before it does anything.
 final class FaultyStore: Store {
-  enum Verb: Hashable { case record, load, claim, plan, renew, giveBack, submit }
+  enum Verb: Hashable { case record, load, claim, plan, renew, giveBack, submit, settings }
 
   private let base: any Store
   private let faults = Mutex<[Verb: StoreError.Code]>([:])
@@ -133,8 +133,36 @@ final class FaultyStore: Store {
   func history(namespace: String, identity: EventIdentity) async throws(StoreError) -> [EventStep] {
     try await base.history(namespace: namespace, identity: identity)
   }
-  func deadLetters(namespace: String, filter: DeadLetterFilter, page: PageRequest) async throws(StoreError) -> Page<DeadLetter> {
+  func deadLetters(
+    namespace: String, filter: DeadLetterFilter, page: PageRequest
+  ) async throws(StoreError) -> Page<DeadLetter> {
     try await base.deadLetters(namespace: namespace, filter: filter, page: page)
+  }
+  func deadLetter(namespace: String, id: Int64) async throws(StoreError) -> DeadLetter {
+    try await base.deadLetter(namespace: namespace, id: id)
+  }
+  func storedMessages(
+    namespace: String, user: String, page: PageRequest
+  ) async throws(StoreError) -> Page<StoredMessage> {
+    try await base.storedMessages(namespace: namespace, user: user, page: page)
+  }
+  func template(namespace: String, id: String) async throws(StoreError) -> MessageTemplate {
+    try await base.template(namespace: namespace, id: id)
+  }
+  func templates(
+    namespace: String, eventType: String?, page: PageRequest
+  ) async throws(StoreError) -> Page<MessageTemplate> {
+    try await base.templates(namespace: namespace, eventType: eventType, page: page)
+  }
+  func allTemplates() async throws(StoreError) -> [MessageTemplate] {
+    try check(.settings)
+    return try await base.allTemplates()
+  }
+  func stopOrder() async throws(StoreError) -> StopOrder? { try await base.stopOrder() }
+  func erase(
+    namespace: String, user: String, _ precondition: Precondition, actor: Actor, dryRun: Bool, now: Timestamp
+  ) async throws(StoreError) -> Erasure {
+    try await base.erase(namespace: namespace, user: user, precondition, actor: actor, dryRun: dryRun, now: now)
   }
   func watch(namespace: String, after cursor: String, limit: Int) async throws(StoreError) -> Page<WatchedReceipt> {
     try await base.watch(namespace: namespace, after: cursor, limit: limit)

@@ -126,6 +126,8 @@ final class Observed: PipelineObserver {
   private let events = Mutex<[PipelineEvent]>([])
   func observe(_ event: PipelineEvent) { events.withLock { $0.append(event) } }
 
+  var all: [PipelineEvent] { events.withLock { $0 } }
+
   var settled: [PipelineEvent.Settled] {
     events.withLock { events in
       events.flatMap { event -> [PipelineEvent.Settled] in if case .settled(let settled) = event { settled } else { [] }

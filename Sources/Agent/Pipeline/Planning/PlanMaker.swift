@@ -40,6 +40,8 @@ struct PlanMaker: Sendable {
   private var beforeLast: OccurrenceCursor
   private var entries: [Entry] = []
   private var isBeyondHorizon = false
+  /// Until here a re-plan may meet what is pending; nil when nothing is, or in a pass that is none.
+  private let frontier: Timestamp?
   /// The finished plan; nil while more is to be asked.
   private(set) var plan: SchedulePlan?
 
@@ -57,6 +59,7 @@ struct PlanMaker: Sendable {
     exceptions = ExceptionTable(item.isActive ? item.exceptions : [])
     let first = max(item.startAt, oldest)
     moved = try exceptions.moved(resolver).filter { $0.dueAt >= first }
+    frontier = item.isReplan ? Self.frontier(item) : nil
     cursor = try Self.start(item, resolver, now)
     beforeLast = cursor
     reader = SeriesReader(resolver, eventType: item.eventType, after: cursor)
@@ -105,8 +108,7 @@ struct PlanMaker: Sendable {
   /// any more: however its times were moved by a zone, by less than the margin. What follows is for the passes after it.
   private func isFull(_ last: ResolvedOccurrence) throws(PipelineError) -> Bool {
     guard entries.count >= Limits.occurrencesPerPass else { return false }
-    guard item.isReplan, let frontier = item.pending.map(\.dueAt).max() ?? item.cursor?.instant else { return true }
-    if last.floor > max(frontier, item.cursor?.instant ?? frontier) + Limits.replanMargin { return true }
+    guard let frontier, last.floor <= frontier else { return true }
     guard entries.count < Limits.occurrencesPerReplan else {
       throw PipelineError(.unplannable, "more than \(Limits.occurrencesPerReplan) occurrences to be planned anew")
     }
@@ -149,6 +151,12 @@ struct PlanMaker: Sendable {
     for entry in entries where !seen.insert(entry.key).inserted {
       throw PipelineError(.unplannable, "event type \(item.eventType) answered \(entry.key) twice")
     }
+  }
+
+  /// Where the series stands counts too: what was settled ahead of its time is known up to there.
+  private static func frontier(_ item: PlanningItem) -> Timestamp? {
+    let known = item.pending.map(\.dueAt) + (item.cursor.map { [$0.instant] } ?? [])
+    return known.max().map { $0 + Limits.replanMargin }
   }
 
   private static func start(
