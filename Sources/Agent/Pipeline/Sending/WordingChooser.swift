@@ -22,7 +22,10 @@ struct WordingChooser {
   private let builtIn: (String) -> BuiltInWording
   private var builtIns: [String: BuiltInWording] = [:]
   private var chosen: [Key: ChosenWords] = [:]
-  private var last: (key: Key, words: ChosenWords)?
+  private var lastKey = Key(namespace: "", eventType: "", locale: "")
+  private var lastWords = ChosenWords()
+  /// Whether the last were none, and nothing was to be said about that: so for most events.
+  private var isLastPlain = false
   private var lastDefinition: (json: String, hasOwnWords: Bool)?
 
   /// - Parameter builtIn: what an event type, by its name, says of its own words.
@@ -34,19 +37,19 @@ struct WordingChooser {
 
   /// The words of an event.
   mutating func choose(_ event: LoadedEvent) -> ChosenWords {
-    let words = choose(
-      Key(namespace: event.namespace, eventType: event.eventType, locale: event.user?.locale ?? ""))
-    if words == ChosenWords() || !hasOwnWords(event.definitionJSON) { return words }
+    let locale = event.user?.locale ?? ""
+    if lastKey.locale != locale || lastKey.eventType != event.eventType || lastKey.namespace != event.namespace {
+      choose(Key(namespace: event.namespace, eventType: event.eventType, locale: locale))
+    }
     // A definition's own words go before all others, in whatever language they are.
-    return ChosenWords()
+    if isLastPlain || hasOwnWords(event.definitionJSON) { return ChosenWords() }
+    return lastWords
   }
 
-  private mutating func choose(_ key: Key) -> ChosenWords {
-    if let last, last.key == key { return last.words }
+  private mutating func choose(_ key: Key) {
     let words = chosen[key] ?? look(up: key)
     chosen[key] = words
-    last = (key, words)
-    return words
+    (lastKey, lastWords, isLastPlain) = (key, words, words == ChosenWords())
   }
 
   private mutating func look(up key: Key) -> ChosenWords {
