@@ -44,20 +44,28 @@ struct DocsTests {
     }
   }
 
+  /// The samples that pages name, with the same ports in them as the page has.
+  private static func copySamples(to folder: String, _ instead: [String: String]) throws {
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    for name in try FileManager.default.contentsOfDirectory(atPath: "\(Programs.repository)/deploy/samples") {
+      let sample = try text("deploy/samples/\(name)")
+      let text = name.hasSuffix(".yaml") ? instead.reduce(sample) { $0.replacing($1.key, with: $1.value) } : sample
+      try text.write(toFile: "\(folder)/\(name)", atomically: true, encoding: .utf8)
+    }
+  }
+
   private static func text(_ path: String) throws -> String {
     try String(contentsOfFile: "\(Programs.repository)/\(path)", encoding: .utf8)
   }
 
   private static func run(_ page: DocPage, _ home: AgentHome) async throws -> String {
     let work = "\(home.folder.path)/work"
-    try FileManager.default.createDirectory(atPath: work, withIntermediateDirectories: false)
-    try FileManager.default.createSymbolicLink(
-      atPath: "\(work)/deploy", withDestinationPath: "\(Programs.repository)/deploy")
     let instead = [
       "8080": "\(try LoopbackPort.free())", "2525": "\(try LoopbackPort.free())",
       "/tmp/carillon/agent.sock": home.socket, "/opt/carillon/bin/": "",
     ]
     let script = PageScript(page: page, instead: instead)
+    try copySamples(to: "\(work)/deploy/samples", instead)
     let file = try home.folder.write("cd '\(work)'\n" + script.text, to: "page.sh")
     let path = Programs.value(of: "PATH") ?? "/usr/bin:/bin"
     let answer = try await Tool.run(

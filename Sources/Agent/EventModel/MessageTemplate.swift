@@ -51,7 +51,8 @@ public struct MessageTemplate: Hashable, Sendable {
     if !sink.isEmpty { faults.keep { () throws(ModelError) in try Names.checkName(sink, field: "sink") } }
     if !locale.isEmpty, LanguageTag(locale) == nil {
       faults.found.append(
-        .init(field: "locale", message: "must be a BCP 47 language tag such as de or pt-BR, not \"\(locale.prefix(40))\""))
+        .init(
+          field: "locale", message: "must be a BCP 47 language tag such as de or pt-BR, not \"\(locale.prefix(40))\""))
     }
     for (field, part) in [("title", title), ("text", text), ("html", html)]
     where part.utf8.count > Self.maximumPartBytes {

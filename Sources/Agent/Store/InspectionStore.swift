@@ -205,7 +205,8 @@ public struct DeadLetter: Hashable, Sendable {
   /// Makes a dead letter.
   public init(
     id: Int64, identity: EventIdentity, namespace: String, scheduleID: String, userID: String? = nil,
-    eventType: String, sink: String, dueAt: Timestamp, diedAt: Timestamp, attempts: Int32, code: String, detail: String, message: Message
+    eventType: String, sink: String, dueAt: Timestamp, diedAt: Timestamp, attempts: Int32, code: String, detail: String,
+    message: Message
   ) {
     self.id = id
     self.identity = identity

@@ -5,7 +5,7 @@ extension Session {
   /// Settled keys that a re-plan is told.
   private static let settledKeysPerSchedule = 1_000
   /// Pending occurrences that a re-plan is told; the planner's horizon bounds them well below.
-  private static let pendingPerSchedule = 5_000
+  private static let pendingPerSchedule = 50_000
 
   private static let sql = """
     SELECT p.schedule, p.revision, p.is_replan,

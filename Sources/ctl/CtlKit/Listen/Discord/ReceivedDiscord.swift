@@ -37,7 +37,8 @@ struct ReceivedDiscord: Received {
   var row: [Table.Cell] {
     let says = document?["content"]?.text ?? firstEmbed?["title"]?.text ?? firstEmbed?["description"]?.text ?? ""
     return [
-      .init("Discord"), .init(""), .init(""), .init(""), .init(String(says.prefix(100).map { $0.isNewline ? " " : $0 })),
+      .init("Discord"), .init(""), .init(""), .init(""),
+      .init(String(says.prefix(100).map { $0.isNewline ? " " : $0 })),
       problem.map { .init($0, .bad) } ?? .init("taken", .good), .init(""),
     ]
   }
