@@ -78,7 +78,11 @@ extension EndToEnd {
                 return names.isEmpty ? nil : names
               }
               try await Self.ok(
-                home, ["sink", "update", "receiver", "--set", "url=http://127.0.0.1:\(taking.port)/"])
+                home,
+                [
+                  "sink", "update", "receiver", "--set", "url=http://127.0.0.1:\(taking.port)/", "--set",
+                  #"allow_addresses=["127.0.0.0/8"]"#,
+                ])
               try await Self.ok(home, ["dead-letter", "replay", try #require(letters.first)])
               try await taking.wait(for: 1)
               #expect(taking.arrivals.first?.id == refusing.arrivals.first?.id)
