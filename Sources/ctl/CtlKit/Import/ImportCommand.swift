@@ -13,7 +13,7 @@ struct ImportCommand: CtlCommand {
         ctl import contacts.vcf --at 08:30 --zone Europe/Berlin --dry-run
         ctl import team.ics --user ada --default-lead 10m
         ctl import people.csv --map birth=Geburtstag --date-format dd.mm.yyyy
-        ctl user list -o jsonl > people.jsonl; ctl import people.jsonl
+        ctl import people.jsonl
       """)
 
   @OptionGroup var global: GlobalOptions
