@@ -9,6 +9,8 @@ public final class Discord: SinkPlugin {
     let transport: HTTPTransport
     let session: HTTPSession
     let address: WebhookAddress?
+    /// The same for every request.
+    let headers: [HTTPHeader]
   }
 
   private let host: Host
@@ -33,6 +35,7 @@ public final class Discord: SinkPlugin {
   /// Resolves the address, and starts the I/O thread.
   public func activate() throws(PluginError) {
     let address = try ownAddress()
+    let headers = try Self.headers()
     do {
       var limits = HTTPTransport.Limits()
       limits.maximumActive = 64
@@ -41,7 +44,7 @@ public final class Discord: SinkPlugin {
       let session = try transport.session(configuration.settings) { [flights] in flights.report($0) }
       let isFirst = active.withLock { active in
         guard active == nil else { return false }
-        active = Active(transport: transport, session: session, address: address)
+        active = Active(transport: transport, session: session, address: address, headers: headers)
         return true
       }
       if !isFirst { transport.shutdown() }
@@ -111,7 +114,6 @@ public final class Discord: SinkPlugin {
     do throws(PluginError) {
       let address = try target(delivery, active)
       let body = try payload.body(delivery.event, delivery.message)
-      let headers = try Self.headers()
       // Asked last: a slot is not spent on what cannot be sent.
       if let later = flights.rates.ask(address.id, carry: delivery.carry, now: SteadyClock.milliseconds) {
         return .failure(Ended(result: later))
@@ -120,7 +122,7 @@ public final class Discord: SinkPlugin {
       flights.add(token, webhook: address.id, isOwnAddress: address == active.address)
       return .success(
         HTTPRequest(
-          token: token, url: address.target, headers: headers, body: body,
+          token: token, url: address.target, headers: active.headers, body: body,
           deadlineNanoseconds: delivery.deadlineMonotonicNanoseconds))
     } catch {
       return .failure(Ended(result: DeliveryResult(.permanent, code: "invalid-delivery", detail: error.message)))
