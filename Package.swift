@@ -89,7 +89,8 @@ let agentTargets: [Target] = [
   module("CivilTime", "Sources/Agent/CivilTime"),
   module("Store", "Sources/Agent/Store", ["EventModel"]),
   module("StoreTesting", "Sources/Agent/StoreTesting", ["EventModel", "Store"]),
-  module("StoreSQLite", "Sources/Agent/StoreSQLite", ["EventModel", "Store", grdb]),
+  module("StoreSQL", "Sources/Agent/StoreSQL", ["EventModel", "Store"]),
+  module("StoreSQLite", "Sources/Agent/StoreSQLite", ["EventModel", "Store", "StoreSQL", grdb]),
   module("PluginHost", "Sources/Agent/PluginHost", ["CPluginAPI", "EventModel", log]),
   module(
     "Pipeline", "Sources/Agent/Pipeline",
@@ -105,7 +106,7 @@ let agentTargets: [Target] = [
   module(
     "Daemon", "Sources/Agent/Daemon/Kit",
     [
-      "EventModel", "CivilTime", "Store", "StoreSQLite", "PluginHost", "Pipeline", "ControlPlane",
+      "EventModel", "CivilTime", "Store", "StoreSQL", "StoreSQLite", "PluginHost", "Pipeline", "ControlPlane",
       "Telemetry", log, lifecycle, signals, yaml, arguments,
     ]),
   program("agent", "Sources/Agent/Daemon/Main", ["Daemon", arguments]),
@@ -152,13 +153,13 @@ let harnessTargets: [Target] = [
       "AgentHarness", "CivilTime", "CBareLoop", "CPluginAPI", "EventModel", "PluginHost", "ControlAPI", "PluginKit0",
       "Recurrence", log, arguments, grpcCore, grpcPosix, protobuf,
     ]),
-  program("store-writer", "Tests/StoreWriter", ["EventModel", "Store", "StoreSQLite"]),
+  program("store-writer", "Tests/StoreWriter", ["EventModel", "Store", "StoreSQL", "StoreSQLite"]),
 ]
 
 let testTargets: [Target] = [
   tests("CivilTime", ["CivilTime"]),
   tests("EventModel", ["EventModel"]),
-  tests("Store", ["Store", "StoreSQLite", "StoreTesting", "EventModel", "store-writer", grdb]),
+  tests("Store", ["Store", "StoreSQL", "StoreSQLite", "StoreTesting", "EventModel", "store-writer", grdb]),
   tests("PluginHost", ["PluginHost", "CPluginAPI", "EventModel", log]),
   tests("PluginKit", ["PluginKit0", "CPluginAPI"]),
   tests("EventTypes", ["PluginKit0", "Occasions", "AnniversaryPlugin", "BirthdayPlugin", "NotificationPlugin"]),
@@ -168,13 +169,14 @@ let testTargets: [Target] = [
   tests(
     "Pipeline",
     [
-      "Pipeline", "EventModel", "CivilTime", "Store", "StoreSQLite", "PluginKit0", "AnniversaryPlugin",
+      "Pipeline", "EventModel", "CivilTime", "Store", "StoreSQL", "StoreSQLite", "PluginKit0", "AnniversaryPlugin",
       "BirthdayPlugin", "ReminderPlugin", log, lifecycle,
     ]),
   tests(
     "ControlPlane",
     [
-      "ControlPlane", "ControlAPI", "EventModel", "CivilTime", "Store", "StoreSQLite", log, lifecycle, grpcCore,
+      "ControlPlane", "ControlAPI", "EventModel", "CivilTime", "Store", "StoreSQL", "StoreSQLite", log, lifecycle,
+      grpcCore,
       grpcProtobuf, grpcPosix, grpcInProcess, protobuf,
     ]),
   tests(

@@ -8,6 +8,7 @@ import GRPCNIOTransportHTTP2Posix
 import Logging
 import ServiceLifecycle
 import Store
+import StoreSQL
 import StoreSQLite
 import SwiftProtobuf
 import Testing

@@ -4,6 +4,7 @@ import Foundation
 import Logging
 import ServiceLifecycle
 import Store
+import StoreSQL
 import StoreSQLite
 import Testing
 

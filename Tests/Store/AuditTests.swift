@@ -2,6 +2,7 @@ import EventModel
 import Store
 import Testing
 
+@testable import StoreSQL
 @testable import StoreSQLite
 
 @Suite struct AuditTests {

@@ -1,4 +1,5 @@
 import Store
+import StoreSQL
 import StoreSQLite
 import StoreTesting
 import Testing

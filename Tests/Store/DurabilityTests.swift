@@ -1,6 +1,7 @@
 import EventModel
 import Foundation
 import Store
+import StoreSQL
 import StoreSQLite
 import Testing
 

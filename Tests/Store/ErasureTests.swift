@@ -4,6 +4,7 @@ import GRDB
 import Store
 import Testing
 
+@testable import StoreSQL
 @testable import StoreSQLite
 
 /// A person whose every text is unmistakable, and what becomes of her events.

@@ -4,6 +4,7 @@ import GRDB
 import Store
 import Testing
 
+@testable import StoreSQL
 @testable import StoreSQLite
 
 @Suite struct FileTests {

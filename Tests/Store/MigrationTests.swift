@@ -4,6 +4,7 @@ import GRDB
 import Store
 import Testing
 
+@testable import StoreSQL
 @testable import StoreSQLite
 
 /// `Fixtures/version1.db` was written by the program of version 1: Ada with a birthday, a one-off, a retry and a dead

@@ -4,6 +4,7 @@ import Store
 import Synchronization
 import Testing
 
+@testable import StoreSQL
 @testable import StoreSQLite
 
 /// The hot path must stay on its indexes whatever the tables hold: the file has no statistics to go by.
@@ -16,10 +17,10 @@ import Testing
     let store = try await SQLiteStore.open(path: folder.file, options: .init(readers: 1))
     let seen = Seen()
     try await store.write(.change, rows: 1) { session in
-      session.database.trace { if case .statement(let statement) = $0 { seen.add(statement.sql) } }
+      try session.connection.trace { if case .statement(let statement) = $0 { seen.add(statement.sql) } }
     }
     try await store.read { session in
-      session.database.trace { if case .statement(let statement) = $0 { seen.add(statement.sql) } }
+      try session.connection.trace { if case .statement(let statement) = $0 { seen.add(statement.sql) } }
     }
     try await hotPath(store)
     #expect(seen.statements.count > 30, "the trace saw the statements")

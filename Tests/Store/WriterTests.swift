@@ -3,6 +3,7 @@ import Foundation
 import Store
 import Testing
 
+@testable import StoreSQL
 @testable import StoreSQLite
 
 @Suite struct WriterTests {
@@ -53,7 +54,7 @@ import Testing
         }
       }
       while order.names.isEmpty { await Task.yield() }
-      for (priority, name) in [(Writer.Priority.change, "change"), (.plan, "plan"), (.record, "record")] {
+      for (priority, name) in [(WritePriority.change, "change"), (.plan, "plan"), (.record, "record")] {
         group.addTask { _ = try? await store.write(priority, rows: 5_000) { _ in order.add(name) } }
         while store.waiting < order.expected(name) { await Task.yield() }
       }

@@ -3,6 +3,7 @@
 
 import EventModel
 import Store
+import StoreSQL
 import StoreSQLite
 
 #if canImport(Glibc)

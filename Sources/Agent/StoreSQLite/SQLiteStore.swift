@@ -1,13 +1,14 @@
 public import EventModel
 import GRDB
 public import Store
+public import StoreSQL
 import Synchronization
 
 /// The embedded store: one SQLite file in WAL mode, one writer, a few readers.
 ///
 /// What a verb answers is durable: every transaction is synchronised to the disk (`synchronous = FULL`) before it
 /// returns. One process has the file at a time.
-public final class SQLiteStore: Store {
+public final class SQLiteStore: SQLStore {
   /// How a store is opened.
   public struct Options: Sendable {
     /// Read connections; 1 to 16.
@@ -76,8 +77,8 @@ public final class SQLiteStore: Store {
   public func clock() async throws(StoreError) -> Timestamp { SystemClock.now() }
 
   /// One transaction of the single writer.
-  func write<Value: Sendable>(
-    _ priority: Writer.Priority, rows: Int, _ body: @escaping @Sendable (Session) throws -> Value
+  public func write<Value: Sendable>(
+    _ priority: WritePriority, rows: Int, _ body: @escaping @Sendable (Session) throws -> Value
   ) async throws(StoreError) -> Value {
     guard gate.enter() else { throw StoreError(.unavailable, "the store is closed") }
     defer { gate.leave() }
@@ -96,8 +97,8 @@ public final class SQLiteStore: Store {
 
   /// One snapshot of a reader. Not GRDB's `async` read, which gives up when the task is cancelled: a draining agent
   /// still has to load and record.
-  func read<Value: Sendable>(
-    _ body: @escaping @Sendable (Session) throws -> Value
+  public func read<Value: Sendable>(
+    _ freshness: Freshness = .fresh, _ body: @escaping @Sendable (Session) throws -> Value
   ) async throws(StoreError) -> Value {
     guard gate.enter() else { throw StoreError(.unavailable, "the store is closed") }
     defer { gate.leave() }

@@ -7,6 +7,7 @@ import GRPCCore
 import GRPCInProcessTransport
 import Logging
 import Store
+import StoreSQL
 import StoreSQLite
 
 /// A control plane over a real store, reached through gRPC in the same process.

@@ -3,6 +3,7 @@ import EventModel
 import Foundation
 import Logging
 import Store
+import StoreSQL
 import StoreSQLite
 import Synchronization
 import Testing

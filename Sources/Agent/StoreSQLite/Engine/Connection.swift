@@ -2,6 +2,7 @@ import Dispatch
 import EventModel
 import GRDB
 import Store
+import StoreSQL
 
 #if canImport(Glibc)
   import Glibc

@@ -1,20 +1,12 @@
 import GRDB
 import GRDBSQLite
 import Store
+import StoreSQL
 import Synchronization
 
 /// The single writer: jobs wait in order of priority, and small ones that wait together share one transaction, so that
 /// they share one `fsync` too (group commit). A job is durable, and its caller goes on, only after the COMMIT.
 final class Writer: Sendable {
-  /// Who goes first. A renewal is one row, and late it costs the agent all of its buckets.
-  enum Priority: Int, CaseIterable, Sendable {
-    case lease
-    case record
-    case claim
-    case plan
-    case change
-  }
-
   /// Jobs share a transaction up to this many rows together; a larger job has one of its own.
   static let rowsPerGroup = 1_000
   /// No job joins a transaction that has run for this long.
@@ -24,7 +16,7 @@ final class Writer: Sendable {
   private let state = Mutex(State())
 
   private struct State {
-    var waiting = Priority.allCases.map { _ in Line() }
+    var waiting = WritePriority.allCases.map { _ in Line() }
     var isRunning = false
   }
 
@@ -62,7 +54,7 @@ final class Writer: Sendable {
 
   /// Runs `body` in a transaction that is committed when this returns. What `body` throws undoes what it did.
   func run<Value: Sendable>(
-    _ priority: Priority, rows: Int, _ body: @escaping @Sendable (Session) throws -> Value
+    _ priority: WritePriority, rows: Int, _ body: @escaping @Sendable (Session) throws -> Value
   ) async throws(StoreError) -> Value {
     let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
       let box = ResultBox<Value>()
@@ -76,7 +68,7 @@ final class Writer: Sendable {
 
   /// Runs `body` outside of any transaction, when its turn comes: for what cannot be done in one.
   func runOutside<Value: Sendable>(
-    _ priority: Priority, _ body: @escaping @Sendable (Session) throws -> Value
+    _ priority: WritePriority, _ body: @escaping @Sendable (Session) throws -> Value
   ) async throws(StoreError) -> Value {
     let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
       let box = ResultBox<Value>()
@@ -91,7 +83,7 @@ final class Writer: Sendable {
   /// How many jobs wait.
   var waiting: Int { state.withLock { $0.waiting.reduce(0) { $0 + $1.count } } }
 
-  private func enqueue(_ job: Job, _ priority: Priority) {
+  private func enqueue(_ job: Job, _ priority: WritePriority) {
     let starts = state.withLock { state in
       state.waiting[priority.rawValue].append(job)
       defer { state.isRunning = true }
@@ -172,9 +164,9 @@ final class Writer: Sendable {
   /// Runs one job. The first of a group needs no savepoint, which would copy pages: the transaction itself is one.
   private func attempt(_ job: Job, _ database: Database, isFirst: Bool) -> Attempt {
     do {
-      if !isFirst { try Query(database, "SAVEPOINT job").run() }
+      if !isFirst { try Session(database).query("SAVEPOINT job").run() }
       try job.perform(Session(database))
-      if !isFirst { try Query(database, "RELEASE job").run() }
+      if !isFirst { try Session(database).query("RELEASE job").run() }
       return .kept
     } catch {
       let failure = StoreError(sqlite: error)
@@ -183,8 +175,8 @@ final class Writer: Sendable {
         if isFirst {
           try database.rollback()
         } else {
-          try Query(database, "ROLLBACK TO job").run()
-          try Query(database, "RELEASE job").run()
+          try Session(database).query("ROLLBACK TO job").run()
+          try Session(database).query("RELEASE job").run()
         }
         return .undone(failure)
       } catch {

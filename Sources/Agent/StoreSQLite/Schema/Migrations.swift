@@ -1,6 +1,7 @@
 import EventModel
 import GRDB
 import Store
+import StoreSQL
 
 /// Brings a file to the tables that this program knows. GRDB keeps the names of the versions that a file has been
 /// through, each applied in a transaction.

@@ -1,6 +1,7 @@
 import EventModel
 import GRDB
 import Store
+import StoreSQL
 
 extension Schema {
   /// What version 2 adds. An event's first row is one of attempt 1 and hop 0 that expires from its due time; one that

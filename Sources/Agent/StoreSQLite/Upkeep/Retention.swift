@@ -1,10 +1,8 @@
 import EventModel
 import Store
+import StoreSQL
 
 extension Session {
-  /// The most rows that one call of upkeep touches.
-  static let rowsPerUpkeep = 5_000
-
   func dropHistory(before history: Timestamp, deadLettersBefore: Timestamp) throws -> RetentionAnswer {
     let (buckets, isPartial) = try oldBuckets(before: history)
     if !buckets.isEmpty { try setCounter(.receiptFloor, try maximumReceipt()) }
@@ -53,16 +51,6 @@ extension Session {
     return Set(schedules)
   }
 
-  /// Removes a deleted schedule or a one-off's when nothing refers to it any more.
-  func eraseShell(_ schedule: ScheduleNumber) throws {
-    let isShell = try query("SELECT 1 FROM schedule WHERE number = ? AND (state = 3 OR is_one_off = 1)").exists(
-      schedule)
-    guard isShell, try !query("SELECT 1 FROM event WHERE schedule = ? LIMIT 1").exists(schedule),
-      try !query("SELECT 1 FROM dead_letter WHERE schedule = ? LIMIT 1").exists(schedule)
-    else { return }
-    try eraseSchedule(schedule)
-  }
-
   /// Removes subscriptions' old revisions that no open bucket is stamped with.
   private func dropRoutings() throws {
     var oldest = try counter(.routingRevision)
@@ -73,43 +61,5 @@ extension Session {
       if let stamped, let revision = stamped { oldest = min(oldest, revision) }
     }
     try query("DELETE FROM subscription WHERE until <= ?").run(oldest)
-  }
-
-  /// Closes what came too late in buckets that nobody owns.
-  func expire(now: Timestamp) throws -> Int {
-    try endSilentAgents(now: now)
-    var closed = 0
-    for queue in try queues() where closed < Self.rowsPerUpkeep {
-      let bound = now - queue.expiresAfter
-      let buckets = try query(
-        """
-        SELECT id FROM bucket WHERE closed_at IS NULL AND owner IS NULL AND queue = ? AND minute <= ?
-          AND earliest_due < ? ORDER BY minute LIMIT ?
-        """
-      ).all(queue.name, now, bound, Self.rowsPerUpkeep) { BucketID(rawValue: $0.int64(0)) }
-      for bucket in buckets where closed < Self.rowsPerUpkeep {
-        closed += try expire(bucket, dueBefore: bound, now: now)
-      }
-    }
-    return closed
-  }
-
-  private func expire(_ id: BucketID, dueBefore bound: Timestamp, now: Timestamp) throws -> Int {
-    guard var bucket = try bucket(id) else { return 0 }
-    let rows = try query("SELECT seq, sink FROM event WHERE bucket = ? AND coalesce(expires_from, due_at) < ?").all(
-      id, bound
-    ) {
-      (row: $0.int32(0), sink: SinkNumber(rawValue: $0.int64(1)))
-    }
-    var closed = 0
-    for (row, sink) in rows where !bucket.settled.contains(row) {
-      try bucket.close(row)
-      try insertReceipt(
-        EventRef(bucket: id, sequence: row), sink: sink, outcome: .expired, closes: true, code: "expired", detail: "",
-        now: now)
-      closed += 1
-    }
-    try save(bucket, now: now)
-    return closed
   }
 }

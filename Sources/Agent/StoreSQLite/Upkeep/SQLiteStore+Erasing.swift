@@ -1,5 +1,6 @@
 public import EventModel
 public import Store
+import StoreSQL
 
 extension SQLiteStore {
   /// See ``ResourceStore``. Erasing is one transaction; then the log is emptied and the file's unused bytes are

@@ -1,5 +1,6 @@
 public import EventModel
 public import Store
+import StoreSQL
 
 extension SQLiteStore {
   /// See ``MaintenanceStore``.

@@ -1,6 +1,7 @@
 import GRDB
 import GRDBSQLite
 import Store
+import StoreSQL
 
 /// How far the overwriting of unused bytes came.
 enum ScrubStep: Sendable {
@@ -27,9 +28,10 @@ extension Session {
   /// held, so that the file is the newest state of each page; because only bytes are touched that no cell is in; and because
   /// the connection forgets its copies of the pages before it can write them again.
   func scrub(from first: Int64) throws -> ScrubStep {
-    guard try truncateLog() else { return .held }
+    let database = try connection
+    guard try truncateLog(database) else { return .held }
     try database.beginTransaction(.immediate)
-    let result = Result { try zeroGaps(from: first) }
+    let result = Result { try zeroGaps(database, from: first) }
     try database.rollback()
     // Its copies of the pages hold what was zeroed.
     sqlite3_db_release_memory(database.sqliteConnection)
@@ -37,7 +39,7 @@ extension Session {
   }
 
   /// Answers false when a reader is in the way.
-  private func truncateLog() throws -> Bool {
+  private func truncateLog(_ database: Database) throws -> Bool {
     let connection = database.sqliteConnection
     sqlite3_busy_timeout(connection, Self.patienceMilliseconds)
     defer { sqlite3_busy_timeout(connection, Self.busyMilliseconds) }
@@ -49,7 +51,7 @@ extension Session {
     }
   }
 
-  private func zeroGaps(from first: Int64) throws -> Int64? {
+  private func zeroGaps(_ database: Database, from first: Int64) throws -> Int64? {
     let count = try query("PRAGMA page_count").first { $0.int64(0) } ?? 0
     let size = try query("PRAGMA page_size").first { $0.int(0) } ?? 0
     guard count <= Self.maximumPages, size >= 512 else {
