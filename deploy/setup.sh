@@ -7,10 +7,10 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-packages=(libcurl4-openssl-dev libical-dev libsqlite3-dev zlib1g-dev tzdata ca-certificates curl)
+packages=(libcurl4-openssl-dev libical-dev libpq-dev libsqlite3-dev zlib1g-dev tzdata ca-certificates curl)
 modules=()
 if [ "${1:-}" = --tests ]; then
-  packages+=(python3 python3-venv python3-pip nginx-light gcc libc6-dev binutils procps openssl sqlite3)
+  packages+=(python3 python3-venv python3-pip nginx-light gcc libc6-dev binutils procps openssl sqlite3 postgresql pgbouncer)
   modules=(jsonschema==4.26.0 standardwebhooks==1.1.0 prometheus-client==0.26.0 python-dateutil==2.9.0.post0 grpcio==1.85.1 grpcio-tools==1.85.1 grpcio-status==1.85.1 aiosmtpd==1.4.6 icalendar==6.3.1)
 fi
 
@@ -28,9 +28,13 @@ if [ ${#missing[@]} -gt 0 ]; then
   echo "installing ${missing[*]}"
   export DEBIAN_FRONTEND=noninteractive
   apt-get update -qq
-  # The web server is for tests, which start their own on loopback; the package must not start one.
+  # Servers are for tests, which start their own on loopback: the packages must start none, nor make a database cluster.
   [ -e /usr/sbin/policy-rc.d ] || { printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d; chmod +x /usr/sbin/policy-rc.d; ours=1; }
+  no_cluster=/etc/postgresql-common/createcluster.d/carillon.conf
+  mkdir -p "${no_cluster%/*}"
+  echo "create_main_cluster = false" >"$no_cluster"
   apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null || failed=1
+  rm -f "$no_cluster"
   [ -z "${ours:-}" ] || rm -f /usr/sbin/policy-rc.d
   [ -z "${failed:-}" ] || { echo "apt-get could not install ${missing[*]}" >&2; exit 1; }
 fi
