@@ -23,6 +23,9 @@ public protocol SQLDialect: Sendable {
   /// Where a bucket's number stands in the order in which buckets were made: an SQL expression over a column.
   func order(ofBucket column: String) -> String
 
+  /// How rows that are watched stand in the order of their commits; nil where their numbers alone do.
+  var commitOrder: TransactionOrder? { get }
+
   /// Locks what hangs on schedules until the transaction ends, so that what is read of their events next is the present
   /// state and stays so: their plans, in the order of their numbers, then the open buckets with rows of theirs.
   func lock(_ schedules: [ScheduleNumber], in session: Session) throws
@@ -35,4 +38,20 @@ public protocol SQLDialect: Sendable {
 
   /// Waits until nobody puts rows into queues, and keeps them from it.
   func lockQueues(in session: Session) throws
+}
+
+/// Rows that several transactions number at the same time are committed in another order than that of their numbers.
+/// Watchers read them by transaction and number, and nothing of transactions that are not over yet.
+public struct TransactionOrder: Sendable {
+  /// The column of `bucket`, `receipt` and `domain_event` that has the number of the transaction that wrote the row, a
+  /// 64-bit integer that grows in the order in which transactions began.
+  public var column: String
+  /// An SQL expression for the oldest transaction that is not over: all before it are.
+  public var oldestOpen: String
+
+  /// Makes an order.
+  public init(column: String, oldestOpen: String) {
+    self.column = column
+    self.oldestOpen = oldestOpen
+  }
 }

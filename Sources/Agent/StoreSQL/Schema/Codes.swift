@@ -73,6 +73,19 @@ extension CatchUp.Mode: Coded {
   }
 }
 
+extension DomainEvent.Kind: Coded {
+  var code: Int64 {
+    switch self {
+    case .userCreated: 0
+    case .userZoneChanged: 1
+    case .userDateChanged: 2
+    case .eventScheduled: 3
+    case .eventCompleted: 4
+    case .eventFailed: 5
+    }
+  }
+}
+
 extension Sink.OnUnknown: Coded {
   var code: Int64 {
     switch self {

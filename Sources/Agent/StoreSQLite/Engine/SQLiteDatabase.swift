@@ -49,6 +49,8 @@ struct SQLiteDialect: SQLDialect {
 
   var newReceiptID: String? { nil }
 
+  var commitOrder: TransactionOrder? { nil }
+
   func order(ofBucket column: String) -> String { column }
 
   func lock(_ schedules: [ScheduleNumber], in session: Session) {}
