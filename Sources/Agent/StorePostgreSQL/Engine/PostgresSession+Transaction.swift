@@ -1,0 +1,76 @@
+import CPostgreSQL
+import Store
+
+extension PostgresSession {
+  /// Begins a transaction, in one round trip.
+  func begin(_ options: TransactionOptions) throws(StoreError) {
+    answerTimeoutSeconds = options.answerTimeoutSeconds
+    last = []
+    transaction = nil
+    let released = cache.takeStale().map { "DEALLOCATE \($0); " }.joined()
+    let about = try simple(released + options.begin)
+    if options.access == .writes { try note(about) }
+  }
+
+  /// Takes over the transaction's number, and the server's incarnation if it is in there.
+  private func note(_ about: PostgresResult) throws(StoreError) {
+    guard let number = about.integer(0, 0), number > 0 else {
+      throw StoreError(.corrupt, "the database gave a transaction no number")
+    }
+    if let started = about.integer(0, 1), let recovered = about.integer(0, 2) {
+      incarnation = Incarnation(started: started, recovered: recovered)
+    }
+    transaction = TransactionNumber(number: UInt64(number), incarnation: incarnation)
+  }
+
+  /// Reads the number of a transaction that may have written; nil when it did not.
+  func findNumber() throws(StoreError) {
+    let about = try simple("SELECT pg_current_xact_id_if_assigned(), \(Incarnation.columns)")
+    if !about.isNull(0, 0) { try note(about) }
+  }
+
+  /// Sends a statement with COMMIT, in one round trip. Only its failure is seen, which undoes the transaction.
+  func addToCommit(_ sql: String, _ parameters: [PostgresValue] = []) throws(StoreError) {
+    guard last.count < Pipeline.maximumStatements else {
+      throw StoreError(.invalid, "more than \(Pipeline.maximumStatements) statements wait for COMMIT")
+    }
+    last.append(Pipeline.Item(sql: sql, parameters: try ParameterList(parameters)))
+  }
+
+  /// Commits. What it throws after the connection was lost (`isUsable` is false) leaves open whether it did.
+  func commit() throws(StoreError) {
+    defer { ended() }
+    let commit = Pipeline.Item(sql: "COMMIT", parameters: ParameterList())
+    let results = last.isEmpty ? [try simple("COMMIT")] : try run(last + [commit])
+    // What failed in the transaction, and was caught in its body, makes COMMIT a rollback.
+    guard results.last?.tag == "COMMIT" else {
+      throw StoreError(.unavailable, "the database undid the transaction, since a statement of it had failed")
+    }
+  }
+
+  /// Undoes the transaction; gives the connection up when that fails.
+  func rollback() {
+    defer { ended() }
+    guard isUsable, transactionStatus != PQTRANS_IDLE else { return }
+    do { _ = try simple("ROLLBACK") } catch { giveUp() }
+  }
+
+  private func ended() {
+    last = []
+    transaction = nil
+    answerTimeoutSeconds = configuration.answerTimeoutSeconds
+  }
+
+  /// Runs `body` so that it can be undone alone.
+  func savepoint<Value>(_ body: () throws -> Value) throws -> Value {
+    _ = try simple("SAVEPOINT part")
+    do {
+      let value = try body()
+      _ = try simple("RELEASE part")
+      return value
+    } catch {
+      if isUsable { _ = try simple("ROLLBACK TO part; RELEASE part") }
+      throw error
+    }
+  }
+}
