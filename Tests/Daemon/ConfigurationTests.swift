@@ -57,7 +57,7 @@ struct ConfigurationTests {
     ("log:\n  level: loud\n", "log.level must be one of trace, debug"),
     ("listen:\n  tcp: 0.0.0.0:7400\n", "listen.tcp must be a loopback address and port"),
     ("plugins:\n  allow_writable: maybe\n", "plugins.allow_writable must be true or false"),
-    ("shards:\n  preferred: [europe/77]\n", "shards.preferred must be zone groups"),
+    ("agent:\n  prefers: [europe/77]\n", "agent.prefers must be all, a zone group"),
     ("a: [", "not valid YAML"),
     ("agent:\n  name: \"a b\"\n", "agent.name"),
   ])

@@ -56,7 +56,7 @@ import Testing
     _ = try await store.commitPlan([plan], now: now)
     let lease = try await store.openAgent(name: "one", version: "1", leaseFor: .seconds(10), now: now)
     let buckets = try await store.claim(
-      ClaimRequest(lease: lease, capacity: [("critical", 100)], preferredShards: []), now: now)
+      ClaimRequest(lease: lease, capacity: [("critical", 100)]), now: now)
     let bucket = try #require(buckets.first)
     let rows = try await store.load(bucket.id, lease: lease, now: now)
     let first = try #require(rows.first)

@@ -345,6 +345,8 @@ public protocol InspectionStore: Sendable {
   func queues() async throws(StoreError) -> [Queue]
   /// Load of every queue.
   func queueDepths(now: Timestamp) async throws(StoreError) -> [QueueDepth]
+  /// Load of every shard that has open buckets, and who owns them; by zone group and slot.
+  func shards(now: Timestamp) async throws(StoreError) -> [ShardRecord]
 
   /// - Throws: `.notFound`.
   func event(namespace: String, identity: EventIdentity) async throws(StoreError) -> EventSummary

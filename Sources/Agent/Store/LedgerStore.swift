@@ -21,14 +21,14 @@ public struct ClaimRequest: Sendable {
   /// Queues to claim from, in the order to serve them, with the most events to take. A bucket is taken whole, so that one
   /// claim may pass its number by less than one bucket; a queue that is not named, or paused, gives nothing.
   public var capacity: [(queue: String, events: Int)]
-  /// Shards to take first; empty: none is preferred.
-  public var preferredShards: Set<Shard>
+  /// Shards to take first.
+  public var prefers: ShardPreference
 
   /// Makes a request.
-  public init(lease: AgentLease, capacity: [(queue: String, events: Int)], preferredShards: Set<Shard> = []) {
+  public init(lease: AgentLease, capacity: [(queue: String, events: Int)], prefers: ShardPreference = .none) {
     self.lease = lease
     self.capacity = capacity
-    self.preferredShards = preferredShards
+    self.prefers = prefers
   }
 }
 
@@ -49,7 +49,8 @@ public struct RecordAnswer: Sendable {
 /// The hot path: claim, load, record.
 public protocol LedgerStore: Sendable {
   /// Takes open buckets with `minute ≤ now + claimAhead` that nobody owns, or whose owner's lease has ended; earliest
-  /// minute first. Two claimers never get the same bucket. The first claim stamps the routing revision.
+  /// minute first. Two claimers never get the same bucket. The first claim stamps the routing revision. Several live agents
+  /// share what is claimed ahead of its time by ``ClaimShare``.
   func claim(_ request: ClaimRequest, now: Timestamp) async throws(StoreError) -> [ClaimedBucket]
 
   /// The rows of an owned bucket that have no closing receipt, in order of `runAt`. Load and recovery are the same.
@@ -64,7 +65,8 @@ public protocol LedgerStore: Sendable {
   /// Gives owned buckets back, open: at shutdown, when their queue is paused, or when the agent took too much.
   func giveBack(_ buckets: [BucketID], lease: AgentLease, now: Timestamp) async throws(StoreError)
 
-  /// When the earliest open, unowned, unpaused bucket may be claimed; nil when there is none. For the claimer's wake-up.
+  /// When the earliest open, unowned, unpaused bucket may be claimed by anybody; nil when there is none. For the claimer's
+  /// wake-up. Which agent may take it is ``ClaimShare``'s matter.
   func nextClaimable(now: Timestamp) async throws(StoreError) -> Timestamp?
 
   /// The routing as it stood at a revision; `nil` asks for the newest.

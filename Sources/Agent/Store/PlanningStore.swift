@@ -266,9 +266,12 @@ public protocol PlanningStore: Sendable {
   /// The most schedules that one `commitPlan` takes.
   static var maximumPlansPerTransaction: Int { get }
 
-  /// Schedules that must be looked at: next occurrence due before `horizon`, or new, or to be planned anew. The earliest
-  /// first, at most `limit`.
-  func schedulesToPlan(dueBefore horizon: Timestamp, limit: Int) async throws(StoreError) -> [PlanningItem]
+  /// Schedules that must be looked at: next occurrence due before `horizon`, or new, or to be planned anew. At most
+  /// `limit`: first those that fall to `share`, the earliest first; and only where these are fewer, others that have been
+  /// waiting to be planned for over ``PlanningShare/patience``.
+  func schedulesToPlan(
+    dueBefore horizon: Timestamp, limit: Int, share: PlanningShare, now: Timestamp
+  ) async throws(StoreError) -> [PlanningItem]
 
   /// Advances schedules and inserts their events, all in one transaction; makes new buckets of at most
   /// `LedgerLimits.eventsPerBucket` events. A schedule whose `planRevision` no longer matches is left out.
@@ -280,4 +283,12 @@ public protocol PlanningStore: Sendable {
   /// Makes one-offs, durably. Events that may start within `LedgerLimits.claimAhead` are made already owned by `owner`,
   /// if one is given (and its lease holds), so that they skip the claim.
   func submit(_ oneOffs: [OneOff], owner: AgentLease?, now: Timestamp) async throws(StoreError) -> SubmissionAnswer
+}
+
+extension PlanningStore {
+  /// Schedules that must be looked at, by whomever.
+  public func schedulesToPlan(dueBefore horizon: Timestamp, limit: Int) async throws(StoreError) -> [PlanningItem] {
+    // The whole needs no instant: nothing is left to others.
+    try await schedulesToPlan(dueBefore: horizon, limit: limit, share: .whole, now: horizon)
+  }
 }

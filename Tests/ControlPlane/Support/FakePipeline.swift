@@ -38,11 +38,14 @@ final class FakePipeline: PipelineControl {
 
   func kickPlanner() { state.withLock { $0.kicks += 1 } }
 
+  /// A test looks for it.
+  private static let prefers = (try? ShardPreference(patterns: ["europe/07"])) ?? .none
+
   func status() async -> PipelineStatus {
     PipelineStatus(
       agent: "test", epoch: 1, isDraining: state.withLock { $0.isDraining }, loaded: 7, inFlight: 3,
       queues: [QueueLoad(queue: "high", loaded: 7, inFlight: 3, delivered: 11, failed: 2)],
-      preferredShards: [Shard(zoneGroup: "europe", slot: 7)], uptime: .seconds(90))
+      prefers: Self.prefers, uptime: .seconds(90))
   }
 
   func drain(within bound: TimeSpan) async throws(StoreError) {

@@ -4,7 +4,7 @@ import Synchronization
 
 /// A store that fails on command, before it does anything.
 final class FaultyStore: Store {
-  enum Verb: Hashable { case record, load, claim, plan, renew, giveBack, submit, settings }
+  enum Verb: Hashable { case open, record, load, claim, plan, renew, giveBack, submit, settings }
 
   private let base: any Store
   private let faults = Mutex<[Verb: StoreError.Code]>([:])
@@ -22,10 +22,11 @@ final class FaultyStore: Store {
   static var maximumChangesPerTransaction: Int { 1_000 }
 
   func clock() async throws(StoreError) -> Timestamp { try await base.clock() }
-  func openAgent(name: String, version: String, leaseFor: TimeSpan, now: Timestamp) async throws(StoreError)
-    -> AgentLease
-  {
-    try await base.openAgent(name: name, version: version, leaseFor: leaseFor, now: now)
+  func openAgent(
+    name: String, version: String, prefers: ShardPreference, leaseFor: TimeSpan, now: Timestamp
+  ) async throws(StoreError) -> AgentLease {
+    try check(.open)
+    return try await base.openAgent(name: name, version: version, prefers: prefers, leaseFor: leaseFor, now: now)
   }
   func renew(_ lease: AgentLease, leaseFor: TimeSpan, now: Timestamp) async throws(StoreError) -> Renewal {
     try check(.renew)
@@ -34,8 +35,10 @@ final class FaultyStore: Store {
   func release(_ lease: AgentLease, now: Timestamp) async throws(StoreError) { try await base.release(lease, now: now) }
   func agents() async throws(StoreError) -> [AgentRecord] { try await base.agents() }
 
-  func schedulesToPlan(dueBefore horizon: Timestamp, limit: Int) async throws(StoreError) -> [PlanningItem] {
-    try await base.schedulesToPlan(dueBefore: horizon, limit: limit)
+  func schedulesToPlan(
+    dueBefore horizon: Timestamp, limit: Int, share: PlanningShare, now: Timestamp
+  ) async throws(StoreError) -> [PlanningItem] {
+    try await base.schedulesToPlan(dueBefore: horizon, limit: limit, share: share, now: now)
   }
   func commitPlan(_ plans: [SchedulePlan], now: Timestamp) async throws(StoreError) -> PlanAnswer {
     try check(.plan)
@@ -123,6 +126,7 @@ final class FaultyStore: Store {
   }
   func queues() async throws(StoreError) -> [Queue] { try await base.queues() }
   func queueDepths(now: Timestamp) async throws(StoreError) -> [QueueDepth] { try await base.queueDepths(now: now) }
+  func shards(now: Timestamp) async throws(StoreError) -> [ShardRecord] { try await base.shards(now: now) }
   func event(namespace: String, identity: EventIdentity) async throws(StoreError) -> EventSummary {
     try await base.event(namespace: namespace, identity: identity)
   }

@@ -42,7 +42,7 @@ extension Carillon_V1_AgentStatus {
         $0.failedTotal = Int64(load.failed)
       }
     }
-    shardsPreferred = status.preferredShards.map(\.description)
+    shardsPreferred = status.prefers.patterns
     uptime = Google_Protobuf_Duration(status.uptime)
     draining = status.isDraining
     if let order {

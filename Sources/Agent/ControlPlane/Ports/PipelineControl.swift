@@ -146,14 +146,14 @@ public struct PipelineStatus: Hashable, Sendable {
   /// By queue.
   public var queues: [QueueLoad]
   /// Shards it takes first.
-  public var preferredShards: [Shard]
+  public var prefers: ShardPreference
   /// How long it runs.
   public var uptime: TimeSpan
 
   /// Makes a status.
   public init(
     agent: String, epoch: Int64, notReadyReasons: [String] = [], isDraining: Bool = false, loaded: Int = 0,
-    inFlight: Int = 0, unrecorded: Int = 0, queues: [QueueLoad] = [], preferredShards: [Shard] = [],
+    inFlight: Int = 0, unrecorded: Int = 0, queues: [QueueLoad] = [], prefers: ShardPreference = .none,
     uptime: TimeSpan = .zero
   ) {
     self.agent = agent
@@ -164,7 +164,7 @@ public struct PipelineStatus: Hashable, Sendable {
     self.inFlight = inFlight
     self.unrecorded = unrecorded
     self.queues = queues
-    self.preferredShards = preferredShards
+    self.prefers = prefers
     self.uptime = uptime
   }
 }

@@ -78,7 +78,7 @@ struct AgentParts {
       store: store, plugins: PluginDirectoryAdapter(plugins), zones: zones,
       configuration: PipelineConfiguration(
         agentName: configuration.agentName, version: CarillonVersion.text, horizon: configuration.horizon,
-        drainTimeout: configuration.drainTimeout, preferredShards: configuration.preferredShards,
+        drainTimeout: configuration.drainTimeout, preferred: configuration.prefers,
         keepHistory: configuration.history, keepDeadLetters: configuration.deadLetters),
       logger: logger, observer: metrics)
     let control = try openControl(

@@ -14,8 +14,8 @@ public struct PipelineConfiguration: Sendable {
   public var maximumLoaded: Int
   /// How long a shutdown waits for what is in flight.
   public var drainTimeout: TimeSpan
-  /// Shards to claim first; empty: none.
-  public var preferredShards: Set<Shard>
+  /// Shards to claim first.
+  public var preferred: ShardPreference
   /// How long history is kept.
   public var keepHistory: TimeSpan
   /// How long dead letters are kept.
@@ -28,7 +28,7 @@ public struct PipelineConfiguration: Sendable {
   /// Makes settings.
   public init(
     agentName: String, version: String = "", horizon: TimeSpan = .hours(2), lease: TimeSpan = .seconds(10),
-    maximumLoaded: Int = 120_000, drainTimeout: TimeSpan = .seconds(20), preferredShards: Set<Shard> = [],
+    maximumLoaded: Int = 120_000, drainTimeout: TimeSpan = .seconds(20), preferred: ShardPreference = .none,
     keepHistory: TimeSpan = .hours(60 * 24), keepDeadLetters: TimeSpan = .hours(14 * 24), correctsClock: Bool = true,
     random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
   ) {
@@ -38,7 +38,7 @@ public struct PipelineConfiguration: Sendable {
     self.lease = max(lease, Limits.shortestLease)
     self.maximumLoaded = max(maximumLoaded, Limits.fewestLoaded)
     self.drainTimeout = max(drainTimeout, .zero)
-    self.preferredShards = preferredShards
+    self.preferred = preferred
     self.keepHistory = keepHistory
     self.keepDeadLetters = keepDeadLetters
     self.correctsClock = correctsClock

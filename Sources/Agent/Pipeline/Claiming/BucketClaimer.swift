@@ -82,7 +82,7 @@ final class BucketClaimer: Sendable {
     }
     guard !capacity.isEmpty else { return false }
     let buckets = try await engine.store.claim(
-      ClaimRequest(lease: lease, capacity: capacity, preferredShards: engine.configuration.preferredShards),
+      ClaimRequest(lease: lease, capacity: capacity, prefers: engine.configuration.preferred),
       now: engine.now().wall)
     guard !buckets.isEmpty else { return false }
     work.withLock { $0.toLoad.append(contentsOf: buckets) }

@@ -64,8 +64,8 @@ final class LeaseKeeper: Sendable {
     if engine.configuration.correctsClock { try await correctClock() }
     let configuration = engine.configuration
     let lease = try await engine.store.openAgent(
-      name: configuration.agentName, version: configuration.version, leaseFor: configuration.lease,
-      now: engine.now().wall)
+      name: configuration.agentName, version: configuration.version, prefers: configuration.preferred,
+      leaseFor: configuration.lease, now: engine.now().wall)
     engine.logger.info("agent lease opened", metadata: ["agent": "\(lease.name)", "epoch": "\(lease.epoch)"])
     try await settings.load()
     granted(lease, began)

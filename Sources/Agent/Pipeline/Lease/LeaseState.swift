@@ -32,6 +32,14 @@ struct LeaseState: Hashable, Sendable {
     return lease.map { .renew($0) } ?? .open
   }
 
+  /// Which of the fleet's schedules are this agent's to plan.
+  private(set) var planningShare = PlanningShare.whole
+
+  /// Takes the agent's place among the live ones, as a renewal told it.
+  mutating func placed(rank: Int, among liveAgents: Int) {
+    planningShare = PlanningShare(index: rank, of: liveAgents)
+  }
+
   /// The store granted or extended a lease, asked for at `began`.
   mutating func granted(_ lease: AgentLease, began: TimeSpan) -> Effect {
     guard !isReleased else { return .unchanged }

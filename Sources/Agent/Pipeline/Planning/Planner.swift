@@ -33,7 +33,8 @@ final class Planner: Sendable {
   func pass() async throws(StoreError) -> (seen: Int, planned: Int) {
     let began = engine.now()
     let horizonEnd = began.wall + engine.configuration.horizon
-    let items = try await engine.store.schedulesToPlan(dueBefore: horizonEnd, limit: Limits.schedulesPerPass)
+    let items = try await engine.store.schedulesToPlan(
+      dueBefore: horizonEnd, limit: Limits.schedulesPerPass, share: engine.planningShare, now: began.wall)
     guard !items.isEmpty else { return (0, 0) }
     let plans = await plans(for: items, now: began.wall, horizonEnd)
     let byNumber = Dictionary(items.map { ($0.schedule, $0) }, uniquingKeysWith: { first, _ in first })

@@ -61,6 +61,9 @@ final class Engine: Sendable {
     lease.withLock { body(&$0) }
   }
 
+  /// The part of planning that falls to this agent; all of it while it has no place among others.
+  var planningShare: PlanningShare { lease.withLock { $0.planningShare } }
+
   /// The lease, while it is held.
   var heldLease: AgentLease? { lease.withLock { $0.lease } }
 

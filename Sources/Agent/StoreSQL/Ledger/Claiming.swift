@@ -36,6 +36,7 @@ extension Session {
     let routing = try counter(.routingRevision)
     let paused = try Set(query("SELECT name FROM queue WHERE paused = 1").all { $0.text(0) })
     var own = try earlierOwn(request.lease)
+    let share = try claimShare(request, now: now)
     for (queue, events) in request.capacity where events > 0 && !paused.contains(queue) {
       var room = events
       let mine = own.removeValue(forKey: queue) ?? []
@@ -44,7 +45,7 @@ extension Session {
         room -= Int(candidate.count)
       }
       guard room > 0 else { continue }
-      for candidate in try free(queue, room: room, preferred: request.preferredShards, now: now) {
+      for candidate in try free(queue, room: room, share, request.lease, now: now) {
         claimed.append(try take(candidate, request.lease, routing, now))
       }
     }
@@ -62,8 +63,24 @@ extension Session {
     return Dictionary(grouping: own, by: \.queue)
   }
 
-  /// Free buckets of a queue in the order to take them: by minute, and within a minute the preferred shards first.
-  private func free(_ queue: String, room: Int, preferred: Set<Shard>, now: Timestamp) throws -> [Candidate] {
+  /// Free buckets of a queue in the order to take them: by minute, and within a minute the preferred shards first; of those
+  /// whose time is still to come no more than the claimer's share.
+  private func free(
+    _ queue: String, room: Int, _ share: ClaimShare, _ lease: AgentLease, now: Timestamp
+  ) throws -> [Candidate] {
+    var allowance = share.isAlone ? Int.max : try self.allowance(share, queue, lease, now)
+    var room = room
+    return try candidates(queue, room: room, share, now: now).filter { candidate in
+      let isShared = share.verdict(minute: candidate.minute, shard: candidate.shard, now: now) == .shared
+      guard room > 0, !isShared || allowance > 0 else { return false }
+      room -= Int(candidate.count)
+      if isShared { allowance -= Int(candidate.count) }
+      return true
+    }
+  }
+
+  /// Free buckets that are not left to others, in the order to take them; somewhat more than there is room for.
+  private func candidates(_ queue: String, room: Int, _ share: ClaimShare, now: Timestamp) throws -> [Candidate] {
     var found: [Candidate] = []
     var events = 0
     try query(
@@ -74,24 +91,32 @@ extension Session {
     ).whileTrue(queue, now + LedgerLimits.claimAhead, Self.bucketsPerClaim) { columns in
       let candidate = Candidate(columns)
       // With a preference, the whole of the last minute has to be seen to choose from it.
-      guard events < room || (!preferred.isEmpty && candidate.minute == found.last?.minute) else { return false }
+      guard events < room || (share.hasOrder && candidate.minute == found.last?.minute) else { return false }
+      guard share.verdict(minute: candidate.minute, shard: candidate.shard, now: now) != .reserved else { return true }
       found.append(candidate)
       events += Int(candidate.count)
       return true
     }
-    if !preferred.isEmpty {
-      found = found.enumerated().sorted { a, b in
-        let rankA = (a.element.minute, preferred.contains(a.element.shard) ? 0 : 1, a.offset)
-        let rankB = (b.element.minute, preferred.contains(b.element.shard) ? 0 : 1, b.offset)
-        return rankA < rankB
-      }.map(\.element)
+    guard share.hasOrder else { return found }
+    return found.enumerated().sorted { a, b in
+      let orderA = (a.element.minute, share.order(a.element.shard), a.offset)
+      let orderB = (b.element.minute, share.order(b.element.shard), b.offset)
+      return orderA < orderB
+    }.map(\.element)
+  }
+
+  /// How many events of the queue the claimer may take of those that are shared out among the live agents.
+  private func allowance(
+    _ share: ClaimShare, _ queue: String, _ lease: AgentLease, _ now: Timestamp
+  ) throws -> Int {
+    try query(
+      """
+      SELECT coalesce(sum(count), 0), coalesce(sum(CASE WHEN owner = ? THEN count ELSE 0 END), 0) FROM bucket
+      WHERE closed_at IS NULL AND queue = ? AND minute > ? AND minute <= ?
+      """
+    ).only(lease.agent, queue, now + ClaimShare.sharedUntil, now + LedgerLimits.claimAhead) {
+      share.allowance(open: $0.int(0), held: $0.int(1))
     }
-    var left = room
-    return Array(
-      found.prefix { candidate in
-        defer { left -= Int(candidate.count) }
-        return left > 0
-      })
   }
 
   private func take(_ candidate: Candidate, _ lease: AgentLease, _ routing: Int64, _ now: Timestamp) throws

@@ -2,15 +2,17 @@ import EventModel
 import Store
 
 extension Session {
-  func openAgent(name: String, version: String, leaseFor: TimeSpan, now: Timestamp) throws -> AgentLease {
+  func openAgent(
+    name: String, version: String, prefers: ShardPreference, leaseFor: TimeSpan, now: Timestamp
+  ) throws -> AgentLease {
     let until = now + leaseFor
     try query(
       """
-      INSERT INTO agent (name, epoch, is_live, lease_until, version, started_at) VALUES (?, 1, 1, ?, ?, ?)
+      INSERT INTO agent (name, epoch, is_live, lease_until, version, started_at, prefers) VALUES (?, 1, 1, ?, ?, ?, ?)
       ON CONFLICT (name) DO UPDATE SET epoch = agent.epoch + 1, is_live = 1, lease_until = excluded.lease_until,
-        version = excluded.version, started_at = excluded.started_at
+        version = excluded.version, started_at = excluded.started_at, prefers = excluded.prefers, released_at = NULL
       """
-    ).run(name, until, version, now)
+    ).run(name, until, version, now, try JSONText.text(prefers.patterns))
     let lease = try query("SELECT id, epoch FROM agent WHERE name = ?").first(name) {
       AgentLease(agent: $0.int64(0), name: name, epoch: $0.int64(1), until: until)
     }
@@ -26,15 +28,35 @@ extension Session {
     var renewed = lease
     renewed.until = now + leaseFor
     try query("UPDATE agent SET lease_until = ? WHERE id = ?").run(renewed.until, lease.agent)
+    let fleet = try place(of: lease, now: now)
     return Renewal(
       lease: renewed, commands: try openCommands(of: lease), queueRevision: try counter(.queueRevision),
-      routingRevision: try counter(.routingRevision))
+      routingRevision: try counter(.routingRevision), liveAgents: fleet.count, rank: fleet.rank)
+  }
+
+  /// How many agents are live, and how many of them stand before this one. Its own row counts, whose lease was just
+  /// renewed.
+  private func place(of lease: AgentLease, now: Timestamp) throws -> (count: Int, rank: Int) {
+    try query(
+      """
+      SELECT count(*), coalesce(sum(CASE WHEN id < ? THEN 1 ELSE 0 END), 0) FROM agent
+      WHERE is_live = 1 AND lease_until >= ?
+      """
+    ).only(lease.agent, now) { ($0.int(0), $0.int(1)) }
+  }
+
+  /// How a claimer shares with the other live agents.
+  func claimShare(_ request: ClaimRequest, now: Timestamp) throws -> ClaimShare {
+    let others = try query("SELECT prefers FROM agent WHERE is_live = 1 AND lease_until >= ? AND id <> ?")
+      .all(now, request.lease.agent) { try ShardPreference(stored: $0.text(0)) }
+    return ClaimShare(prefers: request.prefers, others: others)
   }
 
   func release(_ lease: AgentLease, now: Timestamp) throws {
     guard try query("SELECT 1 FROM agent WHERE id = ? AND epoch = ?").exists(lease.agent, lease.epoch) else {
       throw Self.fenced(lease)
     }
+    try query("UPDATE agent SET released_at = ? WHERE id = ?").run(now, lease.agent)
     try endAgent(lease.agent, now: now)
   }
 
@@ -69,14 +91,28 @@ extension Session {
   func agents() throws -> [AgentRecord] {
     try query(
       """
-      SELECT a.name, a.epoch, a.lease_until, a.version, a.started_at, count(b.id), coalesce(sum(b.count), 0)
+      SELECT a.name, a.epoch, a.lease_until, a.version, a.started_at, a.prefers, a.is_live, a.released_at,
+        count(b.id), coalesce(sum(b.count), 0)
       FROM agent a LEFT JOIN bucket b ON b.owner = a.id AND b.closed_at IS NULL
       GROUP BY a.id ORDER BY a.name
       """
     ).all {
       AgentRecord(
         name: $0.text(0), epoch: $0.int64(1), leaseUntil: $0.time(2), version: $0.text(3), startedAt: $0.time(4),
-        ownedBuckets: $0.int(5), ownedEvents: $0.int(6))
+        prefers: try ShardPreference(stored: $0.text(5)), isLive: $0.bool(6), releasedAt: $0.optionalTime(7),
+        ownedBuckets: $0.int(8), ownedEvents: $0.int(9))
+    }
+  }
+}
+
+extension ShardPreference {
+  /// The patterns of an agent's row, a JSON array.
+  init(stored text: String) throws {
+    let patterns = text == "[]" ? [] : try JSONText.value([String].self, text)
+    do throws(ModelError) {
+      try self.init(patterns: patterns)
+    } catch {
+      throw StoreError(.corrupt, "an agent's row holds no shard patterns", cause: error)
     }
   }
 }

@@ -9,20 +9,23 @@ extension Session {
   /// Pending occurrences that a re-plan is told; the planner's horizon bounds them well below.
   private static let pendingPerSchedule = 50_000
 
-  private static let sql = """
+  private static let select = """
     SELECT p.schedule, p.revision, p.is_replan,
       p.cursor_instant, p.cursor_is_start, p.cursor_civil, p.cursor_ordinal, p.cursor_key,
       n.name, s.name, s.event_type, s.definition, s.queue, s.time_zone, s.gap, s.fold,
       s.catch_up_mode, s.catch_up_window, s.state, s.start_at, u.id, \(UserColumns.snapshot)
     FROM plan p JOIN schedule s ON s.number = p.schedule JOIN namespace n ON n.id = s.namespace
       LEFT JOIN user u ON u.id = s.user
-    WHERE p.look_at IS NOT NULL AND p.look_at < ? ORDER BY p.look_at LIMIT ?
     """
 
-  func schedulesToPlan(dueBefore horizon: Timestamp, limit: Int) throws -> [PlanningItem] {
-    var texts = TextPool()
+  func schedulesToPlan(
+    dueBefore horizon: Timestamp, limit: Int, share: PlanningShare, now: Timestamp
+  ) throws -> [PlanningItem] {
     let bound = min(max(limit, 0), LedgerLimits.plansPerTransaction)
-    var items = try query(Self.sql).all(horizon, bound) { try planningItem($0, &texts) }
+    var items = share == .whole ? try whole(horizon, bound) : try own(share, horizon, bound)
+    if share != .whole, items.count < bound {
+      items += try othersLate(share, horizon, bound - items.count, now: now)
+    }
     for index in items.indices where items[index].isReplan {
       items[index].pending = try pending(items[index].schedule)
       items[index].settledKeys = try settledKeys(items[index].schedule)
@@ -30,6 +33,37 @@ extension Session {
     let exceptions = try exceptions(of: items.map(\.schedule))
     for index in items.indices { items[index].exceptions = exceptions[items[index].schedule] ?? [] }
     return items
+  }
+
+  private func whole(_ horizon: Timestamp, _ limit: Int) throws -> [PlanningItem] {
+    var texts = TextPool()
+    return try query("\(Self.select) WHERE p.look_at IS NOT NULL AND p.look_at < ? ORDER BY p.look_at LIMIT ?")
+      .all(horizon, limit) { try planningItem($0, &texts) }
+  }
+
+  private func own(_ share: PlanningShare, _ horizon: Timestamp, _ limit: Int) throws -> [PlanningItem] {
+    var texts = TextPool()
+    return try query(
+      """
+      \(Self.select) WHERE p.look_at IS NOT NULL AND p.look_at < ? AND p.schedule % ? = ? ORDER BY p.look_at LIMIT ?
+      """
+    ).all(horizon, share.count, share.index, limit) { try planningItem($0, &texts) }
+  }
+
+  /// What falls to others and has been waiting for long. What is new or to be planned anew waits since `look_at`; all else
+  /// since its due time came within the horizon.
+  private func othersLate(
+    _ share: PlanningShare, _ horizon: Timestamp, _ limit: Int, now: Timestamp
+  ) throws -> [PlanningItem] {
+    var texts = TextPool()
+    return try query(
+      """
+      \(Self.select) WHERE p.look_at IS NOT NULL AND p.look_at < ? AND p.schedule % ? <> ?
+        AND (p.look_at < ? OR (p.is_replan = 0 AND p.cursor_instant IS NOT NULL)) ORDER BY p.look_at LIMIT ?
+      """
+    ).all(
+      horizon - PlanningShare.patience, share.count, share.index, now - PlanningShare.patience, limit
+    ) { try planningItem($0, &texts) }
   }
 
   private func planningItem(_ columns: Columns, _ texts: inout TextPool) throws -> PlanningItem {

@@ -57,6 +57,11 @@ extension SQLStore {
   }
 
   /// See ``InspectionStore``.
+  public func shards(now: Timestamp) async throws(StoreError) -> [ShardRecord] {
+    try await read(.mayLag) { try $0.shards(now: now) }
+  }
+
+  /// See ``InspectionStore``.
   public func event(namespace: String, identity: EventIdentity) async throws(StoreError) -> EventSummary {
     try await read(.mayLag) { try $0.event(namespace, identity) }
   }

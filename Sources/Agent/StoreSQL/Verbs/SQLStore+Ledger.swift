@@ -4,11 +4,11 @@ public import Store
 extension SQLStore {
   /// See ``LeaseStore``.
   public func openAgent(
-    name: String, version: String, leaseFor: TimeSpan, now: Timestamp
+    name: String, version: String, prefers: ShardPreference, leaseFor: TimeSpan, now: Timestamp
   ) async throws(StoreError) -> AgentLease {
     do { try Names.checkID(name, field: "name") } catch { throw StoreError(error) }
     return try await write(.lease, rows: 1) {
-      try $0.openAgent(name: name, version: version, leaseFor: leaseFor, now: now)
+      try $0.openAgent(name: name, version: version, prefers: prefers, leaseFor: leaseFor, now: now)
     }
   }
 

@@ -7,9 +7,9 @@ extension SQLStore {
 
   /// See ``PlanningStore``.
   public func schedulesToPlan(
-    dueBefore horizon: Timestamp, limit: Int
+    dueBefore horizon: Timestamp, limit: Int, share: PlanningShare, now: Timestamp
   ) async throws(StoreError) -> [PlanningItem] {
-    try await read(.fresh) { try $0.schedulesToPlan(dueBefore: horizon, limit: limit) }
+    try await read(.fresh) { try $0.schedulesToPlan(dueBefore: horizon, limit: limit, share: share, now: now) }
   }
 
   /// See ``PlanningStore``.

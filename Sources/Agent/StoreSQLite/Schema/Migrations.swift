@@ -29,7 +29,7 @@ enum Migrations {
       try session.renameEventsOfVersion1()
       if vacuums { try session.setCounter(.vacuumOwed, 1) }
     }
-    migrator.registerMigration("3") { try $0.execute(sql: Schema.version3Changes) }
+    migrator.registerMigration("3") { try $0.execute(sql: Schema.version3 + Schema.version3Changes) }
     return migrator
   }
 

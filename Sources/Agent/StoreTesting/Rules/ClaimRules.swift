@@ -44,8 +44,9 @@ let claimRules: [ConformanceRule] = [
     let zones = ["Europe/Berlin", "Asia/Tokyo", "America/New_York"]
     try await scene.planned("s", zones.map { Scene.event("k-\($0.count)", due: due, zone: $0) })
     let lease = try await scene.agent(at: due)
-    let preferred = Shard(timeZone: "Asia/Tokyo", owner: "s")
-    let request = ClaimRequest(lease: lease, capacity: [("critical", 1)], preferredShards: [preferred])
+    let tokyo = Shard(timeZone: "Asia/Tokyo", owner: "s")
+    let preferred = try ShardPreference(patterns: [tokyo.description])
+    let request = ClaimRequest(lease: lease, capacity: [("critical", 1)], prefers: preferred)
     let first = try await scene.store.claim(request, now: due)
     let bucket = try require(first.first, "a bucket")
     let events = try await scene.store.load(bucket.id, lease: lease, now: due)

@@ -34,7 +34,7 @@ struct PipelineControlAdapter: PipelineControl {
           queue: queue.name, loaded: queue.loaded, inFlight: queue.inFlight, delivered: totals.delivered,
           failed: totals.failed)
       },
-      preferredShards: configuration.preferredShards.sorted { $0.description < $1.description },
+      prefers: configuration.prefers,
       uptime: TimeSpan(startedAt.duration(to: .now)))
   }
 

@@ -43,7 +43,7 @@ public struct Configuration: Sendable {
   /// `auto`, `logfmt` or `json`.
   public var logFormat: String
   /// Shards to work on first.
-  public var preferredShards: Set<Shard>
+  public var prefers: ShardPreference
   /// Every setting as it counts.
   public var entries: [Entry]
 
@@ -84,7 +84,7 @@ public struct Configuration: Sendable {
     self.deadLetters = reader.duration("retention.dead_letters")
     self.logLevel = reader.text("log.level")
     self.logFormat = reader.text("log.format")
-    self.preferredShards = reader.shards("shards.preferred")
+    self.prefers = reader.shards("agent.prefers")
     self.entries = reader.entries
     do throws(ModelError) {
       try Names.checkID(self.agentName, field: "agent.name")

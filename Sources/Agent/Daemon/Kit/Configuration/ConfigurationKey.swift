@@ -27,6 +27,9 @@ struct ConfigurationKey: Sendable {
       path: "agent.state_directory", kind: .text, standard: "/var/lib/carillon",
       help: "folder of the agent's own files"),
     .init(
+      path: "agent.prefers", kind: .list, standard: "",
+      help: "shards to work on before others, such as europe/* or europe/07; empty or all: none before another"),
+    .init(
       path: "store.path", kind: .text, standard: "", help: "SQLite file; empty: carillon.db in the state directory"),
     .init(
       path: "plugins.folders", kind: .list, standard: "",
@@ -61,7 +64,6 @@ struct ConfigurationKey: Sendable {
     .init(
       path: "log.format", kind: .choice(["auto", "logfmt", "json"]), standard: "auto",
       help: "auto: logfmt on a terminal, JSON otherwise"),
-    .init(path: "shards.preferred", kind: .list, standard: "", help: "shards to work on first, such as europe/07"),
   ]
 
   static func named(_ path: String) -> ConfigurationKey? {

@@ -54,18 +54,13 @@ struct SettingReader {
     return address
   }
 
-  mutating func shards(_ path: String) -> Set<Shard> {
-    var shards: Set<Shard> = []
-    for word in values(path) {
-      let parts = word.split(separator: "/")
-      guard parts.count == 2, let slot = Int32(parts[1]), (0..<Int32(Shard.slotsPerGroup)).contains(slot) else {
-        fault(
-          path, "must be zone groups with slots 00 to \(Shard.slotsPerGroup - 1), such as europe/07, not \"\(word)\"")
-        continue
-      }
-      shards.insert(Shard(zoneGroup: String(parts[0]), slot: slot))
+  mutating func shards(_ path: String) -> ShardPreference {
+    do throws(ModelError) {
+      return try ShardPreference(patterns: values(path), field: path)
+    } catch {
+      for violation in error.violations { fault(path, violation.message) }
+      return .none
     }
-    return shards
   }
 
   private mutating func values(_ path: String) -> [String] {
