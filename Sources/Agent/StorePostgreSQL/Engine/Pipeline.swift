@@ -9,6 +9,8 @@ struct Pipeline {
   struct Item {
     let sql: String
     let parameters: ParameterList
+    /// The cache's entry, where it is known already.
+    var entry: StatementCache.Entry?
   }
 
   private(set) var items: [Item] = []
@@ -30,6 +32,7 @@ extension PostgresSession {
     var pipeline = Pipeline()
     try fill(&pipeline)
     guard !pipeline.items.isEmpty else { return [] }
+    try beginIfPending()
     let isAlone = transactionStatus == PQTRANS_IDLE
     do throws(StoreError) {
       return try run(pipeline.items)
@@ -61,7 +64,7 @@ extension PostgresSession {
   private func queue(_ items: [Pipeline.Item], _ raw: OpaquePointer) throws(StoreError) -> [Step] {
     var steps: [Step] = []
     for (index, item) in items.enumerated() {
-      let entry = cache.entry(item.sql)
+      let entry = item.entry ?? cache.entry(item.sql)
       let types: [Oid]
       do throws(StoreError) {
         types = try self.types(of: item.parameters, for: entry)

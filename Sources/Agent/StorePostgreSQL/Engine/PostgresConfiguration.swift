@@ -27,10 +27,10 @@ struct PostgresConfiguration: Sendable {
   var role = Role.primary
   /// Turns the SQL that is common to both backends into PostgreSQL's; once for each text that is prepared.
   var translate: @Sendable (String) -> String = { $0 }
-  /// How long an answer may take, in seconds, where no transaction says otherwise; then the connection is given up.
-  var answerTimeoutSeconds = 60
+  /// How long an answer may take, in milliseconds, where no transaction says otherwise; then the connection is given up.
+  var answerTimeoutMilliseconds = 60_000
   /// Prepared statements that a connection keeps.
-  var preparedStatements = 256
+  var preparedStatements = 512
 
   /// The oldest server version that is taken, in libpq's form.
   static let oldestServer: Int64 = 150_000

@@ -8,6 +8,9 @@ actor PostgresConnection {
   private nonisolated let configuration: PostgresConfiguration
   private var session: PostgresSession?
 
+  /// The session, if it is connected; it stays on the connection's thread.
+  var present: PostgresSession? { session }
+
   nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
   /// A connection that is not made yet.
@@ -18,10 +21,14 @@ actor PostgresConnection {
   }
 
   /// Connects, unless it is connected.
-  func connect() throws(StoreError) {
-    if let session, session.isAlive { return }
+  func connect() throws(StoreError) { _ = try connected() }
+
+  private func connected() throws(StoreError) -> PostgresSession {
+    if let session, session.isAlive { return session }
     session = nil
-    session = try PostgresSession(configuration, interrupt: interrupt)
+    let fresh = try PostgresSession(configuration, interrupt: interrupt)
+    session = fresh
+    return fresh
   }
 
   /// Whether it can be used; looks whether the server closed it. Does not wait.
@@ -32,8 +39,7 @@ actor PostgresConnection {
   func run<Value: Sendable>(
     onlyReads: Bool = false, _ body: @Sendable (PostgresSession) throws -> Value
   ) throws(StoreError) -> Value {
-    try connect()
-    guard let session else { throw PostgresSession.lostConnection }
+    let session = try connected()
     session.onlyReads = onlyReads
     defer { session.onlyReads = false }
     do {
@@ -61,8 +67,13 @@ actor PostgresConnection {
   func attempt<Value: Sendable>(
     _ options: TransactionOptions, _ body: @Sendable (PostgresSession) throws -> Value
   ) -> Attempt<Value> {
-    guard let session, session.isUsable else { return .again(PostgresSession.lostConnection) }
     let value: Value
+    let session: PostgresSession
+    do throws(StoreError) {
+      session = try connected()
+    } catch {
+      return .again(error)
+    }
     do {
       try session.begin(options)
       value = try body(session)
@@ -96,6 +107,9 @@ actor PostgresConnection {
   private static func storeError(_ error: any Error) -> StoreError {
     error as? StoreError ?? StoreError(.unavailable, "the store failed: \(error)", cause: error)
   }
+
+  /// Closes it; when it is used again, it connects again.
+  func disconnect() { session = nil }
 
   /// Ends, from any thread, what it runs, and closes it for good.
   nonisolated func cut() { interrupt.raise() }

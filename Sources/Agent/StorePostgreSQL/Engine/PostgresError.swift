@@ -6,6 +6,8 @@ struct PostgresError: Error, Sendable {
   var message: String
   /// The server ended the session with it.
   var endsSession = false
+  /// There never was a connection.
+  var isConnecting = false
   /// Which statement of a pipeline failed, from 0.
   var statement: Int?
 
@@ -19,8 +21,14 @@ struct PostgresError: Error, Sendable {
   /// `cached plan must not change result type`, when a table was altered after the statement was prepared.
   static let outdatedPlan = "0A000"
 
+  /// A prepared statement is not there: a pooler gave the session to another.
+  static let noSuchStatement = "26000"
+
   /// The connection was lost, and the server said nothing of it.
   static let lost = PostgresError(state: "", message: "", endsSession: true)
+
+  /// No connection could be made.
+  static let unconnected = PostgresError(state: "", message: "", endsSession: true, isConnecting: true)
 
   /// Whether the session cannot be used any more.
   var isLost: Bool { endsSession || state.isEmpty }

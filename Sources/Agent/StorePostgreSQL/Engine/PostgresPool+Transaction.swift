@@ -13,7 +13,7 @@ extension PostgresPool {
     var attempt = 1
     while true {
       let failure: StoreError
-      switch try await once(options, body) {
+      switch await once(options, body) {
       case .committed(let value): return value
       case .failed(let error): throw error
       case .again(let error): failure = error
@@ -33,10 +33,24 @@ extension PostgresPool {
 
   private nonisolated func once<Value: Sendable>(
     _ options: TransactionOptions, _ body: @escaping @Sendable (PostgresSession) throws -> Value
-  ) async throws(StoreError) -> PostgresConnection.Attempt<Value> {
-    let connection = try await take()
+  ) async -> PostgresConnection.Attempt<Value> {
+    let connection: PostgresConnection
+    do throws(StoreError) {
+      connection = try await take()
+    } catch {
+      return error.postgres?.isConnecting == true ? .again(error) : .failed(error)
+    }
     let attempt = await connection.attempt(options, body)
-    await give(connection)
+    await give(connection, attempt.failure)
     return attempt
+  }
+}
+
+extension PostgresConnection.Attempt {
+  fileprivate var failure: StoreError? {
+    switch self {
+    case .committed: nil
+    case .failed(let error), .again(let error), .inDoubt(_, _, let error): error
+    }
   }
 }

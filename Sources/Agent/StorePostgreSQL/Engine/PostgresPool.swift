@@ -18,13 +18,16 @@ actor PostgresPool {
 
   nonisolated let configuration: PostgresConfiguration
   nonisolated let limits: Limits
-  private var idle: [PostgresConnection] = []
+  /// Connections that nobody uses.
+  private(set) var idle: [PostgresConnection] = []
   private var busy: [ObjectIdentifier: PostgresConnection] = [:]
   private var waiters: [Waiter] = []
   private var nextWaiter = 0
   private var failures = 0
   private var lastFailure: StoreError?
   private var mayConnectAt = ContinuousClock.now
+  /// The attempt to connect that is under way, while connecting fails.
+  private var attempt: Task<Void, Never>?
   private var isClosed = false
   private var closers: [CheckedContinuation<Void, Never>] = []
 
@@ -47,31 +50,37 @@ actor PostgresPool {
     let connection = try await take()
     do {
       let value = try await connection.run(onlyReads: onlyReads, body)
-      await give(connection)
+      await give(connection, nil)
       return value
     } catch {
-      await give(connection)
+      await give(connection, error)
       throw error
     }
   }
 
-  /// Takes a connection that is connected.
+  /// Takes a connection. It connects itself when it is used; while that fails, one caller tries, after a pause, and the
+  /// others learn what came of it.
   func take() async throws(StoreError) -> PostgresConnection {
     let connection = try await slot()
-    do {
-      try await waitForBackoff()
-      try await connection.connect()
-      (failures, lastFailure) = (0, nil)
-      return connection
-    } catch {
-      noteFailure(error)
-      give(connection)
-      throw error
-    }
+    guard failures > 0 else { return connection }
+    if await connection.isAlive { return connection }
+    await tryConnecting(connection)
+    guard let lastFailure else { return connection }
+    pass(on: connection)
+    throw lastFailure
   }
 
-  /// Gives a connection back; the next who waits gets it. A broken one connects again when it is taken.
-  func give(_ connection: PostgresConnection) {
+  /// Gives a connection back, and tells what came of its use; the next who waits gets it.
+  func give(_ connection: PostgresConnection, _ error: StoreError?) {
+    if let error, error.postgres?.isConnecting == true {
+      noteFailure(error)
+    } else if error == nil {
+      (failures, lastFailure) = (0, nil)
+    }
+    pass(on: connection)
+  }
+
+  private func pass(on connection: PostgresConnection) {
     guard busy[ObjectIdentifier(connection)] != nil else { return }
     if isClosed {
       busy[ObjectIdentifier(connection)] = nil
@@ -128,12 +137,23 @@ actor PostgresPool {
 
   // MARK: Failing to connect
 
-  private func waitForBackoff() async throws(StoreError) {
-    let wait = ContinuousClock.now.duration(to: mayConnectAt)
-    guard wait > .zero, let lastFailure else { return }
-    // Whoever comes within the pause is told at once what went wrong last, but for the one who tries first.
-    guard wait <= .milliseconds(limits.waitMilliseconds) else { throw lastFailure }
-    await Pause.now(wait)
+  private func tryConnecting(_ connection: PostgresConnection) async {
+    if let present = attempt { return await present.value }
+    let task = Task { await pauseAndConnect(connection) }
+    attempt = task
+    await task.value
+    attempt = nil
+  }
+
+  private func pauseAndConnect(_ connection: PostgresConnection) async {
+    let pause = ContinuousClock.now.duration(to: mayConnectAt)
+    if pause > .zero { await Pause.now(pause) }
+    do throws(StoreError) {
+      try await connection.connect()
+      (failures, lastFailure) = (0, nil)
+    } catch {
+      noteFailure(error)
+    }
   }
 
   private func noteFailure(_ error: StoreError) {

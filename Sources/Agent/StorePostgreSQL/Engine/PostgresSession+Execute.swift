@@ -10,6 +10,16 @@ extension PostgresSession {
 
   /// Runs a statement of the cache.
   func execute(_ entry: StatementCache.Entry, _ parameters: ParameterList) throws(StoreError) -> PostgresResult {
+    guard let options = pendingBegin else { return try executeNow(entry, parameters) }
+    pendingBegin = nil
+    let item = Pipeline.Item(sql: entry.sql, parameters: parameters, entry: entry)
+    guard let result = try run(try options.beginning + [item]).last else { throw lose() }
+    return result
+  }
+
+  private func executeNow(
+    _ entry: StatementCache.Entry, _ parameters: ParameterList
+  ) throws(StoreError) -> PostgresResult {
     let raw = try connected()
     startClock()
     let isAlone = PQtransactionStatus(raw) == PQTRANS_IDLE

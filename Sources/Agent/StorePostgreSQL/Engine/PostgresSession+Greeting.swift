@@ -17,7 +17,7 @@ extension PostgresSession {
     }
     if isStandby == 1, configuration.role == .primary {
       throw StoreError(
-        .unavailable, "\(configuration.redacted) is a standby, which takes no writes", cause: PostgresError.lost)
+        .unavailable, "\(configuration.redacted) is a standby, which takes no writes")
     }
   }
 }

@@ -71,7 +71,8 @@ extension PostgresSession {
   /// The failure as the caller gets it; gives up a connection that the server ended.
   func fail(_ error: PostgresError) -> StoreError {
     guard error.isLost else {
-      if error.state == PostgresError.outdatedPlan || error.state == "26000" { cache.forgetAll() }
+      if error.state == PostgresError.outdatedPlan { cache.forgetAll(areKnown: true) }
+      if error.state == PostgresError.noSuchStatement { cache.forgetAll(areKnown: false) }
       return StoreError(postgres: error)
     }
     giveUp()

@@ -2,11 +2,27 @@ import CPostgreSQL
 import Store
 
 extension PostgresSession {
-  /// Begins a transaction, in one round trip.
+  /// Begins a transaction, in one round trip; one that only reads, with its first statement.
   func begin(_ options: TransactionOptions) throws(StoreError) {
-    answerTimeoutSeconds = options.answerTimeoutSeconds
+    answerTimeoutMilliseconds = options.answerTimeoutMilliseconds
     last = []
     transaction = nil
+    pendingBegin = nil
+    if options.access == .reads {
+      pendingBegin = options
+    } else {
+      try beginNow(options)
+    }
+  }
+
+  /// Begins a transaction that was to begin with its first statement, for one that cannot share a round trip.
+  func beginIfPending() throws(StoreError) {
+    guard let options = pendingBegin else { return }
+    pendingBegin = nil
+    try beginNow(options)
+  }
+
+  private func beginNow(_ options: TransactionOptions) throws(StoreError) {
     let released = cache.takeStale().map { "DEALLOCATE \($0); " }.joined()
     let about = try simple(released + options.begin)
     if options.access == .writes { try note(about) }
@@ -40,6 +56,8 @@ extension PostgresSession {
   /// Commits. What it throws after the connection was lost (`isUsable` is false) leaves open whether it did.
   func commit() throws(StoreError) {
     defer { ended() }
+    if pendingBegin != nil, last.isEmpty { return }
+    try beginIfPending()
     let commit = Pipeline.Item(sql: "COMMIT", parameters: ParameterList())
     let results = last.isEmpty ? [try simple("COMMIT")] : try run(last + [commit])
     // What failed in the transaction, and was caught in its body, makes COMMIT a rollback.
@@ -57,12 +75,14 @@ extension PostgresSession {
 
   private func ended() {
     last = []
+    pendingBegin = nil
     transaction = nil
-    answerTimeoutSeconds = configuration.answerTimeoutSeconds
+    answerTimeoutMilliseconds = configuration.answerTimeoutMilliseconds
   }
 
   /// Runs `body` so that it can be undone alone.
   func savepoint<Value>(_ body: () throws -> Value) throws -> Value {
+    try beginIfPending()
     _ = try simple("SAVEPOINT part")
     do {
       let value = try body()

@@ -26,17 +26,19 @@ final class PostgresSession {
   var incarnation = Incarnation()
   /// The transaction's number, while one is open that has one.
   var transaction: TransactionNumber?
-  /// How long an answer may take, in seconds.
-  var answerTimeoutSeconds: Int
+  /// How long an answer may take, in milliseconds.
+  var answerTimeoutMilliseconds: Int
   /// Statements that go out together with COMMIT.
   var last: [Pipeline.Item] = []
+  /// A transaction that only reads begins with its first statement, in the same round trip.
+  var pendingBegin: TransactionOptions?
 
   /// Connects. Blocks, at most `connect_timeout` for each address of each host.
   init(_ configuration: PostgresConfiguration, interrupt: Interrupt) throws(StoreError) {
     self.configuration = configuration
     self.interrupt = interrupt
     cache = StatementCache(capacity: configuration.preparedStatements)
-    answerTimeoutSeconds = configuration.answerTimeoutSeconds
+    answerTimeoutMilliseconds = configuration.answerTimeoutMilliseconds
     guard !interrupt.isRaised else { throw Self.interrupted }
     guard
       let raw = Self.connect(configuration.parameters, configuration.hasSeveralHosts && configuration.role == .primary)
@@ -45,11 +47,15 @@ final class PostgresSession {
     guard PQstatus(raw) == CONNECTION_OK else {
       throw StoreError(
         .unavailable, "cannot connect to \(configuration.redacted): \(Self.sentence(PQerrorMessage(raw)))",
-        cause: PostgresError.lost)
+        cause: PostgresError.unconnected)
     }
     PQsetNoticeReceiver(raw, { _, _ in }, nil)
     PQsetnonblocking(raw, 1)
-    try greet()
+    do throws(StoreError) {
+      try greet()
+    } catch {
+      throw StoreError(error.code, error.message, cause: PostgresError.unconnected)
+    }
   }
 
   deinit {
@@ -87,7 +93,9 @@ final class PostgresSession {
   var isUsable: Bool { raw != nil }
 
   /// Whether a transaction is open.
-  var isInTransaction: Bool { [PQTRANS_ACTIVE, PQTRANS_INTRANS, PQTRANS_INERROR].contains(transactionStatus) }
+  var isInTransaction: Bool {
+    pendingBegin != nil || [PQTRANS_ACTIVE, PQTRANS_INTRANS, PQTRANS_INERROR].contains(transactionStatus)
+  }
 
   var transactionStatus: PGTransactionStatusType { raw.map { PQtransactionStatus($0) } ?? PQTRANS_UNKNOWN }
 
@@ -132,13 +140,21 @@ final class PostgresSession {
 
   /// Starts the time of an answer.
   func startClock() {
-    deadline = .now + .seconds(answerTimeoutSeconds)
+    deadline = .now + .milliseconds(answerTimeoutMilliseconds)
   }
 
   /// Waits until the socket can be read or, if asked for, written; answers what it can.
-  func wait(reading: Bool = true, writing: Bool = false) throws(StoreError) -> Int16 {
+  func wait(writing: Bool = false) throws(StoreError) -> Int16 {
+    if let ready = try waitUntilDeadline(writing: writing) { return ready }
+    giveUp()
+    throw StoreError(
+      .unavailable, "the database did not answer within \(answerTimeoutMilliseconds) ms", cause: PostgresError.lost)
+  }
+
+  /// The same; nil at the deadline.
+  func waitUntilDeadline(writing: Bool = false) throws(StoreError) -> Int16? {
     let raw = try connected()
-    let events = Int16((reading ? POLLIN : 0) | (writing ? POLLOUT : 0))
+    let events = Int16(writing ? POLLIN | POLLOUT : POLLIN)
     while true {
       var descriptors = [
         pollfd(fd: PQsocket(raw), events: events, revents: 0),
@@ -150,12 +166,7 @@ final class PostgresSession {
         giveUp()
         throw Self.interrupted
       }
-      guard count > 0 else {
-        giveUp()
-        throw StoreError(
-          .unavailable, "the database did not answer within \(answerTimeoutSeconds) s", cause: PostgresError.lost)
-      }
-      return descriptors[0].revents
+      return count > 0 ? descriptors[0].revents : nil
     }
   }
 
@@ -187,7 +198,8 @@ final class PostgresSession {
   func lose() -> StoreError {
     // What came before the end may say why: that a shutdown ended the session, for example.
     var said: PostgresError?
-    while let raw, PQstatus(raw) != CONNECTION_OK || PQisBusy(raw) == 0, let result = PQgetResult(raw) {
+    for _ in 0..<Pipeline.maximumStatements {
+      guard let raw, PQstatus(raw) != CONNECTION_OK || PQisBusy(raw) == 0, let result = PQgetResult(raw) else { break }
       if said == nil, PQresultStatus(result) == PGRES_FATAL_ERROR { said = Self.error(of: result) }
       PQclear(result)
     }

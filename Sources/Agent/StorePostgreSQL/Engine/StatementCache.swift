@@ -90,10 +90,11 @@ struct StatementCache {
     entry.uses = 0
   }
 
-  /// None of the names is to be used again.
-  mutating func forgetAll() {
+  /// None of the names is to be used again. `areKnown`: the server still has them.
+  mutating func forgetAll(areKnown: Bool) {
+    if !areKnown { stale = [] }
     for entry in entries.values {
-      if let name = entry.name { stale.append(name) }
+      if areKnown, let name = entry.name { stale.append(name) }
       forget(entry)
     }
   }

@@ -1,3 +1,5 @@
+import Store
+
 /// How a transaction runs.
 struct TransactionOptions: Sendable {
   /// PostgreSQL's isolation levels.
@@ -29,6 +31,9 @@ struct TransactionOptions: Sendable {
   /// How long the transaction may be open without a statement, in milliseconds: the server ends it then, so that a cut
   /// connection holds its locks no longer.
   var idleTimeoutMilliseconds = 10_000
+  /// How long after `statementTimeoutMilliseconds` an answer is still waited for, in milliseconds, until the connection
+  /// is given up: the server's own time-out is to come first.
+  var answerSlackMilliseconds = 5_000
   /// How often it runs at most, when it meets others or the connection is lost before COMMIT.
   var attempts = 5
 
@@ -37,18 +42,35 @@ struct TransactionOptions: Sendable {
   /// The usual transaction that writes.
   static let writing = TransactionOptions()
 
-  /// What is sent first: settings of this transaction alone, so that a pooler may share the session.
+  /// What is sent first: the settings of this transaction alone, so that a pooler may share the
+  /// session.
   var begin: String {
-    var columns = [
+    let columns = access == .writes ? ["pg_current_xact_id()", Incarnation.columns] : []
+    return "\(opening); SELECT \((columns + settings).joined(separator: ", "))"
+  }
+
+  /// The same as statements of a pipeline.
+  var beginning: [Pipeline.Item] {
+    get throws(StoreError) {
+      var pipeline = Pipeline()
+      try pipeline.add(opening)
+      try pipeline.add("SELECT \(settings.joined(separator: ", "))")
+      return pipeline.items
+    }
+  }
+
+  private var opening: String {
+    "BEGIN ISOLATION LEVEL \(isolation.rawValue) \(access == .reads ? "READ ONLY" : "READ WRITE")"
+  }
+
+  private var settings: [String] {
+    [
       "set_config('statement_timeout', '\(statementTimeoutMilliseconds)', true)",
       "set_config('lock_timeout', '\(lockTimeoutMilliseconds)', true)",
       "set_config('idle_in_transaction_session_timeout', '\(idleTimeoutMilliseconds)', true)",
     ]
-    if access == .writes { columns = ["pg_current_xact_id()", Incarnation.columns] + columns }
-    let mode = access == .reads ? "READ ONLY" : "READ WRITE"
-    return "BEGIN ISOLATION LEVEL \(isolation.rawValue) \(mode); SELECT \(columns.joined(separator: ", "))"
   }
 
-  /// How long an answer may take until the connection is given up, in seconds: the server's own time-out comes first.
-  var answerTimeoutSeconds: Int { (statementTimeoutMilliseconds + 999) / 1_000 + 5 }
+  /// How long an answer may take until the connection is given up, in milliseconds.
+  var answerTimeoutMilliseconds: Int { statementTimeoutMilliseconds + answerSlackMilliseconds }
 }
