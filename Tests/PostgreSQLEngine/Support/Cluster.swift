@@ -1,4 +1,6 @@
 import Foundation
+import Synchronization
+import Testing
 
 /// A PostgreSQL with pgbouncer and a standby, started by `deploy/postgres.sh` and gone with this process.
 struct Cluster: Sendable {
@@ -8,9 +10,15 @@ struct Cluster: Sendable {
   let replica: String
 
   /// The one that tests share. Those that stop or break a server start their own.
-  static let shared = Task { try start(["--pgbouncer", "--replica", "--set", "max_connections=150"]) }
+  static let shared = Task { try await start(["--pgbouncer", "--replica", "--set", "max_connections=150"]) }
 
-  static func start(_ options: [String]) throws -> Cluster {
+  static func start(_ options: [String]) async throws -> Cluster {
+    let started = Mutex<Result<Cluster, any Error>?>(nil)
+    await Threads.run { started.withLock { $0 = Result { try startNow(options) } } }
+    return try #require(try started.withLock { $0 }?.get())
+  }
+
+  private static func startNow(_ options: [String]) throws -> Cluster {
     let folder = "/tmp/carillon-engine-\(UInt32.random(in: 0 ... .max))"
     let watched = "\(ProcessInfo.processInfo.processIdentifier)"
     let lines = try script(["start", folder, "--while", watched] + options)
@@ -31,6 +39,8 @@ struct Cluster: Sendable {
   func restart(_ how: String = "fast") throws { try Self.script(["restart", folder, how]) }
 
   func stop() throws { try Self.script(["stop", folder]) }
+
+  func startAgain() throws { try Self.script(["start", folder]) }
 
   func remove() throws { try Self.script(["remove", folder]) }
 

@@ -56,11 +56,14 @@ final class CuttingProxy: Sendable {
   }
 
   deinit {
-    shutdown(listener, Int32(SHUT_RDWR))
+    stop()
     close(listener)
   }
 
-  /// Cuts the next connection that comes there. `hook` runs just before.
+  /// Takes no connection any more; those that are there stay.
+  func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
+
+  /// Cuts the next connection that comes there. `hook` runs just before, when words were named.
   func arm(_ cut: Cut, hook: @escaping @Sendable () -> Void = {}) {
     state.withLock { $0 = State(cut: cut, hooks: hook) }
   }
@@ -118,7 +121,15 @@ final class CuttingProxy: Sendable {
 
   private func decide(_ bytes: [UInt8], _ fromClient: Bool, _ pair: Pair) -> Decision {
     if pair.isSilent { return .swallow }
-    if pair.endsWithAnswer, !fromClient { return .cut(0) }
+    if pair.endsWithAnswer, !fromClient {
+      state.withLock { $0.hooks }()
+      return .cut(0)
+    }
+    if case .before(let words)? = state.withLock({ $0.cut }), fromClient, Self.contains(bytes, words) {
+      state.withLock { $0.cut = nil }
+      state.withLock { $0.hooks }()
+      return .cut(0)
+    }
     return state.withLock { state in
       guard let cut = state.cut else { return .pass }
       if fromClient { state.sent += bytes.count } else { state.received += bytes.count }
@@ -129,12 +140,8 @@ final class CuttingProxy: Sendable {
       case .serverByte(let limit) where !fromClient && state.received >= limit:
         state.cut = nil
         return .cut(bytes.count - (state.received - limit))
-      case .before(let words) where fromClient && Self.contains(bytes, words):
-        state.cut = nil
-        return .cut(0)
       case .after(let words) where fromClient && Self.contains(bytes, words):
         state.cut = nil
-        state.hooks()
         pair.endsWithAnswer = true
       case .silence(let words) where fromClient && Self.contains(bytes, words):
         state.cut = nil

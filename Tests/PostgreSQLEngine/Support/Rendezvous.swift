@@ -33,3 +33,15 @@ final class Counter: Sendable {
 
   var value: Int { count.withLock { $0 } }
 }
+
+/// Runs what blocks on a thread of its own.
+enum Threads {
+  static func run(_ body: @escaping @Sendable () -> Void) async {
+    await withCheckedContinuation { continuation in
+      Thread.detachNewThread {
+        body()
+        continuation.resume()
+      }
+    }
+  }
+}

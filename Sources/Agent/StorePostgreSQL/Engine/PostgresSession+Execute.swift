@@ -45,7 +45,8 @@ extension PostgresSession {
 
   /// Outside a transaction a statement commits by itself: without its answer nobody knows.
   static func inDoubt(_ error: StoreError) -> StoreError {
-    StoreError(.unknown, "it is not known whether the change was made: \(error.message)", cause: error.cause)
+    guard error.postgres?.isLost == true else { return error }
+    return StoreError(.unknown, "it is not known whether the change was made: \(error.message)", cause: error.cause)
   }
 
   /// Puts a statement into libpq's buffer.

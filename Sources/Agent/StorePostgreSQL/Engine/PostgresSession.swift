@@ -99,13 +99,17 @@ final class PostgresSession {
 
   var transactionStatus: PGTransactionStatusType { raw.map { PQtransactionStatus($0) } ?? PQTRANS_UNKNOWN }
 
-  /// Whether the server closed it meanwhile. Does not wait.
+  /// Whether the server has not closed it meanwhile. Does not wait.
   var isAlive: Bool {
-    guard let raw, PQconsumeInput(raw) == 1, PQstatus(raw) == CONNECTION_OK else {
-      giveUp()
-      return false
+    guard let raw, !interrupt.isRaised else { return false }
+    // Nothing is to be read from an idle connection, but the farewell of a server, and then the end.
+    for _ in 0..<16 {
+      var descriptor = pollfd(fd: PQsocket(raw), events: Int16(POLLIN), revents: 0)
+      guard poll(&descriptor, 1, 0) > 0 else { return true }
+      if PQconsumeInput(raw) == 0 || PQstatus(raw) != CONNECTION_OK { break }
     }
-    return true
+    giveUp()
+    return false
   }
 
   /// Closes the connection; the server learns at once.
