@@ -109,7 +109,8 @@ final class CuttingProxy: Sendable {
         return
       }
     }
-    if !pair.isSilent { pair.end() }
+    // While a hook runs, nobody learns that the connection ended.
+    pair.hook.withLock { if !pair.isSilent { pair.end() } }
   }
 
   private enum Decision {
@@ -126,8 +127,11 @@ final class CuttingProxy: Sendable {
       return .cut(0)
     }
     if case .before(let words)? = state.withLock({ $0.cut }), fromClient, Self.contains(bytes, words) {
-      state.withLock { $0.cut = nil }
-      state.withLock { $0.hooks }()
+      let hook = state.withLock { state in
+        state.cut = nil
+        return state.hooks
+      }
+      pair.hook.withLock { hook() }
       return .cut(0)
     }
     return state.withLock { state in
@@ -174,6 +178,8 @@ final class CuttingProxy: Sendable {
 private final class Pair: Sendable {
   let client: Int32
   let server: Int32
+  /// Held while a hook runs.
+  let hook = NSLock()
   private let flags = Mutex((ended: false, silent: false, endsWithAnswer: false))
 
   init(client: Int32, server: Int32) { (self.client, self.server) = (client, server) }
