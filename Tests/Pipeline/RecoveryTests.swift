@@ -53,7 +53,7 @@ import Testing
     // One outcome waits; after a second of that nothing more is sent.
     #expect(sink.deliveries.count < 5)
     #expect(world.pipeline.status.unrecorded > 0)
-    #expect(world.pipeline.status.notReadyReason == SendGate.Reason.unrecordedTooLong.rawValue)
+    #expect(world.pipeline.status.notReadyReason == "\(SendGate.Reason.unrecordedTooLong.rawValue): injected")
     #expect(world.observed.storeFailures > 0)
     store.fail(.record, with: nil)
     try await world.run(until: Self.noon + .seconds(30), step: .seconds(1))
@@ -101,7 +101,7 @@ import Testing
     store.fail(.renew, with: .unavailable)
     try await world.run(until: Self.noon + .seconds(30), step: .seconds(1))
     #expect(sink.deliveries.map(\.event.occurrenceKey) == ["soon"])
-    #expect(world.pipeline.status.notReadyReason == SendGate.Reason.lease.rawValue)
+    #expect(world.pipeline.status.notReadyReason == "\(SendGate.Reason.lease.rawValue): injected")
     store.fail(.renew, with: nil)
     await world.settle()
     #expect(sink.deliveries.map(\.event.occurrenceKey) == ["soon", "later"])

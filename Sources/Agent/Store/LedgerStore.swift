@@ -53,6 +53,11 @@ public protocol LedgerStore: Sendable {
   /// share what is claimed ahead of its time by ``ClaimShare``.
   func claim(_ request: ClaimRequest, now: Timestamp) async throws(StoreError) -> [ClaimedBucket]
 
+  /// Every open bucket that the lease owns, by minute: what an owner asks after an answer that it did not get, since it may
+  /// own more than it knows, or less. All of them count as partial.
+  /// - Throws: `.fenced` when the lease has ended.
+  func owned(by lease: AgentLease, now: Timestamp) async throws(StoreError) -> [ClaimedBucket]
+
   /// The rows of an owned bucket that have no closing receipt, in order of `runAt`. Load and recovery are the same.
   /// - Throws: `.fenced` when the caller does not own it.
   func load(_ bucket: BucketID, lease: AgentLease, now: Timestamp) async throws(StoreError) -> [LoadedEvent]

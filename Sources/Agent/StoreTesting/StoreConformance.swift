@@ -25,9 +25,9 @@ public struct ConformanceRule: Sendable, CustomStringConvertible {
 public struct StoreConformance: Sendable {
   /// Every rule.
   public static let rules: [ConformanceRule] =
-    planningRules + replanRules + oneOffRules + claimRules + leaseRules + recordRules + followUpRules + commandRules
-    + withdrawalRules + routingRules + resourceRules + deletionRules + listingRules + upkeepRules + exceptionRules
-    + templateRules + stopRules + deadLetterRules + eraseRules + randomRules
+    planningRules + replanRules + oneOffRules + claimRules + leaseRules + fleetRules + shareRules + recordRules
+    + followUpRules + commandRules + withdrawalRules + routingRules + resourceRules + deletionRules + listingRules
+    + upkeepRules + exceptionRules + templateRules + stopRules + deadLetterRules + eraseRules + randomRules
 
   private let makeStore: @Sendable () async throws -> any Store
   private let reopen: @Sendable (any Store) async throws -> any Store

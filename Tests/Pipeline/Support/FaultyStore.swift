@@ -4,18 +4,36 @@ import Synchronization
 
 /// A store that fails on command, before it does anything.
 final class FaultyStore: Store {
-  enum Verb: Hashable { case open, record, load, claim, plan, renew, giveBack, submit, settings }
+  enum Verb: Hashable, CaseIterable { case open, record, load, claim, owned, plan, renew, giveBack, submit, settings }
+
+  private struct Faults {
+    var codes: [Verb: StoreError.Code] = [:]
+    var lost: Set<Verb> = []
+    var outage: StoreError.Code?
+  }
 
   private let base: any Store
-  private let faults = Mutex<[Verb: StoreError.Code]>([:])
+  private let faults = Mutex(Faults())
 
   init(_ base: any Store) { self.base = base }
 
   /// Fails every call of a verb from now on; nil ends it.
-  func fail(_ verb: Verb, with code: StoreError.Code?) { faults.withLock { $0[verb] = code } }
+  func fail(_ verb: Verb, with code: StoreError.Code?) { faults.withLock { $0.codes[verb] = code } }
 
-  private func check(_ verb: Verb) throws(StoreError) {
-    if let code = faults.withLock({ $0[verb] }) { throw StoreError(code, "injected") }
+  /// Fails every call of the pipeline from now on; nil ends it.
+  func fail(with code: StoreError.Code?) { faults.withLock { $0.outage = code } }
+
+  /// Does the next call of a verb, and loses its answer.
+  func loseAnswer(of verb: Verb) { faults.withLock { _ = $0.lost.insert(verb) } }
+
+  private func check(_ verb: Verb? = nil) throws(StoreError) {
+    let code = faults.withLock { faults in faults.outage ?? verb.flatMap { faults.codes[$0] } }
+    if let code { throw StoreError(code, "injected") }
+  }
+
+  private func answer<Value>(_ verb: Verb, _ value: Value) throws(StoreError) -> Value {
+    if faults.withLock({ $0.lost.remove(verb) }) != nil { throw StoreError(.unknown, "the answer was lost") }
+    return value
   }
 
   static var maximumPlansPerTransaction: Int { LedgerLimits.plansPerTransaction }
@@ -26,35 +44,44 @@ final class FaultyStore: Store {
     name: String, version: String, prefers: ShardPreference, leaseFor: TimeSpan, now: Timestamp
   ) async throws(StoreError) -> AgentLease {
     try check(.open)
-    return try await base.openAgent(name: name, version: version, prefers: prefers, leaseFor: leaseFor, now: now)
+    let lease = try await base.openAgent(name: name, version: version, prefers: prefers, leaseFor: leaseFor, now: now)
+    return try answer(.open, lease)
   }
   func renew(_ lease: AgentLease, leaseFor: TimeSpan, now: Timestamp) async throws(StoreError) -> Renewal {
     try check(.renew)
-    return try await base.renew(lease, leaseFor: leaseFor, now: now)
+    return try answer(.renew, try await base.renew(lease, leaseFor: leaseFor, now: now))
   }
-  func release(_ lease: AgentLease, now: Timestamp) async throws(StoreError) { try await base.release(lease, now: now) }
+  func release(_ lease: AgentLease, now: Timestamp) async throws(StoreError) {
+    try check()
+    try await base.release(lease, now: now)
+  }
   func agents() async throws(StoreError) -> [AgentRecord] { try await base.agents() }
 
   func schedulesToPlan(
     dueBefore horizon: Timestamp, limit: Int, share: PlanningShare, now: Timestamp
   ) async throws(StoreError) -> [PlanningItem] {
-    try await base.schedulesToPlan(dueBefore: horizon, limit: limit, share: share, now: now)
+    try check()
+    return try await base.schedulesToPlan(dueBefore: horizon, limit: limit, share: share, now: now)
   }
   func commitPlan(_ plans: [SchedulePlan], now: Timestamp) async throws(StoreError) -> PlanAnswer {
     try check(.plan)
-    return try await base.commitPlan(plans, now: now)
+    return try answer(.plan, try await base.commitPlan(plans, now: now))
   }
   func markForReplan(timeZones: Set<String>, now: Timestamp) async throws(StoreError) -> Int {
     try await base.markForReplan(timeZones: timeZones, now: now)
   }
   func submit(_ oneOffs: [OneOff], owner: AgentLease?, now: Timestamp) async throws(StoreError) -> SubmissionAnswer {
     try check(.submit)
-    return try await base.submit(oneOffs, owner: owner, now: now)
+    return try answer(.submit, try await base.submit(oneOffs, owner: owner, now: now))
   }
 
   func claim(_ request: ClaimRequest, now: Timestamp) async throws(StoreError) -> [ClaimedBucket] {
     try check(.claim)
-    return try await base.claim(request, now: now)
+    return try answer(.claim, try await base.claim(request, now: now))
+  }
+  func owned(by lease: AgentLease, now: Timestamp) async throws(StoreError) -> [ClaimedBucket] {
+    try check(.owned)
+    return try await base.owned(by: lease, now: now)
   }
   func load(_ bucket: BucketID, lease: AgentLease, now: Timestamp) async throws(StoreError) -> [LoadedEvent] {
     try check(.load)
@@ -62,15 +89,24 @@ final class FaultyStore: Store {
   }
   func record(_ receipts: [Receipt], lease: AgentLease, now: Timestamp) async throws(StoreError) -> RecordAnswer {
     try check(.record)
-    return try await base.record(receipts, lease: lease, now: now)
+    return try answer(.record, try await base.record(receipts, lease: lease, now: now))
   }
   func giveBack(_ buckets: [BucketID], lease: AgentLease, now: Timestamp) async throws(StoreError) {
     try check(.giveBack)
-    try await base.giveBack(buckets, lease: lease, now: now)
+    try answer(.giveBack, await base.giveBack(buckets, lease: lease, now: now))
   }
-  func nextClaimable(now: Timestamp) async throws(StoreError) -> Timestamp? { try await base.nextClaimable(now: now) }
-  func routing(revision: Int64?) async throws(StoreError) -> Routing { try await base.routing(revision: revision) }
-  func allSinks() async throws(StoreError) -> [Sink] { try await base.allSinks() }
+  func nextClaimable(now: Timestamp) async throws(StoreError) -> Timestamp? {
+    try check()
+    return try await base.nextClaimable(now: now)
+  }
+  func routing(revision: Int64?) async throws(StoreError) -> Routing {
+    try check()
+    return try await base.routing(revision: revision)
+  }
+  func allSinks() async throws(StoreError) -> [Sink] {
+    try check()
+    return try await base.allSinks()
+  }
   func disableSink(_ sink: SinkNumber, reason: String, now: Timestamp) async throws(StoreError) {
     try await base.disableSink(sink, reason: reason, now: now)
   }
@@ -95,7 +131,10 @@ final class FaultyStore: Store {
   {
     try await base.dropHistory(before: history, deadLettersBefore: deadLettersBefore)
   }
-  func expire(now: Timestamp) async throws(StoreError) -> Int { try await base.expire(now: now) }
+  func expire(now: Timestamp) async throws(StoreError) -> Int {
+    try check()
+    return try await base.expire(now: now)
+  }
   func close() async { await base.close() }
 
   func user(namespace: String, id: String) async throws(StoreError) -> User {
@@ -124,7 +163,10 @@ final class FaultyStore: Store {
   func subscriptions(namespace: String, page: PageRequest) async throws(StoreError) -> Page<Subscription> {
     try await base.subscriptions(namespace: namespace, page: page)
   }
-  func queues() async throws(StoreError) -> [Queue] { try await base.queues() }
+  func queues() async throws(StoreError) -> [Queue] {
+    try check()
+    return try await base.queues()
+  }
   func queueDepths(now: Timestamp) async throws(StoreError) -> [QueueDepth] { try await base.queueDepths(now: now) }
   func shards(now: Timestamp) async throws(StoreError) -> [ShardRecord] { try await base.shards(now: now) }
   func event(namespace: String, identity: EventIdentity) async throws(StoreError) -> EventSummary {

@@ -71,17 +71,7 @@ final class World: Sendable {
   func settle() async {
     let pipeline = self.pipeline
     _ = await pipeline.lease.step()
-    for _ in 0..<100_000 {
-      var worked = await Self.ignoringFaults(false) { () async throws(StoreError) in
-        try await pipeline.planner.pass().planned > 0
-      }
-      worked = await pipeline.submitter.step() || worked
-      worked =
-        await Self.ignoringFaults(false) { () async throws(StoreError) in try await pipeline.claimer.step() } || worked
-      worked = await pipeline.driver.step() || worked
-      worked = await pipeline.recorder.step() == .recorded || worked
-      if !worked, pipeline.engine.inbox.isEmpty { return }
-    }
+    for _ in 0..<100_000 where await !pipeline.turn() { return }
     Issue.record("the pipeline does not come to rest")
   }
 
@@ -100,11 +90,27 @@ final class World: Sendable {
       await settle()
     }
   }
+}
 
-  private static func ignoringFaults<Value>(
-    _ fallback: Value, _ body: () async throws(StoreError) -> Value
-  ) async -> Value {
-    do { return try await body() } catch { return fallback }
+extension Pipeline {
+  /// Turns every part once, as its loop would; answers whether there may be more to do at this instant.
+  func turn() async -> Bool {
+    var worked = await ignoringFaults { () async throws(StoreError) in try await self.planner.pass().planned > 0 }
+    worked = await submitter.step() || worked
+    worked = await ignoringFaults { () async throws(StoreError) in try await self.claimer.step() } || worked
+    worked = await driver.step() || worked
+    worked = await recorder.step() == .recorded || worked
+    return worked || !engine.inbox.isEmpty
+  }
+
+  /// A loop notes the fault, and tries again later.
+  private func ignoringFaults(_ body: () async throws(StoreError) -> Bool) async -> Bool {
+    do {
+      return try await body()
+    } catch {
+      engine.storeFailed("turn", error)
+      return false
+    }
   }
 }
 

@@ -8,7 +8,7 @@ public struct PipelineConfiguration: Sendable {
   public var version: String
   /// How far ahead events are planned; 1 minute to 30 days.
   public var horizon: TimeSpan
-  /// How long a lease runs without renewal.
+  /// How long a lease runs without renewal; at least 2 s.
   public var lease: TimeSpan
   /// The most events in memory.
   public var maximumLoaded: Int
@@ -44,18 +44,23 @@ public struct PipelineConfiguration: Sendable {
     self.correctsClock = correctsClock
     self.random = random
   }
+
+  /// How often the lease is renewed.
+  var renewEvery: TimeSpan { min(Limits.renewEvery, TimeSpan(microseconds: lease.microseconds / 4)) }
+  /// How long after a renewal began sends may start.
+  var renewalCountsFor: TimeSpan { min(Limits.renewalCountsFor, TimeSpan(microseconds: lease.microseconds / 2)) }
 }
 
 /// The pipeline's fixed numbers.
 enum Limits {
-  /// A lease below this would end between two renewals.
-  static let shortestLease = TimeSpan.seconds(4)
+  /// The shortest lease: it is renewed four times while it runs, and a store that takes longer loses it.
+  static let shortestLease = TimeSpan.seconds(2)
   /// Below one bucket a claim could not be held.
   static let fewestLoaded = 4_000
 
-  /// How often a lease is renewed.
+  /// How often a lease is renewed; one under 4 s, in a quarter of its time.
   static let renewEvery = TimeSpan.seconds(1)
-  /// No send starts when the last successful renewal began longer ago than this.
+  /// No send starts when the last successful renewal began longer ago than this, or than half of the lease.
   static let renewalCountsFor = TimeSpan.seconds(2)
   /// No send starts while more outcomes than this wait to be recorded.
   static let mostUnrecorded = 2_000
@@ -70,6 +75,8 @@ enum Limits {
   static let shortestFaultWait = TimeSpan.milliseconds(50)
   /// The longest wait after a fault of the store.
   static let longestFaultWait = TimeSpan.seconds(2)
+  /// How often a claimer looks again while all that is free is left to others.
+  static let contendedWait = TimeSpan.milliseconds(200)
 
   /// Receipts that are recorded at once without waiting for more.
   static let flushCount = 500

@@ -11,6 +11,10 @@ final class BucketClaimer: Sendable {
     var toLoad: Deque<ClaimedBucket> = []
     /// To be given back.
     var toGiveBack: [BucketID] = []
+    /// On their way into memory: nobody else loads them meanwhile.
+    var loading: Set<BucketID> = []
+    /// A claim or a submission got no answer: more may be owned than is known.
+    var isUnsure = false
   }
 
   private let engine: Engine
@@ -65,7 +69,19 @@ final class BucketClaimer: Sendable {
   var isHandedBack: Bool { work.withLock { $0.toLoad.isEmpty && $0.toGiveBack.isEmpty } }
 
   /// The lease was lost: nothing is owned.
-  func forgetEverything() { work.withLock { $0 = Work() } }
+  func forgetEverything() {
+    work.withLock { work in
+      work.toLoad = []
+      work.toGiveBack = []
+      work.isUnsure = false
+    }
+  }
+
+  /// It is not known whether buckets became owned: the next turn asks.
+  func becameUnsure() {
+    work.withLock { $0.isUnsure = true }
+    engine.signals.claimer.kick()
+  }
 
   /// One turn: gives back, loads what is owned, claims more. Answers whether another turn may find more at once.
   func step() async throws(StoreError) -> Bool {
@@ -74,6 +90,7 @@ final class BucketClaimer: Sendable {
       return false
     }
     try await giveBackPending(lease)
+    try await findOwned(lease)
     try await loadPending()
     let capacity = engine.core.withLock { core in
       let capacity = claimable(core)
@@ -81,9 +98,8 @@ final class BucketClaimer: Sendable {
       return capacity
     }
     guard !capacity.isEmpty else { return false }
-    let buckets = try await engine.store.claim(
-      ClaimRequest(lease: lease, capacity: capacity, prefers: engine.configuration.preferred),
-      now: engine.now().wall)
+    let buckets = try await claim(
+      ClaimRequest(lease: lease, capacity: capacity, prefers: engine.configuration.preferred))
     guard !buckets.isEmpty else { return false }
     work.withLock { $0.toLoad.append(contentsOf: buckets) }
     for (queue, group) in Dictionary(grouping: buckets, by: \.queue) {
@@ -102,6 +118,27 @@ final class BucketClaimer: Sendable {
     return ClaimCapacity.capacity(of: queues, maximum: engine.configuration.maximumLoaded)
   }
 
+  private func claim(_ request: ClaimRequest) async throws(StoreError) -> [ClaimedBucket] {
+    do {
+      return try await engine.store.claim(request, now: engine.now().wall)
+    } catch {
+      if error.code == .unknown { becameUnsure() }
+      throw error
+    }
+  }
+
+  /// After an answer that never came: takes up what is owned and not known.
+  private func findOwned(_ lease: AgentLease) async throws(StoreError) {
+    guard work.withLock({ $0.isUnsure }) else { return }
+    let owned = try await engine.store.owned(by: lease, now: engine.now().wall)
+    let inMemory = engine.core.withLock { core in Set(owned.map(\.id).filter { core.buckets.find($0) != nil }) }
+    work.withLock { work in
+      let known = inMemory.union(work.toLoad.map(\.id)).union(work.toGiveBack).union(work.loading)
+      work.toLoad.append(contentsOf: owned.filter { !known.contains($0.id) })
+      work.isUnsure = false
+    }
+  }
+
   private func giveBackPending(_ lease: AgentLease) async throws(StoreError) {
     let buckets = work.withLock { $0.toGiveBack }
     guard !buckets.isEmpty else { return }
@@ -117,8 +154,12 @@ final class BucketClaimer: Sendable {
     }
   }
 
+  /// Brings a bucket into memory. What was read of it is only as good as nobody else has it in memory meanwhile: so one
+  /// load of it at a time, and none of what is there.
   private func load(_ bucket: ClaimedBucket) async throws(StoreError) {
-    guard let lease = engine.heldLease else { return }
+    guard let lease = engine.heldLease, work.withLock({ $0.loading.insert(bucket.id).inserted }) else { return }
+    defer { work.withLock { _ = $0.loading.remove(bucket.id) } }
+    guard engine.core.withLock({ $0.buckets.find(bucket.id) == nil }) else { return }
     try await settings.ensureRouter(bucket.routingRevision)
     let events: [LoadedEvent]
     do {
@@ -127,12 +168,19 @@ final class BucketClaimer: Sendable {
       engine.logger.info("a bucket was taken over before it was loaded", metadata: ["bucket": "\(bucket.id.rawValue)"])
       return
     }
-    if !engine.core.withLock({ $0.add(bucket, events, now: engine.now()) }) {
+    if !add(bucket, events, lease) {
       // A queue made a moment ago; after a second look it is known, or its bucket goes back.
       try await settings.loadQueues()
-      if !engine.core.withLock({ $0.add(bucket, events, now: engine.now()) }) { giveBack([bucket.id]) }
+      if !add(bucket, events, lease) { giveBack([bucket.id]) }
     }
     engine.signals.driver.kick()
+  }
+
+  /// Takes a bucket into memory, unless the lease under which it was read is over by now. False when its queue is unknown.
+  private func add(_ bucket: ClaimedBucket, _ events: [LoadedEvent], _ lease: AgentLease) -> Bool {
+    engine.core.withLock { core in
+      core.epoch != lease.epoch || core.add(bucket, events, now: engine.now())
+    }
   }
 
   /// How long to wait for a kick.
@@ -141,6 +189,7 @@ final class BucketClaimer: Sendable {
     if isClosed { return Limits.pollEvery }
     let now = engine.now().wall
     guard let next = try await engine.store.nextClaimable(now: now) else { return Limits.pollEvery }
-    return min(max(next - now, .milliseconds(1)), Limits.pollEvery)
+    // What is free now was there at this turn already, and is left to others for a while.
+    return next <= now ? Limits.contendedWait : min(next - now, Limits.pollEvery)
   }
 }

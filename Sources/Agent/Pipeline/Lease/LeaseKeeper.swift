@@ -9,6 +9,8 @@ final class LeaseKeeper: Sendable {
   private let settings: SettingsLoader
   private let claimer: BucketClaimer
   private let renewals = Atomic<Int>(0)
+  /// Before this, no other epoch is opened: another process has the agent's name.
+  private let reopenAt = Mutex<TimeSpan?>(nil)
 
   init(_ engine: Engine, _ settings: SettingsLoader, _ claimer: BucketClaimer) {
     self.engine = engine
@@ -16,14 +18,14 @@ final class LeaseKeeper: Sendable {
     self.claimer = claimer
   }
 
-  /// Renews each second until cancelled.
+  /// Renews each second, or four times a lease, until cancelled.
   func run() async {
     var faults = FaultBackoff()
     while !Task.isCancelled {
       let began = engine.now().elapsed
       if await step() {
         faults = FaultBackoff()
-        let rest = Limits.renewEvery - (engine.now().elapsed - began)
+        let rest = engine.configuration.renewEvery - (engine.now().elapsed - began)
         await engine.signals.lease.wait(atMost: rest, engine.clocks)
       } else {
         await engine.pause(faults.next())
@@ -37,13 +39,15 @@ final class LeaseKeeper: Sendable {
     let began = engine.now()
     do {
       switch step {
+      case .open where reopenAt.withLock({ $0.map { began.elapsed < $0 } ?? false }): break
       case .open: try await open(began)
       case .renew(let lease): try await renew(lease, began)
       }
       return true
     } catch {
       engine.storeFailed("renew", error)
-      if engine.withLease({ $0.failed(error.code) }) == .lost { lost() }
+      engine.note(.lease, error.message)
+      if engine.withLease({ $0.failed(error.code) }) == .lost { lost(began) }
       return false
     }
   }
@@ -70,6 +74,8 @@ final class LeaseKeeper: Sendable {
     try await settings.load()
     granted(lease, began)
     engine.observer.observe(.lease(held: true, epoch: lease.epoch))
+    // Tells the agent's place among the others: before it no rate and no share is right.
+    try await renew(lease, engine.now())
     engine.signals.claimer.kick()
     engine.signals.planner.kick()
   }
@@ -77,6 +83,7 @@ final class LeaseKeeper: Sendable {
   private func renew(_ lease: AgentLease, _ began: Moment) async throws(StoreError) {
     let renewal = try await engine.store.renew(lease, leaseFor: engine.configuration.lease, now: began.wall)
     granted(renewal.lease, began)
+    takePlace(renewal, began)
     if !renewal.commands.isEmpty {
       engine.core.withLock { $0.apply(renewal.commands, now: engine.now()) }
       engine.signals.recorder.kick()
@@ -85,23 +92,48 @@ final class LeaseKeeper: Sendable {
     let count = renewals.add(1, ordering: .relaxed).newValue
     guard count % Self.clockEveryRenewals == 0 else { return }
     if engine.configuration.correctsClock { try await correctClock() }
-    try await settings.loadLiveAgents()
   }
 
-  /// The clock is compared, and the live agents are counted, once in so many renewals.
+  /// The clock is compared once in so many renewals.
   private static let clockEveryRenewals = 5
+
+  /// Others joined or left: rates and planning are shared anew, and who joined gets its part of what is claimed ahead.
+  private func takePlace(_ renewal: Renewal, _ now: Moment) {
+    let before = engine.withLease { $0.placed(rank: renewal.rank, among: renewal.liveAgents) }
+    guard before != renewal.liveAgents else { return }
+    settings.share(among: renewal.liveAgents)
+    engine.core.withLock { $0.makeRoom(for: renewal.liveAgents, after: before, now: now) }
+    engine.logger.info("the fleet changed", metadata: ["live_agents": "\(renewal.liveAgents)"])
+    engine.signals.driver.kick()
+    engine.signals.claimer.kick()
+    engine.signals.planner.kick()
+  }
 
   private func granted(_ lease: AgentLease, _ began: Moment) {
     guard case .fresh(let began) = engine.withLease({ $0.granted(lease, began: began.elapsed) }) else { return }
-    engine.core.withLock { $0.renewalBegan = began }
+    engine.note(.lease, nil)
+    engine.core.withLock { core in
+      core.renewalBegan = began
+      core.epoch = lease.epoch
+    }
     engine.signals.driver.kick()
   }
 
-  private func lost() {
+  private func lost(_ now: Moment) {
     claimer.forgetEverything()
-    let dropped = engine.core.withLock { core -> Int in
+    let (dropped, lastRenewal) = engine.core.withLock { core in
+      let last = core.renewalBegan
       core.renewalBegan = nil
-      return core.forgetEverything()
+      core.epoch = nil
+      return (core.forgetEverything(), last)
+    }
+    engine.note(.record, nil)
+    // It cannot have run out yet: somebody opened the same agent. Taking it back at once would only go to and fro.
+    let lease = engine.configuration.lease
+    let isTaken = lastRenewal.map { now.elapsed - $0 < lease } ?? false
+    reopenAt.withLock { $0 = isTaken ? now.elapsed + lease : nil }
+    if isTaken {
+      engine.note(.lease, "another process runs as the agent \"\(engine.configuration.agentName)\"")
     }
     engine.logger.error(
       "the lease is lost; another agent may have the events", metadata: ["outcomes_dropped": "\(dropped)"])

@@ -32,12 +32,14 @@ struct LeaseState: Hashable, Sendable {
     return lease.map { .renew($0) } ?? .open
   }
 
-  /// Which of the fleet's schedules are this agent's to plan.
-  private(set) var planningShare = PlanningShare.whole
+  /// Which of the fleet's schedules are this agent's to plan; nil before the first renewal.
+  private(set) var planningShare: PlanningShare?
 
-  /// Takes the agent's place among the live ones, as a renewal told it.
-  mutating func placed(rank: Int, among liveAgents: Int) {
-    planningShare = PlanningShare(index: rank, of: liveAgents)
+  /// Takes the agent's place among the live ones, as a renewal told it. Answers how many there were before; 1 when nobody
+  /// had told.
+  mutating func placed(rank: Int, among liveAgents: Int) -> Int {
+    defer { planningShare = PlanningShare(index: rank, of: liveAgents) }
+    return planningShare?.count ?? 1
   }
 
   /// The store granted or extended a lease, asked for at `began`.

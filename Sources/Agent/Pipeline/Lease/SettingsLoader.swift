@@ -7,7 +7,6 @@ final class SettingsLoader: Sendable {
   private struct Seen {
     var queues: Int64?
     var routing: Int64?
-    var liveAgents = 1
   }
 
   /// Which reading was taken over last. Readings may overlap; one that began before that is out of date and is dropped, so
@@ -60,15 +59,9 @@ final class SettingsLoader: Sendable {
     engine.signals.driver.kick()
   }
 
-  /// Counts the agents whose lease runs: a queue's rate is the fleet's.
-  func loadLiveAgents() async throws(StoreError) {
-    let now = engine.now().wall
-    let count = try await engine.store.agents().count { $0.leaseUntil > now }
-    let isNew = seen.withLock { seen in
-      defer { seen.liveAgents = max(count, 1) }
-      return seen.liveAgents != max(count, 1)
-    }
-    if isNew { try await loadQueues() }
+  /// Shares the queues' rates, which are the fleet's, among so many agents.
+  func share(among liveAgents: Int) {
+    engine.core.withLock { $0.share(among: liveAgents, now: engine.now()) }
   }
 
   /// Makes sure that the routing that a bucket was stamped with is in the core.
@@ -85,10 +78,9 @@ final class SettingsLoader: Sendable {
     let reading = nextReading()
     let queues = try await engine.store.queues()
     let stop = try await engine.store.stopOrder()
-    let liveAgents = seen.withLock { $0.liveAgents }
     take(reading, \.queues) { engine in
       engine.core.withLock { core in
-        core.configure(queues: queues, liveAgents: liveAgents, now: engine.now())
+        core.configure(queues: queues, now: engine.now())
         core.obey(stop)
       }
     }

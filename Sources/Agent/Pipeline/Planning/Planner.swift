@@ -16,6 +16,10 @@ final class Planner: Sendable {
   func run() async {
     var faults = FaultBackoff()
     while !Task.isCancelled {
+      guard engine.planningShare != nil else {
+        await engine.signals.planner.wait(atMost: Limits.pollEvery, engine.clocks)
+        continue
+      }
       do {
         let (seen, planned) = try await pass()
         faults = FaultBackoff()
@@ -34,7 +38,8 @@ final class Planner: Sendable {
     let began = engine.now()
     let horizonEnd = began.wall + engine.configuration.horizon
     let items = try await engine.store.schedulesToPlan(
-      dueBefore: horizonEnd, limit: Limits.schedulesPerPass, share: engine.planningShare, now: began.wall)
+      dueBefore: horizonEnd, limit: Limits.schedulesPerPass, share: engine.planningShare ?? .whole,
+      now: began.wall)
     guard !items.isEmpty else { return (0, 0) }
     let plans = await plans(for: items, now: began.wall, horizonEnd)
     let byNumber = Dictionary(items.map { ($0.schedule, $0) }, uniquingKeysWith: { first, _ in first })

@@ -20,6 +20,8 @@ final class Recorder: Sendable {
   /// What was taken and is not durable yet, in order; split where the store refuses a part of it. With the epoch it was
   /// taken under: another one cannot record it.
   private let held = Mutex<(epoch: Int64, batches: [[Receipt]])>((0, []))
+  /// Whether the first batch may be durable already: its answer was lost.
+  private let isUnsure = Mutex(false)
 
   private let claimer: BucketClaimer
 
@@ -48,12 +50,20 @@ final class Recorder: Sendable {
   func step() async -> Step {
     guard let lease = engine.heldLease else {
       held.withLock { $0.batches = [] }
+      isUnsure.withLock { $0 = false }
       return .idle
     }
     guard let batch = next(lease.epoch) else { return .idle }
     let began = engine.now()
     do {
+      if isUnsure.withLock({ $0 }), let fenced = try await alreadyDurable(batch, lease) {
+        isUnsure.withLock { $0 = false }
+        done(batch, fenced, lease.epoch)
+        return .recorded
+      }
       let answer = try await engine.store.record(batch, lease: lease, now: began.wall)
+      isUnsure.withLock { $0 = false }
+      engine.note(.record, nil)
       done(batch, answer.fenced, lease.epoch)
       wakeOthers(answer, now: began.wall)
       engine.observer.observe(
@@ -82,7 +92,10 @@ final class Recorder: Sendable {
 
   private func next(_ epoch: Int64) -> [Receipt]? {
     let first = held.withLock { held -> [Receipt]? in
-      if held.epoch != epoch { held = (epoch, []) }
+      if held.epoch != epoch {
+        held = (epoch, [])
+        isUnsure.withLock { $0 = false }
+      }
       return held.batches.first
     }
     if let first { return first }
@@ -114,14 +127,38 @@ final class Recorder: Sendable {
 
   private func failed(_ batch: [Receipt], _ error: StoreError, _ epoch: Int64) -> Step {
     engine.storeFailed("record", error)
+    engine.note(.record, error.message)
     switch error.code {
-    case .unavailable, .full, .unknown, .locked, .corrupt: return .failed
+    case .unknown:
+      isUnsure.withLock { $0 = true }
+      return .failed
+    case .unavailable, .full, .locked, .corrupt: return .failed
     case .fenced:
       // The lease as a whole: the keeper finds out with its next renewal and forgets everything.
       engine.signals.lease.kick()
       return .failed
     default: return split(batch, error, epoch)
     }
+  }
+
+  /// After a lost answer: a batch is recorded whole or not at all, so that one receipt of an owned bucket tells.
+  /// - Returns: nil when the batch is not durable; else the buckets of it that are another's by now.
+  private func alreadyDurable(_ batch: [Receipt], _ lease: AgentLease) async throws(StoreError) -> Set<BucketID>? {
+    let now = engine.now().wall
+    let owned = try await Set(engine.store.owned(by: lease, now: now).map(\.id))
+    // Closed, or another's. What has rows without an outcome here was not closed by this batch.
+    let gone = Set(batch.map(\.ref.bucket)).subtracting(owned)
+    let lost = engine.core.withLock { core in
+      gone.filter { id in core.buckets.find(id).flatMap { core.buckets.read($0) { $0.openRows > 0 } } ?? false }
+    }
+    if gone.count > lost.count { return lost }
+    for receipt in batch where !gone.contains(receipt.ref.bucket) {
+      let open = try await engine.store.load(receipt.ref.bucket, lease: lease, now: now)
+        .first { $0.ref == receipt.ref }
+      return open.map { $0.settledSinks.contains(receipt.sink) } ?? true ? lost : nil
+    }
+    // Everything is another's: recording it again says so.
+    return nil
   }
 
   /// The store refuses the batch for good: for one of its receipts. Halving finds it, and the others are kept.

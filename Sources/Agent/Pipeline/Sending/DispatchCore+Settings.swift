@@ -2,8 +2,7 @@ import EventModel
 
 extension DispatchCore {
   /// Takes over the queues as they are now. What a queue holds stays; a paused or deleted one lets go of its buckets.
-  mutating func configure(queues settings: [Queue], liveAgents: Int, now: Moment) {
-    self.liveAgents = max(liveAgents, 1)
+  mutating func configure(queues settings: [Queue], now: Moment) {
     for queue in settings { put(queue, now) }
     let names = Set(settings.map(\.name))
     order = queues.indices.filter { names.contains(queues[$0].queue.name) }
@@ -53,6 +52,12 @@ extension DispatchCore {
   var isHalted: Bool { isDraining || stop != nil }
 
   func isClosed(_ state: QueueState) -> Bool { state.queue.paused || isHalted }
+
+  /// Divides the queues' rates by the live agents.
+  mutating func share(among agents: Int, now: Moment) {
+    liveAgents = max(agents, 1)
+    for state in queues { put(state.queue, now) }
+  }
 
   private mutating func put(_ queue: Queue, _ now: Moment) {
     let rate = queue.ratePerSecond.map { $0 / Double(liveAgents) }

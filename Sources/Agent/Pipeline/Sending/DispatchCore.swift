@@ -49,10 +49,13 @@ struct DispatchCore: Sendable {
   /// A person's order to start nothing more.
   var stop: StopOrder?
   var renewalBegan: TimeSpan?
+  /// The epoch under which everything here is owned; nil while there is no lease.
+  var epoch: Int64?
   var lastGate: SendGate.Reason? = .lease
   var nextSweep = TimeSpan.zero
   var actions = Actions()
   let random: @Sendable () -> Double
+  let renewalCountsFor: TimeSpan
 
   /// What somebody has to do now.
   struct Actions: Sendable {
@@ -64,7 +67,10 @@ struct DispatchCore: Sendable {
     var settled: [PipelineEvent.Settled] = []
   }
 
-  init(random: @escaping @Sendable () -> Double) { self.random = random }
+  init(random: @escaping @Sendable () -> Double, renewalCountsFor: TimeSpan = Limits.renewalCountsFor) {
+    self.random = random
+    self.renewalCountsFor = renewalCountsFor
+  }
 
   /// Takes what is to be done; the next call answers only what came after.
   mutating func takeActions() -> Actions {
@@ -78,7 +84,9 @@ struct DispatchCore: Sendable {
 
   /// Whether sends may start.
   var gate: SendGate {
-    SendGate(renewalBegan: renewalBegan, unrecorded: outbox.count, oldestUnrecorded: outbox.oldest)
+    SendGate(
+      renewalBegan: renewalBegan, unrecorded: outbox.count, oldestUnrecorded: outbox.oldest,
+      countsFor: renewalCountsFor)
   }
 
   /// Open rows in memory.

@@ -18,10 +18,12 @@ struct SendGate: Hashable, Sendable {
   var unrecorded = 0
   /// Since when the oldest of them waits.
   var oldestUnrecorded: TimeSpan?
+  /// How long a renewal counts.
+  var countsFor = Limits.renewalCountsFor
 
   /// Why no send may start now; nil when it may.
   func closed(now: TimeSpan) -> Reason? {
-    guard let renewalBegan, now - renewalBegan <= Limits.renewalCountsFor else { return .lease }
+    guard let renewalBegan, now - renewalBegan <= countsFor else { return .lease }
     if unrecorded > Limits.mostUnrecorded { return .tooManyUnrecorded }
     if let oldestUnrecorded, now - oldestUnrecorded > Limits.longestUnrecorded { return .unrecordedTooLong }
     return nil

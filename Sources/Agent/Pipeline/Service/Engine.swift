@@ -30,6 +30,8 @@ final class Engine: Sendable {
   /// Results of sinks that the driver has not taken yet.
   let inbox = Inbox()
   private let lease = Mutex<LeaseState>(LeaseState())
+  /// What the store last said against a renewal or a record; for people.
+  private let faults = Mutex<[StoreFault: String]>([:])
   /// What the store's clock is ahead of this one.
   private let offsetMicroseconds = Atomic<Int64>(0)
 
@@ -44,7 +46,8 @@ final class Engine: Sendable {
     self.configuration = configuration
     self.logger = logger
     self.observer = observer
-    self.core = Mutex(DispatchCore(random: configuration.random))
+    self.core = Mutex(
+      DispatchCore(random: configuration.random, renewalCountsFor: configuration.renewalCountsFor))
   }
 
   /// Both clocks, the time of day corrected by the store's.
@@ -61,8 +64,8 @@ final class Engine: Sendable {
     lease.withLock { body(&$0) }
   }
 
-  /// The part of planning that falls to this agent; all of it while it has no place among others.
-  var planningShare: PlanningShare { lease.withLock { $0.planningShare } }
+  /// The part of planning that falls to this agent; nil before it has its place among the others.
+  var planningShare: PlanningShare? { lease.withLock { $0.planningShare } }
 
   /// The lease, while it is held.
   var heldLease: AgentLease? { lease.withLock { $0.lease } }
@@ -77,12 +80,31 @@ final class Engine: Sendable {
   func storeFailed(_ verb: String, _ error: StoreError) {
     observer.observe(.storeFailed(verb: verb, code: error.code.rawValue))
     logger.warning("the store failed; trying again", metadata: ["verb": "\(verb)", "error": "\(error)"])
+    // The keeper finds out what became of the lease, and opens another.
+    if error.code == .fenced { signals.lease.kick() }
+  }
+
+  /// Notes what keeps sends from starting, or that it is over.
+  func note(_ fault: StoreFault, _ message: String?) { faults.withLock { $0[fault] = message } }
+
+  /// Why no send may start, in one sentence.
+  func sentence(_ reason: SendGate.Reason) -> String {
+    let fault: StoreFault = reason == .lease ? .lease : .record
+    return faults.withLock { $0[fault] }.map { "\(reason.rawValue): \($0)" } ?? reason.rawValue
   }
 
   /// Wakes every loop.
   func kickAll() {
     for signal in [signals.lease, signals.planner, signals.claimer, signals.driver, signals.recorder] { signal.kick() }
   }
+}
+
+/// What the store's faults keep from being done.
+enum StoreFault: Hashable, Sendable {
+  /// The lease is not renewed.
+  case lease
+  /// Outcomes are not recorded.
+  case record
 }
 
 /// Results as they come from the sinks' threads; the driver takes them in batches.

@@ -62,7 +62,7 @@ extension Pipeline {
     return engine.core.withLock { core in
       let isClockOff = abs(offset.microseconds) > Limits.largestClockOffset.microseconds
       let reason =
-        core.gate.closed(now: now.elapsed)?.rawValue ?? (core.isDraining ? "draining" : nil)
+        core.gate.closed(now: now.elapsed).map(engine.sentence) ?? (core.isDraining ? "draining" : nil)
         ?? (isClockOff ? "clock over 0.5 s from the store's" : nil)
       return PipelineStatus(
         isReady: reason == nil, notReadyReason: reason, isDraining: core.isDraining, stop: core.stop, lease: lease,

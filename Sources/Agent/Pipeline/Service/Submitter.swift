@@ -70,7 +70,7 @@ final class Submitter: Sendable {
     }
     guard !group.isEmpty else { return false }
     do {
-      let answer = try await engine.store.submit(group.map(\.oneOff), owner: owner(), now: engine.now().wall)
+      let answer = try await submit(group.map(\.oneOff))
       for (index, one) in group.enumerated() {
         let result: Result<Submission, PipelineError> =
           index < answer.submissions.count
@@ -82,10 +82,26 @@ final class Submitter: Sendable {
       engine.signals.claimer.kick()
     } catch {
       engine.storeFailed("submit", error)
-      let failure = PipelineError(.store, "the event was not stored: \(error.message)", cause: error)
+      let what =
+        error.code == .unknown
+        ? "it is not known whether the event was stored; asking again with the same key is safe"
+        : "the event was not stored"
+      let failure = PipelineError(.store, "\(what): \(error.message)", cause: error)
       for one in group { one.continuation.resume(returning: .failure(failure)) }
     }
     return true
+  }
+
+  /// Commits; where the answer was lost, once more: what was stored is found again by its key.
+  private func submit(_ oneOffs: [OneOff]) async throws(StoreError) -> SubmissionAnswer {
+    do {
+      return try await engine.store.submit(oneOffs, owner: owner(), now: engine.now().wall)
+    } catch  where error.code == .unknown {
+      engine.storeFailed("submit", error)
+      // It may have made buckets that are this agent's own already.
+      claimer.becameUnsure()
+      return try await engine.store.submit(oneOffs, owner: owner(), now: engine.now().wall)
+    }
   }
 
   /// The lease under which immediate events are made, when there is room for them here and now.

@@ -33,6 +33,11 @@ extension SQLStore {
   }
 
   /// See ``LedgerStore``.
+  public func owned(by lease: AgentLease, now: Timestamp) async throws(StoreError) -> [ClaimedBucket] {
+    try await read(.fresh) { try $0.owned(by: lease, now: now) }
+  }
+
+  /// See ``LedgerStore``.
   public func load(_ bucket: BucketID, lease: AgentLease, now: Timestamp) async throws(StoreError) -> [LoadedEvent] {
     try await read(.fresh) { try $0.load(bucket, lease: lease, now: now) }
   }

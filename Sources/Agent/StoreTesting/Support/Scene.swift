@@ -26,8 +26,16 @@ final class Scene: Sendable {
     try await store.commit(changes, actor: Actor(name: "test"), dryRun: dryRun, now: time ?? now)
   }
 
-  func agent(_ name: String = "one", at time: Timestamp? = nil) async throws -> AgentLease {
-    try await store.openAgent(name: name, version: "1", leaseFor: .seconds(10), now: time ?? now)
+  /// An agent with a lease of 10 s.
+  func agent(
+    _ name: String = "one", prefers: ShardPreference = .none, at time: Timestamp? = nil
+  ) async throws -> AgentLease {
+    try await store.openAgent(name: name, version: "1", prefers: prefers, leaseFor: .seconds(10), now: time ?? now)
+  }
+
+  /// An agent whose lease outlives the rule.
+  func longAgent(_ name: String, prefers: ShardPreference = .none) async throws -> AgentLease {
+    try await store.openAgent(name: name, version: "1", prefers: prefers, leaseFor: .hours(1), now: now)
   }
 }
 
@@ -98,9 +106,11 @@ extension Scene {
 
 extension Scene {
   func claim(
-    _ lease: AgentLease, _ queues: [String] = ["critical"], events: Int = 100_000, at time: Timestamp
+    _ lease: AgentLease, _ queues: [String] = ["critical"], events: Int = 100_000, prefers: ShardPreference = .none,
+    at time: Timestamp
   ) async throws -> [ClaimedBucket] {
-    try await store.claim(ClaimRequest(lease: lease, capacity: queues.map { ($0, events) }), now: time)
+    try await store.claim(
+      ClaimRequest(lease: lease, capacity: queues.map { ($0, events) }, prefers: prefers), now: time)
   }
 
   /// Claims all that is due, and loads it.
