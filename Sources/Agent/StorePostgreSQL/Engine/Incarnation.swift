@@ -9,7 +9,7 @@ struct Incarnation: Hashable, Sendable {
   /// The columns of a query that reads both, as integers.
   static let columns = """
     (extract(epoch FROM pg_postmaster_start_time()) * 1000000)::int8,
-    coalesce((extract(epoch FROM (SELECT stats_reset FROM pg_stat_archiver)) * 1000000)::int8, 0)
+    coalesce((extract(epoch FROM (pg_stat_get_archiver()).stats_reset) * 1000000)::int8, 0)
     """
 }
 

@@ -30,15 +30,21 @@ struct PostgresArray: Sendable {
   }
 
   mutating func append(_ value: Int64) {
-    count += 1
-    body.append(bigEndian: Int32(8))
-    body.append(bigEndian: value)
+    appendWord(UInt64(bitPattern: value))
   }
 
   mutating func append(_ value: Double) {
+    appendWord(value.bitPattern)
+  }
+
+  /// A length of 8 and the bytes, in one piece: rows pass here by the hundred thousand.
+  @inline(__always)
+  private mutating func appendWord(_ word: UInt64) {
     count += 1
-    body.append(bigEndian: Int32(8))
-    body.append(bigEndian: value.bitPattern)
+    let cell = (
+      UInt32(8).bigEndian, UInt32(truncatingIfNeeded: word >> 32).bigEndian, UInt32(truncatingIfNeeded: word).bigEndian
+    )
+    withUnsafeBytes(of: cell) { body.append(contentsOf: $0) }
   }
 
   mutating func append(_ value: String) {

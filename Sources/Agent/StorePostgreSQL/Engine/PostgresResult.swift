@@ -6,7 +6,9 @@ final class PostgresResult {
   private let raw: OpaquePointer
   /// How many rows there are.
   let rows: Int
-  private let types: [Oid]
+  /// How many columns there are.
+  let columns: Int
+  private let types: UnsafeMutablePointer<Oid>
   /// Where a value turned out not to be what was asked for.
   private let misread: (String) -> Void
 
@@ -15,15 +17,15 @@ final class PostgresResult {
     self.raw = raw
     self.misread = misread
     rows = Int(PQntuples(raw))
-    types = (0..<PQnfields(raw)).map { PQftype(raw, $0) }
+    columns = Int(PQnfields(raw))
+    types = .allocate(capacity: max(columns, 1))
+    for column in 0..<columns { (types + column).initialize(to: PQftype(raw, Int32(column))) }
   }
 
   deinit {
+    types.deallocate()
     PQclear(raw)
   }
-
-  /// How many columns there are.
-  var columns: Int { types.count }
 
   /// What the server said it did: `INSERT 0 5`, `COMMIT`.
   var tag: String { PQcmdStatus(raw).map { String(cString: $0) } ?? "" }
@@ -97,12 +99,14 @@ final class PostgresResult {
   }
 
   private func value(_ row: Int, _ column: Int) -> (UnsafeRawPointer, Int)? {
-    guard row < rows, column < types.count else {
-      misread("column \(column + 1) of row \(row + 1) was read from \(types.count) columns and \(rows) rows")
+    guard row < rows, column < columns else {
+      misread("column \(column + 1) of row \(row + 1) was read from \(columns) columns and \(rows) rows")
       return nil
     }
-    guard PQgetisnull(raw, Int32(row), Int32(column)) == 0, let value = PQgetvalue(raw, Int32(row), Int32(column))
-    else { return nil }
-    return (UnsafeRawPointer(value), Int(PQgetlength(raw, Int32(row), Int32(column))))
+    let length = PQgetlength(raw, Int32(row), Int32(column))
+    // Only what is empty may be NULL.
+    if length == 0, isNull(row, column) { return nil }
+    guard let value = PQgetvalue(raw, Int32(row), Int32(column)) else { return nil }
+    return (UnsafeRawPointer(value), Int(length))
   }
 }

@@ -24,7 +24,7 @@ extension PostgresSession {
 
   private func beginNow(_ options: TransactionOptions) throws(StoreError) {
     let released = cache.takeStale().map { "DEALLOCATE \($0); " }.joined()
-    let about = try simple(released + options.begin)
+    let about = try simple(released + options.begin(isPooled: isPooled))
     if options.access == .writes { try note(about) }
   }
 
@@ -33,7 +33,7 @@ extension PostgresSession {
     guard let number = about.integer(0, 0), number > 0 else {
       throw StoreError(.corrupt, "the database gave a transaction no number")
     }
-    if let started = about.integer(0, 1), let recovered = about.integer(0, 2) {
+    if isPooled, let started = about.integer(0, 1), let recovered = about.integer(0, 2) {
       incarnation = Incarnation(started: started, recovered: recovered)
     }
     transaction = TransactionNumber(number: UInt64(number), incarnation: incarnation)
@@ -41,7 +41,8 @@ extension PostgresSession {
 
   /// Reads the number of a transaction that may have written; nil when it did not.
   func findNumber() throws(StoreError) {
-    let about = try simple("SELECT pg_current_xact_id_if_assigned(), \(Incarnation.columns)")
+    let columns = isPooled ? ", \(Incarnation.columns)" : ""
+    let about = try simple("SELECT pg_current_xact_id_if_assigned()\(columns)")
     if !about.isNull(0, 0) { try note(about) }
   }
 

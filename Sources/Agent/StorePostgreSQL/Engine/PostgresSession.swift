@@ -24,6 +24,8 @@ final class PostgresSession {
   private var misread: String?
   /// What the server's process is known by.
   var incarnation = Incarnation()
+  /// Whether a pooler stands between.
+  var isPooled = false
   /// The transaction's number, while one is open that has one.
   var transaction: TransactionNumber?
   /// How long an answer may take, in milliseconds.

@@ -44,8 +44,12 @@ struct TransactionOptions: Sendable {
 
   /// What is sent first: the settings of this transaction alone, so that a pooler may share the
   /// session.
-  var begin: String {
-    let columns = access == .writes ? ["pg_current_xact_id()", Incarnation.columns] : []
+  ///
+  /// - Parameter isPooled: a pooler may give every transaction another server session, so that the server's life has to be
+  ///   asked for in each.
+  func begin(isPooled: Bool) -> String {
+    var columns: [String] = []
+    if access == .writes { columns = ["pg_current_xact_id()"] + (isPooled ? [Incarnation.columns] : []) }
     return "\(opening); SELECT \((columns + settings).joined(separator: ", "))"
   }
 
