@@ -18,7 +18,10 @@
 #   deploy/postgres.sh stop DIR [immediate]                           every server; DIR stays and can be started again
 #   deploy/postgres.sh remove DIR                                     that, and deletes DIR
 set -euo pipefail
-unset ${!PG@}
+# A caller may have blocked or ignored signals, as Swift's Foundation does for its children: what is started here must end
+# when it is told to.
+[ -n "${CARILLON_SIGNALS_RESET:-}" ] || CARILLON_SIGNALS_RESET=1 exec env --default-signal bash "$0" "$@"
+unset CARILLON_SIGNALS_RESET ${!PG@}
 self=$(readlink -f "$0")
 . "$(dirname "$self")/postgres/make.sh"
 . "$(dirname "$self")/postgres/run.sh"
@@ -145,7 +148,7 @@ case $verb in
   restart) restart "${1:-fast}" ;;
   stop) stop_guard && stop_all "${1:-fast}" ;;
   remove) stop_guard && remove ;;
-  guard) guard "$1" ;;
+  guard) guard "$@" ;;
   start) ;;
   *) usage ;;
 esac

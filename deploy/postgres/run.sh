@@ -129,13 +129,24 @@ pgbouncer_ended() { ! runs pgbouncer; }
 
 # A process of its own session that outlives the caller, waits for the end of process $1, and then removes everything.
 watch() {
+  local born
+  born=$(birth_of "$1")
+  [ -n "$born" ] || fail "there is no process $1 to wait for"
   stop_guard
-  setsid "$self" guard "$dir" "$1" </dev/null >/dev/null 2>&1 &
+  setsid "$self" guard "$dir" "$1" "$born" </dev/null >/dev/null 2>&1 &
   remember guard $!
 }
 guard() {
-  tail --pid="$1" -f /dev/null
+  while [ "$(birth_of "$1")" = "$2" ]; do sleep 1; done
   remove
+}
+# When process $1 began, in ticks since the machine did: with its number, its identity. Nothing once it has ended, though
+# nobody may have asked yet how (proc(5), stat: the state is field 3, the start field 22; field 2 may hold anything).
+birth_of() {
+  local stat fields
+  read -r stat 2>/dev/null <"/proc/$1/stat" || return 0
+  read -ra fields <<<"${stat##*) }"
+  [[ ${fields[0]} = [ZX] ]] || echo "${fields[19]}"
 }
 stop_guard() {
   local pid
