@@ -71,7 +71,7 @@ struct ErrorTests {
     #expect(error?.code == .unavailable)
     #expect(error?.message.contains("is a standby, which takes no writes") == true)
     configuration.role = .replica
-    try await withPool(configuration) { pool in
+    try await usingPool(configuration) { pool in
       let answer = try await pool.transaction(.snapshot) { try $0.execute("SELECT 7::int8").int64(0, 0) }
       #expect(answer == 7)
       let error = await #expect(throws: StoreError.self) {

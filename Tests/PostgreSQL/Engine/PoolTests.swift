@@ -36,7 +36,7 @@ struct PoolTests {
     try await Way.direct.withPool(limits) { pool in
       let connection = try await pool.take()
       try await body(pool)
-      await pool.give(connection, nil)
+      pool.give(connection, nil)
     }
   }
 
@@ -94,7 +94,7 @@ struct PoolTests {
   func restart(_ how: String) async throws {
     let cluster = try await Cluster.start([])
     let configuration = try PostgresConfiguration(url: cluster.primary)
-    try await withPool(configuration) { pool in
+    try await usingPool(configuration) { pool in
       try await pool.run { _ = try $0.execute("CREATE TABLE t (v int8)") }
       for value in 0..<3 {
         try await pool.transaction { _ = try $0.execute("INSERT INTO t VALUES (?)", [.int64(Int64(value))]) }
@@ -110,17 +110,17 @@ struct PoolTests {
   func outage() async throws {
     let cluster = try await Cluster.start([])
     let limits = PostgresPool.Limits(connections: 4, backoffMilliseconds: 20, maximumBackoffMilliseconds: 200)
-    try await withPool(try PostgresConfiguration(url: cluster.primary), limits) { pool in
+    try await usingPool(try PostgresConfiguration(url: cluster.primary), limits) { pool in
       try await pool.run { _ in }
       try cluster.stop()
       for _ in 0..<10 {
         let error = await #expect(throws: StoreError.self) { try await pool.run { _ = try $0.execute("SELECT 1") } }
         #expect(error?.code == .unavailable || error?.code == .unknown)
       }
-      #expect(await pool.health.failure?.message.contains("Connection refused") == true)
+      #expect(pool.health.failure?.message.contains("Connection refused") == true)
       try cluster.startAgain()
       try await pool.transaction { _ = try $0.execute("SELECT 1") }
-      #expect(await pool.health.failure == nil)
+      #expect(pool.health.failure == nil)
     }
     try cluster.remove()
   }

@@ -71,7 +71,7 @@ struct StatementTests {
   func cache() async throws {
     var configuration = try await Way.direct.configuration()
     configuration.preparedStatements = 10
-    try await withPool(configuration, .init(connections: 1)) { pool in
+    try await usingPool(configuration, .init(connections: 1)) { pool in
       let prepared = "SELECT count(*) FROM pg_prepared_statements"
       try await pool.run { session in
         for _ in 0..<2 { try session.execute("SELECT 1") }

@@ -6,7 +6,7 @@ extension PostgresPool {
   ///
   /// - Parameter evidence: looks for what `body` wrote. It settles the one case in which the transaction's number does
   ///   not: the database crashed after COMMIT was sent. Without it that is `.unknown`.
-  nonisolated func transaction<Value: Sendable>(
+  func transaction<Value: Sendable>(
     _ options: TransactionOptions = .writing, evidence: Settlement.Evidence? = nil,
     _ body: @escaping @Sendable (PostgresSession) throws -> Value
   ) async throws(StoreError) -> Value {
@@ -31,7 +31,7 @@ extension PostgresPool {
     }
   }
 
-  private nonisolated func once<Value: Sendable>(
+  private func once<Value: Sendable>(
     _ options: TransactionOptions, _ body: @escaping @Sendable (PostgresSession) throws -> Value
   ) async -> PostgresConnection.Attempt<Value> {
     let connection: PostgresConnection
@@ -41,7 +41,7 @@ extension PostgresPool {
       return error.postgres?.isConnecting == true ? .again(error) : .failed(error)
     }
     let attempt = await connection.attempt(options, body)
-    await give(connection, attempt.failure)
+    give(connection, attempt.failure)
     return attempt
   }
 }

@@ -1,8 +1,9 @@
 import Store
+import Synchronization
 
 /// A bounded number of connections to one database, made when they are needed. Callers wait for one in the order of
 /// their coming, a bounded number of them for a bounded time.
-actor PostgresPool {
+final class PostgresPool: Sendable {
   /// The pool's bounds.
   struct Limits: Sendable {
     /// Connections at a time.
@@ -16,44 +17,28 @@ actor PostgresPool {
     var maximumBackoffMilliseconds = 5_000
   }
 
-  nonisolated let configuration: PostgresConfiguration
-  nonisolated let limits: Limits
-  /// Connections that nobody uses.
-  private(set) var idle: [PostgresConnection] = []
-  private var busy: [ObjectIdentifier: PostgresConnection] = [:]
-  private var waiters: [Waiter] = []
-  private var nextWaiter = 0
-  private var failures = 0
-  private var lastFailure: StoreError?
-  private var mayConnectAt = ContinuousClock.now
-  /// The attempt to connect that is under way, while connecting fails.
-  private var attempt: Task<Void, Never>?
-  private var isClosed = false
-  private var closers: [CheckedContinuation<Void, Never>] = []
-
-  private struct Waiter {
-    let id: Int
-    let continuation: CheckedContinuation<Result<PostgresConnection, StoreError>, Never>
-  }
+  let configuration: PostgresConfiguration
+  let limits: Limits
+  private let state = Mutex(PoolState())
 
   init(_ configuration: PostgresConfiguration, limits: Limits = Limits()) {
     self.configuration = configuration
     self.limits = limits
   }
 
-  // MARK: Using connections
+  static let closed = StoreError(.unavailable, "the connections to the database are closed")
 
   /// Runs `body` on a connection, each statement a transaction of its own.
-  nonisolated func run<Value: Sendable>(
+  func run<Value: Sendable>(
     onlyReads: Bool = false, _ body: @escaping @Sendable (PostgresSession) throws -> Value
   ) async throws(StoreError) -> Value {
     let connection = try await take()
     do {
       let value = try await connection.run(onlyReads: onlyReads, body)
-      await give(connection, nil)
+      give(connection, nil)
       return value
     } catch {
-      await give(connection, error)
+      give(connection, error)
       throw error
     }
   }
@@ -61,110 +46,96 @@ actor PostgresPool {
   /// Takes a connection. It connects itself when it is used; while that fails, one caller tries, after a pause, and the
   /// others learn what came of it.
   func take() async throws(StoreError) -> PostgresConnection {
-    let connection = try await slot()
-    guard failures > 0 else { return connection }
+    let connection = try await free()
+    guard state.withLock({ $0.failures > 0 }) else { return connection }
     if await connection.isAlive { return connection }
     await tryConnecting(connection)
-    guard let lastFailure else { return connection }
+    guard let failure = state.withLock({ $0.lastFailure }) else { return connection }
     pass(on: connection)
-    throw lastFailure
+    throw failure
   }
 
   /// Gives a connection back, and tells what came of its use; the next who waits gets it.
   func give(_ connection: PostgresConnection, _ error: StoreError?) {
-    if let error, error.postgres?.isConnecting == true {
-      noteFailure(error)
-    } else if error == nil {
-      (failures, lastFailure) = (0, nil)
+    if error == nil {
+      state.withLock { $0.noteSuccess() }
+    } else if let error, error.postgres?.isConnecting == true {
+      state.withLock { $0.noteFailure(error, limits) }
     }
     pass(on: connection)
   }
 
   private func pass(on connection: PostgresConnection) {
-    guard busy[ObjectIdentifier(connection)] != nil else { return }
-    if isClosed {
-      busy[ObjectIdentifier(connection)] = nil
-      Task { await connection.close() }
-      if busy.isEmpty { resumeClosers() }
-    } else if waiters.isEmpty {
-      busy[ObjectIdentifier(connection)] = nil
-      idle.append(connection)
-    } else {
-      waiters.removeFirst().continuation.resume(returning: .success(connection))
+    switch state.withLock({ $0.give(connection) }) {
+    case .nothing: break
+    case .handOn(let waiter): waiter.continuation.resume(returning: .success(connection))
+    case .close(let closers):
+      Task {
+        await connection.close()
+        for closer in closers { closer.resume() }
+      }
     }
   }
 
-  private func slot() async throws(StoreError) -> PostgresConnection {
-    guard !isClosed else { throw Self.closed }
-    if let connection = idle.popLast() {
-      busy[ObjectIdentifier(connection)] = connection
-      return connection
-    }
-    if busy.count < limits.connections {
-      let connection = try PostgresConnection(configuration)
-      busy[ObjectIdentifier(connection)] = connection
-      return connection
-    }
-    guard waiters.count < limits.waiters else {
-      throw StoreError(.unavailable, "\(waiters.count) callers already wait for a connection to the database")
-    }
+  private func free() async throws(StoreError) -> PostgresConnection {
+    if let connection = try tryTaking() { return connection }
     let result = await withCheckedContinuation { continuation in
-      nextWaiter += 1
-      waiters.append(Waiter(id: nextWaiter, continuation: continuation))
-      expire(nextWaiter)
+      // Whoever gave one back meanwhile saw nobody waiting: look again, and only then wait.
+      let outcome = state.withLock { state -> Result<PostgresConnection, StoreError>? in
+        do throws(StoreError) {
+          if let connection = try take(&state) { return .success(connection) }
+        } catch {
+          return .failure(error)
+        }
+        expire(state.wait(continuation))
+        return nil
+      }
+      if let outcome { continuation.resume(returning: outcome) }
     }
     return try result.get()
   }
 
+  private func tryTaking() throws(StoreError) -> PostgresConnection? {
+    try state.withLock { state throws(StoreError) in try take(&state) }
+  }
+
+  private func take(_ state: inout PoolState) throws(StoreError) -> PostgresConnection? {
+    try state.take(limits) { () throws(StoreError) in try PostgresConnection(configuration) }
+  }
+
   private func expire(_ id: Int) {
-    let patience = Duration.milliseconds(limits.waitMilliseconds)
     Task {
-      try? await Task.sleep(for: patience)
-      guard let index = waiters.firstIndex(where: { $0.id == id }) else { return }
-      let waiter = waiters.remove(at: index)
-      waiter.continuation.resume(returning: .failure(overdue))
+      try? await Task.sleep(for: .milliseconds(limits.waitMilliseconds))
+      let (waiter, failure) = state.withLock { ($0.leave(id), $0.lastFailure) }
+      let overdue = StoreError(
+        .unavailable,
+        "no connection to the database was free within \(limits.waitMilliseconds) ms (\(limits.connections) are in use)"
+      )
+      waiter?.continuation.resume(returning: .failure(failure ?? overdue))
     }
   }
 
-  private var overdue: StoreError {
-    if let lastFailure { return lastFailure }
-    return StoreError(
-      .unavailable,
-      "no connection to the database was free within \(limits.waitMilliseconds) ms (\(limits.connections) are in use)")
-  }
-
-  static let closed = StoreError(.unavailable, "the connections to the database are closed")
-
-  // MARK: Failing to connect
-
   private func tryConnecting(_ connection: PostgresConnection) async {
-    if let present = attempt { return await present.value }
-    let task = Task { await pauseAndConnect(connection) }
-    attempt = task
-    await task.value
-    attempt = nil
+    let attempt = state.withLock { state in
+      if let present = state.attempt { return present }
+      let task = Task { await pauseAndConnect(connection) }
+      state.attempt = task
+      return task
+    }
+    await attempt.value
   }
 
   private func pauseAndConnect(_ connection: PostgresConnection) async {
-    let pause = ContinuousClock.now.duration(to: mayConnectAt)
+    let pause = ContinuousClock.now.duration(to: state.withLock { $0.mayConnectAt })
     if pause > .zero { await Pause.now(pause) }
     do throws(StoreError) {
       try await connection.connect()
-      (failures, lastFailure) = (0, nil)
+      state.withLock { $0.noteSuccess() }
     } catch {
-      noteFailure(error)
+      state.withLock { $0.noteFailure(error, limits) }
     }
+    state.withLock { $0.attempt = nil }
   }
-
-  private func noteFailure(_ error: StoreError) {
-    lastFailure = error
-    failures += 1
-    let doubled = limits.backoffMilliseconds << min(failures - 1, 16)
-    let pause = min(doubled, limits.maximumBackoffMilliseconds)
-    mayConnectAt = .now + .milliseconds(Int.random(in: pause / 2...max(pause, 1)))
-  }
-
-  // MARK: Its state
 
   /// What a person or a check of health wants to know.
   struct Health: Sendable {
@@ -177,28 +148,27 @@ actor PostgresPool {
 
   /// See ``Health``.
   var health: Health {
-    Health(busy: busy.count, idle: idle.count, waiting: waiters.count, failure: lastFailure)
+    state.withLock {
+      Health(busy: $0.busy.count, idle: $0.idle.count, waiting: $0.waiters.count, failure: $0.lastFailure)
+    }
   }
+
+  /// Connections that nobody uses.
+  var idle: [PostgresConnection] { state.withLock { $0.idle } }
 
   /// Lets nobody in any more, waits for those who have a connection, and closes them all; after `graceMilliseconds`
   /// what still runs is cut off.
   func close(graceMilliseconds: Int = 10_000) async {
-    isClosed = true
+    let (waiters, idle) = state.withLock { $0.close() }
     for waiter in waiters { waiter.continuation.resume(returning: .failure(Self.closed)) }
-    waiters = []
     for connection in idle { await connection.close() }
-    idle = []
-    guard !busy.isEmpty else { return }
-    let cutter = Task { [connections = Array(busy.values)] in
+    let cutter = Task {
       guard (try? await Task.sleep(for: .milliseconds(graceMilliseconds))) != nil else { return }
-      for connection in connections { connection.cut() }
+      for connection in state.withLock({ Array($0.busy.values) }) { connection.cut() }
     }
-    await withCheckedContinuation { closers.append($0) }
+    await withCheckedContinuation { (closer: CheckedContinuation<Void, Never>) in
+      if !state.withLock({ $0.waitForLast(closer) }) { closer.resume() }
+    }
     cutter.cancel()
-  }
-
-  private func resumeClosers() {
-    for closer in closers { closer.resume() }
-    closers = []
   }
 }

@@ -26,7 +26,7 @@ enum Way: String, CaseIterable, Sendable, CustomTestStringConvertible {
   func withPool<Value: Sendable>(
     _ limits: PostgresPool.Limits = .init(), _ body: (PostgresPool) async throws -> Value
   ) async throws -> Value {
-    try await PostgreSQLEngineTests.withPool(try await configuration(), limits, body)
+    try await usingPool(try await configuration(), limits, body)
   }
 }
 
@@ -52,7 +52,7 @@ extension Cluster {
 }
 
 /// Runs `body` with a pool, and closes it.
-func withPool<Value: Sendable>(
+func usingPool<Value: Sendable>(
   _ configuration: PostgresConfiguration, _ limits: PostgresPool.Limits = .init(),
   _ body: (PostgresPool) async throws -> Value
 ) async throws -> Value {
