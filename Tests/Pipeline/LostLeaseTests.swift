@@ -28,14 +28,18 @@ import Testing
     _ = await old.lease.step()
     #expect(old.status.loaded == 0)
     #expect(old.status.lease == nil)
+    // It does not take its place back: the two would only fence one another in turns.
+    for _ in 0..<3 { #expect(await old.lease.step()) }
+    #expect(old.status.lease == nil)
     let reason = try #require(old.status.notReadyReason)
     #expect(reason == "lease not renewed: another process runs as the agent \"test\"")
-    // It does not take its place back at once: the two would only fence one another in turns.
-    #expect(await old.lease.step())
-    #expect(old.status.lease == nil)
     try await world.run(until: Self.noon + .seconds(4), step: .seconds(1))
     #expect(sink.deliveries.count == 15)
     try await world.expectAllClosedOnce(rows: 10)
+    // The other leaves: the name is free.
+    await world.pipeline.lease.release()
+    #expect(await old.lease.step())
+    #expect(old.status.lease?.epoch == 3 && old.status.isReady)
     await world.close()
   }
 }

@@ -110,6 +110,16 @@ final class Fleet: Sendable {
     }
   }
 
+  /// A one-off with a catch-up policy of its own.
+  func insert(_ id: String, dueAt: Timestamp, catchUp: CatchUp) async throws {
+    let schedule = Schedule(
+      namespace: "default", id: id, userID: nil, eventType: "notification", definitionJSON: "{}", queue: "low",
+      catchUp: catchUp, startAt: time.now())
+    let event = PlannedEvent(key: id, dueAt: dueAt, runAt: dueAt, timeZone: "UTC", queue: "low")
+    _ = try await store.submit(
+      [OneOff(schedule: schedule, event: event, idempotencyKey: id)], owner: nil, now: time.now())
+  }
+
   func owned() async throws -> [String: Int] {
     try await Dictionary(uniqueKeysWithValues: store.agents().map { ($0.name, $0.ownedEvents) })
   }

@@ -9,8 +9,8 @@ final class LeaseKeeper: Sendable {
   private let settings: SettingsLoader
   private let claimer: BucketClaimer
   private let renewals = Atomic<Int>(0)
-  /// Before this, no other epoch is opened: another process has the agent's name.
-  private let reopenAt = Mutex<TimeSpan?>(nil)
+  /// Another process opened this agent: its epoch is the newer one, and this one stands back while it lives.
+  private let standsBack = Atomic<Bool>(false)
 
   init(_ engine: Engine, _ settings: SettingsLoader, _ claimer: BucketClaimer) {
     self.engine = engine
@@ -39,17 +39,29 @@ final class LeaseKeeper: Sendable {
     let began = engine.now()
     do {
       switch step {
-      case .open where reopenAt.withLock({ $0.map { began.elapsed < $0 } ?? false }): break
-      case .open: try await open(began)
+      case .open:
+        if standsBack.load(ordering: .relaxed), try await isTaken() { return true }
+        standsBack.store(false, ordering: .relaxed)
+        try await open(began)
       case .renew(let lease): try await renew(lease, began)
       }
       return true
     } catch {
       engine.storeFailed("renew", error)
       engine.note(.lease, error.message)
-      if engine.withLease({ $0.failed(error.code) }) == .lost { lost(began) }
+      if engine.withLease({ $0.failed(error.code) }) == .lost { lost() }
       return false
     }
+  }
+
+  /// Whether somebody else's epoch of this agent is live. Two processes of one name would fence one another in turns: the
+  /// one that came last works, and the other waits for its end.
+  private func isTaken() async throws(StoreError) -> Bool {
+    let name = engine.configuration.agentName
+    let now = engine.now().wall
+    let isLive = try await engine.store.agents().contains { $0.name == name && $0.state(now: now) == .live }
+    if isLive { engine.note(.lease, "another process runs as the agent \"\(name)\"") }
+    return isLive
   }
 
   /// Ends the lease: what is still owned becomes free at once.
@@ -119,22 +131,15 @@ final class LeaseKeeper: Sendable {
     engine.signals.driver.kick()
   }
 
-  private func lost(_ now: Moment) {
+  private func lost() {
     claimer.forgetEverything()
-    let (dropped, lastRenewal) = engine.core.withLock { core in
-      let last = core.renewalBegan
+    let dropped = engine.core.withLock { core -> Int in
       core.renewalBegan = nil
       core.epoch = nil
-      return (core.forgetEverything(), last)
+      return core.forgetEverything()
     }
     engine.note(.record, nil)
-    // It cannot have run out yet: somebody opened the same agent. Taking it back at once would only go to and fro.
-    let lease = engine.configuration.lease
-    let isTaken = lastRenewal.map { now.elapsed - $0 < lease } ?? false
-    reopenAt.withLock { $0 = isTaken ? now.elapsed + lease : nil }
-    if isTaken {
-      engine.note(.lease, "another process runs as the agent \"\(engine.configuration.agentName)\"")
-    }
+    standsBack.store(true, ordering: .relaxed)
     engine.logger.error(
       "the lease is lost; another agent may have the events", metadata: ["outcomes_dropped": "\(dropped)"])
     engine.observer.observe(.lease(held: false, epoch: 0))
