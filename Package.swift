@@ -91,6 +91,10 @@ let agentTargets: [Target] = [
   module("StoreTesting", "Sources/Agent/StoreTesting", ["EventModel", "Store"]),
   module("StoreSQL", "Sources/Agent/StoreSQL", ["EventModel", "Store"]),
   module("StoreSQLite", "Sources/Agent/StoreSQLite", ["EventModel", "Store", "StoreSQL", grdb]),
+  .systemLibrary(
+    name: "CPostgreSQL", path: "Sources/Agent/CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+  module(
+    "StorePostgreSQL", "Sources/Agent/StorePostgreSQL", ["CPostgreSQL", "EventModel", "Store", "StoreSQL"]),
   module("PluginHost", "Sources/Agent/PluginHost", ["CPluginAPI", "EventModel", log]),
   module(
     "Pipeline", "Sources/Agent/Pipeline",
@@ -160,6 +164,7 @@ let testTargets: [Target] = [
   tests("CivilTime", ["CivilTime"]),
   tests("EventModel", ["EventModel"]),
   tests("Store", ["Store", "StoreSQL", "StoreSQLite", "StoreTesting", "EventModel", "store-writer", grdb]),
+  tests("PostgreSQL", ["StorePostgreSQL", "CPostgreSQL", "Store", "StoreSQL", "StoreTesting", "EventModel"]),
   tests("PluginHost", ["PluginHost", "CPluginAPI", "EventModel", log]),
   tests("PluginKit", ["PluginKit0", "CPluginAPI"]),
   tests("EventTypes", ["PluginKit0", "Occasions", "AnniversaryPlugin", "BirthdayPlugin", "NotificationPlugin"]),
@@ -188,6 +193,7 @@ let testTargets: [Target] = [
     ["AgentHarness", "ControlAPI", grpcCore, grpcPosix, protobuf, nioCore, nioPosix, nioHTTP1]),
   tests("Email", ["PluginKit0", "SMTPTransport", "EmailPlugin"]),
   tests("Docs", ["AgentHarness"]),
+  tests("Servers", ["AgentHarness"]),
 ]
 
 let package = Package(

@@ -4,6 +4,11 @@ package import EventModel
 package struct Columns {
   let statement: any SQLStatement
 
+  /// The row on which a statement stands.
+  package init(statement: any SQLStatement) {
+    self.statement = statement
+  }
+
   func isNull(_ column: Int32) -> Bool { statement.isNull(column) }
 
   package func int64(_ column: Int32) -> Int64 { statement.int64(column) }

@@ -3,7 +3,7 @@
 ///
 /// Statements number their parameters with `?`, or `?1`, `?2` … where one is used twice. Integers, times and truth values
 /// are 64-bit integers in every table; texts, doubles and bytes are themselves.
-public protocol SQLDatabase: AnyObject {
+package protocol SQLDatabase: AnyObject {
   /// The statement, from the connection's cache if it is there. It must not be used again while it is being stepped.
   func statement(_ sql: String) throws -> any SQLStatement
 
@@ -15,7 +15,7 @@ public protocol SQLDatabase: AnyObject {
 }
 
 /// A statement: its parameters are bound, it is stepped from row to row, and reset.
-public protocol SQLStatement: AnyObject {
+package protocol SQLStatement: AnyObject {
   /// Binds NULL at a place, from 1.
   func bindNull(at place: Int32) throws
   /// Binds an integer.

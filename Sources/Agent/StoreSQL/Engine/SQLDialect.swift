@@ -1,15 +1,17 @@
-public import EventModel
+package import EventModel
+import Store
 
 /// What the backends do differently, for the SQL and the rules that are written once.
-public protocol SQLDialect: Sendable {
+package protocol SQLDialect: Sendable {
   /// A member of a JSON column, as text: `json_extract(filter, '$.user')`.
   func member(_ name: String, of column: String) -> String
 
   /// A table of one integer column `value`, whose rows are the elements of the JSON array that the next parameter holds.
   var integers: String { get }
 
-  /// Ends a `SELECT` whose rows are locked until the transaction ends; empty where a transaction has the whole store.
-  var forUpdate: String { get }
+  /// Ends a `SELECT` whose rows, those of one table of it if one is named, are locked until the transaction ends; empty
+  /// where a transaction has the whole store.
+  func forUpdate(of table: String?) -> String
 
   /// Whether ``BucketRow/settled`` leaves out what owners recorded, so that receipts have to be asked as well.
   var settledNeedsReceipts: Bool { get }
@@ -38,19 +40,56 @@ public protocol SQLDialect: Sendable {
 
   /// Waits until nobody puts rows into queues, and keeps them from it.
   func lockQueues(in session: Session) throws
+
+  /// Waits until no other change from outside is under way, and keeps others from it.
+  func lockChanges(in session: Session) throws
+
+  /// Ends a `SELECT` whose rows others may read, but not change, until the transaction ends.
+  var forShare: String { get }
+
+  // What follows has a common form, row by row; a backend that does it for all rows at once brings its own.
+
+  /// Inserts buckets; answers their numbers, in order.
+  func insert(_ buckets: [BucketDraft], now: Timestamp, in session: Session) throws -> [BucketID]
+  /// Inserts event rows.
+  func insert(_ events: [EventRow], in session: Session) throws
+  /// Inserts receipts.
+  /// - Throws: `.failedPrecondition` when a row has a receipt of that sink already.
+  func insert(_ receipts: [ReceiptRow], in session: Session) throws
+  /// Rows of the ledger, those that there are.
+  func rows(_ refs: [EventRef], in session: Session) throws -> [LedgerRow]
+  /// Those of some buckets that the lease owns, kept so until the transaction ends.
+  func buckets(_ ids: [BucketID], ownedBy lease: AgentLease, in session: Session) throws -> [BucketRow]
+  /// Gives free buckets to an agent: those of them that nobody else took meanwhile. The first claim stamps the routing.
+  func take(
+    _ buckets: [BucketID], _ lease: AgentLease, routing: Int64, now: Timestamp, in session: Session
+  ) throws -> Set<BucketID>
+  /// What stands of some plans, kept so until the transaction ends.
+  func guards(_ schedules: [ScheduleNumber], in session: Session) throws -> [ScheduleNumber: PlanGuard]
+  /// Writes where series stand.
+  func advance(_ plans: [PlanAdvance], in session: Session) throws
+  /// Ends series that have no next occurrence, unless they only rest.
+  func end(_ schedules: [ScheduleNumber], in session: Session) throws
+  /// Those of some new events whose keys may not be planned (again).
+  func blocked(_ events: [PlannedKey], in session: Session) throws -> Set<EventIdentity>
+}
+
+extension SQLDialect {
+  /// The same for the only table of a `SELECT`.
+  package var forUpdate: String { forUpdate(of: nil) }
 }
 
 /// Rows that several transactions number at the same time are committed in another order than that of their numbers.
 /// Watchers read them by transaction and number, and nothing of transactions that are not over yet.
-public struct TransactionOrder: Sendable {
+package struct TransactionOrder: Sendable {
   /// The column of `bucket`, `receipt` and `domain_event` that has the number of the transaction that wrote the row, a
   /// 64-bit integer that grows in the order in which transactions began.
-  public var column: String
+  package var column: String
   /// An SQL expression for the oldest transaction that is not over: all before it are.
-  public var oldestOpen: String
+  package var oldestOpen: String
 
   /// Makes an order.
-  public init(column: String, oldestOpen: String) {
+  package init(column: String, oldestOpen: String) {
     self.column = column
     self.oldestOpen = oldestOpen
   }

@@ -48,8 +48,8 @@ extension Session {
     let letters = try query(
       """
       \(Self.letter)
-      \(start) AND (?4 IS NULL OR k.name = ?4) AND (?5 IS NULL OR u.name = ?5) AND (?6 IS NULL OR d.code = ?6)
-        AND (?7 IS NULL OR d.died_at >= ?7) AND (?8 IS NULL OR d.died_at < ?8)
+      \(start) AND (k.name = ?4 OR ?4 IS NULL) AND (u.name = ?5 OR ?5 IS NULL) AND (d.code = ?6 OR ?6 IS NULL)
+        AND (d.died_at >= ?7 OR ?7 IS NULL) AND (d.died_at < ?8 OR ?8 IS NULL)
       ORDER BY d.id DESC LIMIT ?9
       """
     ).all(

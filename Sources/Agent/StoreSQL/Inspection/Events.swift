@@ -112,7 +112,7 @@ private struct EventListing {
       JOIN schedule s ON s.number = e.schedule LEFT JOIN user u ON u.id = s.user
       WHERE e.attempt = 1 AND e.hop = 0 AND e.due_at >= ?1 AND e.due_at < ?2
         AND (e.due_at, e.bucket, e.seq) > (?3, ?4, ?5) AND s.namespace = ?6
-        AND (?7 IS NULL OR u.name = ?7) AND (?8 IS NULL OR s.name = ?8) AND (?9 IS NULL OR s.event_type = ?9)
+        AND (u.name = ?7 OR ?7 IS NULL) AND (s.name = ?8 OR ?8 IS NULL) AND (s.event_type = ?9 OR ?9 IS NULL)
         \(isNarrow ? "AND e.schedule IN (\(Self.schedules))" : "")
       ORDER BY e.due_at, e.bucket, e.seq LIMIT ?10
       """
@@ -129,7 +129,7 @@ private struct EventListing {
 
   private static let schedules = """
     SELECT s2.number FROM schedule s2 LEFT JOIN user u2 ON u2.id = s2.user
-    WHERE s2.namespace = ?6 AND (?8 IS NULL OR s2.name = ?8) AND (?7 IS NULL OR u2.name = ?7)
+    WHERE s2.namespace = ?6 AND (s2.name = ?8 OR ?8 IS NULL) AND (u2.name = ?7 OR ?7 IS NULL)
     """
 
   private static func place(_ columns: Columns) -> Place {

@@ -39,13 +39,12 @@ extension Session {
     let schedules = try query(
       """
       SELECT \(Self.scheduleColumns) FROM \(Self.scheduleTables)
-      WHERE s.namespace = ? AND s.name > ? AND s.state <> 3 AND (? IS NULL OR s.state = ?)
-        AND (? IS NULL OR u.name = ?) AND (? IS NULL OR s.event_type = ?)
-      ORDER BY s.name LIMIT ?
+      WHERE s.namespace = ?1 AND s.name > ?2 AND s.state <> 3 AND (s.state = ?3 OR ?3 IS NULL)
+        AND (u.name = ?4 OR ?4 IS NULL) AND (s.event_type = ?5 OR ?5 IS NULL)
+      ORDER BY s.name LIMIT ?6
       """
     ).all(
-      number, page.token, filter.state?.code, filter.state?.code, filter.userID, filter.userID, filter.eventType,
-      filter.eventType, page.size + 1
+      number, page.token, filter.state?.code, filter.userID, filter.eventType, page.size + 1
     ) { try readSchedule($0, namespace: namespace) }
     var answer = Paging.page(schedules, page, token: \.id)
     try addExceptions(&answer.items)
@@ -59,10 +58,10 @@ extension Session {
     let schedules = try query(
       """
       SELECT \(Self.scheduleColumns) FROM \(Self.scheduleTables)
-      WHERE s.namespace = ? AND s.number > ? AND s.state = 3 AND (? IS NULL OR s.event_type = ?)
-      ORDER BY s.number LIMIT ?
+      WHERE s.namespace = ?1 AND s.number > ?2 AND s.state = 3 AND (s.event_type = ?3 OR ?3 IS NULL)
+      ORDER BY s.number LIMIT ?4
       """
-    ).all(number, after, filter.eventType, filter.eventType, page.size + 1) {
+    ).all(number, after, filter.eventType, page.size + 1) {
       try readSchedule($0, namespace: namespace)
     }
     return Paging.page(schedules, page) { Paging.token($0.number.rawValue) }

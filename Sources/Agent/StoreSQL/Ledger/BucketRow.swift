@@ -1,21 +1,21 @@
-import EventModel
+package import EventModel
 import Store
 
 /// A bucket as closing needs it.
-struct BucketRow {
-  var id: BucketID
-  var count: Int32
+package struct BucketRow {
+  package var id: BucketID
+  package var count: Int32
   var shard: Shard
-  var queue: String
-  var settled: RowSet
-  var isClosed: Bool
+  package var queue: String
+  package var settled: RowSet
+  package var isClosed: Bool
   /// Whether a row of it was its owner's when the row's person was erased.
   var hasErased: Bool
   var hasChanged = false
 
-  static let columns = "id, count, zone_group, slot, queue, settled, closed_at, has_erased"
+  package static let columns = "id, count, zone_group, slot, queue, settled, closed_at, has_erased"
 
-  init(_ columns: Columns) {
+  package init(_ columns: Columns) {
     id = BucketID(rawValue: columns.int64(0))
     count = columns.int32(1)
     shard = Shard(zoneGroup: columns.text(2), slot: columns.int32(3))
@@ -55,12 +55,14 @@ extension Session {
 
   /// A bucket that the lease owns, open or closed: that the owner matches and that its epoch is the agent's present one
   /// is the whole test. Time is no part of it: a lease that ran out holds until somebody ends it.
-  func bucket(_ id: BucketID, ownedBy lease: AgentLease) throws -> BucketRow? {
+  ///
+  /// - Parameter locks: whether it is kept so until the transaction ends.
+  func bucket(_ id: BucketID, ownedBy lease: AgentLease, locks: Bool) throws -> BucketRow? {
     try withReceipts(
       query(
         """
         SELECT \(BucketRow.columns) FROM bucket WHERE id = ? AND owner = ? AND epoch = ?
-          AND EXISTS (SELECT 1 FROM agent a WHERE a.id = bucket.owner AND a.epoch = bucket.epoch AND a.is_live = 1)
+          AND EXISTS (SELECT 1 FROM agent a WHERE a.id = bucket.owner AND a.epoch = bucket.epoch AND a.is_live = 1)\(locks ? dialect.forUpdate : "")
         """
       ).first(id, lease.agent, lease.epoch, read: BucketRow.init))
   }
@@ -75,9 +77,13 @@ extension Session {
   }
 
   /// Writes what was settled, and closes the bucket with its last row.
-  func save(_ bucket: BucketRow, now: Timestamp) throws {
+  ///
+  /// - Parameter byOwner: whether its owner settled it. Where receipts are asked anyway, the set need not be kept then, and
+  ///   a bucket is written twice in its life: when it is claimed and when it is closed.
+  func save(_ bucket: BucketRow, byOwner: Bool = false, now: Timestamp) throws {
     guard bucket.hasChanged else { return }
     let isDone = bucket.settled.count == Int(bucket.count)
+    if byOwner, !isDone, dialect.settledNeedsReceipts { return }
     try query("UPDATE bucket SET settled = ?, closed_at = ? WHERE id = ?")
       .run(bucket.settled, isDone ? now : nil, bucket.id)
   }

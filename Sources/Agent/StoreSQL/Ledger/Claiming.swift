@@ -1,5 +1,5 @@
-import EventModel
-import Store
+package import EventModel
+package import Store
 
 /// A bucket that a claimer may take.
 private struct Candidate {
@@ -27,8 +27,10 @@ private struct Candidate {
 extension Session {
   /// The most buckets of one queue that one claim takes; a queue of single events has one bucket for each.
   private static let bucketsPerClaim = 4_000
+  /// How often one claim looks for free buckets when others are quicker.
+  private static let attemptsPerClaim = 3
 
-  func claim(_ request: ClaimRequest, now: Timestamp) throws -> [ClaimedBucket] {
+  package func claim(_ request: ClaimRequest, now: Timestamp) throws -> [ClaimedBucket] {
     try endSilentAgents(now: now)
     try requireLease(request.lease, now: now)
     guard try !isStopped() else { return [] }
@@ -39,14 +41,19 @@ extension Session {
     let share = try claimShare(request, now: now)
     for (queue, events) in request.capacity where events > 0 && !paused.contains(queue) {
       var room = events
-      let mine = own.removeValue(forKey: queue) ?? []
-      for candidate in mine where room > 0 {
-        claimed.append(try take(candidate, request.lease, routing, now))
+      var mine: [Candidate] = []
+      for candidate in own.removeValue(forKey: queue) ?? [] where room > 0 {
+        mine.append(candidate)
         room -= Int(candidate.count)
       }
-      guard room > 0 else { continue }
-      for candidate in try free(queue, room: room, share, request.lease, now: now) {
-        claimed.append(try take(candidate, request.lease, routing, now))
+      claimed += try take(mine, request.lease, routing, now)
+      // Where others claim at the same time they may have been first: then once more from what is left.
+      for _ in 0..<Self.attemptsPerClaim where room > 0 {
+        let wanted = try free(queue, room: room, share, request.lease, now: now)
+        let taken = try take(wanted, request.lease, routing, now)
+        claimed += taken
+        room -= taken.reduce(0) { $0 + Int($1.count) }
+        if taken.count == wanted.count { break }
       }
     }
     return claimed
@@ -119,20 +126,21 @@ extension Session {
     }
   }
 
-  private func take(_ candidate: Candidate, _ lease: AgentLease, _ routing: Int64, _ now: Timestamp) throws
-    -> ClaimedBucket
-  {
-    let stamped = candidate.routing ?? routing
-    try query("UPDATE bucket SET owner = ?, epoch = ?, claimed_at = ?, routing_revision = ? WHERE id = ?")
-      .run(lease.agent, lease.epoch, now, stamped, candidate.id)
-    return ClaimedBucket(
-      id: candidate.id, minute: candidate.minute, queue: candidate.queue, count: candidate.count,
-      routingRevision: stamped, isPartial: candidate.routing != nil || candidate.hasSettledRows)
+  private func take(
+    _ candidates: [Candidate], _ lease: AgentLease, _ routing: Int64, _ now: Timestamp
+  ) throws -> [ClaimedBucket] {
+    guard !candidates.isEmpty else { return [] }
+    let taken = try dialect.take(candidates.map(\.id), lease, routing: routing, now: now, in: self)
+    return candidates.filter { taken.contains($0.id) }.map { candidate in
+      ClaimedBucket(
+        id: candidate.id, minute: candidate.minute, queue: candidate.queue, count: candidate.count,
+        routingRevision: candidate.routing ?? routing, isPartial: candidate.routing != nil || candidate.hasSettledRows)
+    }
   }
 
   func giveBack(_ buckets: [BucketID], lease: AgentLease, now: Timestamp) throws {
     for id in buckets {
-      guard let bucket = try bucket(id, ownedBy: lease), !bucket.isClosed else { continue }
+      guard let bucket = try bucket(id, ownedBy: lease, locks: true), !bucket.isClosed else { continue }
       try query("UPDATE bucket SET owner = NULL, epoch = NULL WHERE id = ?").run(id)
       try executeCommands(inBucket: id, now: now)
     }

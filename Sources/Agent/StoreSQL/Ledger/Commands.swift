@@ -60,6 +60,17 @@ extension Session {
       .all(bucket) { try read($0) }
   }
 
+  /// The same of several buckets.
+  func openCommands(inBuckets buckets: [BucketID]) throws -> [StoredCommand] {
+    guard !buckets.isEmpty else { return [] }
+    return try query(
+      """
+      SELECT \(Self.columns) FROM \(dialect.integers) j CROSS JOIN command c INDEXED BY command_open ON c.bucket = j.value
+      WHERE c.state = 0 ORDER BY c.id\(dialect.forUpdate(of: "c"))
+      """
+    ).all(JSONText.list(buckets.map(\.rawValue))) { try read($0) }
+  }
+
   /// Open commands for an owner. The join's order is fixed: commands are few, the buckets of an owner are not.
   func openCommands(of lease: AgentLease) throws -> [Command] {
     try query(

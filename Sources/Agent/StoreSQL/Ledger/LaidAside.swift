@@ -3,7 +3,7 @@ import Store
 
 /// Occurrences that were laid aside and may be planned again: withdrawn by the planner, or skipped because of a pause by an
 /// owner that had loaded them before the planner came to it. All other final receipts are for good.
-enum LaidAside {
+package enum LaidAside {
   /// Holds for a receipt `r` of a withdrawal.
   static let withdrawn = "(r.outcome = \(Outcome.cancelled.code) AND r.code = '\(WishCode.withdrawn)')"
 
@@ -14,7 +14,7 @@ enum LaidAside {
     """
 
   /// Holds for an event row `e` that forbids to plan its key: it is open, or some sink is done with it for good.
-  static let blocks = """
+  package static let blocks = """
     (NOT EXISTS (SELECT 1 FROM receipt r WHERE r.bucket = e.bucket AND r.seq = e.seq AND r.closes = 1)
       OR EXISTS (SELECT 1 FROM receipt r WHERE r.bucket = e.bucket AND r.seq = e.seq AND \(isForGood)))
     """

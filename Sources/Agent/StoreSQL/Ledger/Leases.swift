@@ -75,12 +75,15 @@ extension Session {
   }
 
   /// - Throws: `.fenced` when the lease has run out or a newer epoch exists.
-  func requireLease(_ lease: AgentLease, now: Timestamp) throws {
-    guard try isLive(lease, now: now) else { throw Self.fenced(lease) }
+  ///
+  /// - Parameter locks: whether it is kept from ending until the transaction ends; a snapshot cannot.
+  func requireLease(_ lease: AgentLease, now: Timestamp, locks: Bool = true) throws {
+    guard try isLive(lease, now: now, locks: locks) else { throw Self.fenced(lease) }
   }
 
-  func isLive(_ lease: AgentLease, now: Timestamp) throws -> Bool {
-    try query("SELECT 1 FROM agent WHERE id = ? AND epoch = ? AND is_live = 1 AND lease_until >= ?")
+  func isLive(_ lease: AgentLease, now: Timestamp, locks: Bool = true) throws -> Bool {
+    let lock = locks ? dialect.forShare : ""
+    return try query("SELECT 1 FROM agent WHERE id = ? AND epoch = ? AND is_live = 1 AND lease_until >= ?\(lock)")
       .exists(lease.agent, lease.epoch, now)
   }
 

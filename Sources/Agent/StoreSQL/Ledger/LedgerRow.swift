@@ -1,9 +1,9 @@
-import EventModel
+package import EventModel
 import Store
 
 /// An event row with the bucket around it, as interventions and planning see it.
-struct LedgerRow {
-  var ref: EventRef
+package struct LedgerRow {
+  package var ref: EventRef
   var identity: EventIdentity
   var dueAt: Timestamp
   var runAt: Timestamp
@@ -24,7 +24,7 @@ struct LedgerRow {
   /// Whether an agent that can still answer owns its bucket. A bucket that waits for its restarted owner is nobody's.
   var isOwned: Bool
 
-  static let select = """
+  package static let select = """
     SELECT e.bucket, e.seq, e.schedule, e.key, e.due_at, e.run_at, e.attempt, e.hop, e.sink, e.time_zone, e.carry,
       e.first_attempt_at, e.rendered, b.queue, b.zone_group, b.slot, b.closed_at IS NOT NULL OR EXISTS (
         SELECT 1 FROM receipt c WHERE c.bucket = e.bucket AND c.seq = e.seq AND c.closes = 1),
@@ -33,7 +33,7 @@ struct LedgerRow {
     FROM event e JOIN bucket b ON b.id = e.bucket LEFT JOIN agent a ON a.id = b.owner
     """
 
-  init(_ columns: Columns) {
+  package init(_ columns: Columns) {
     ref = EventRef(bucket: BucketID(rawValue: columns.int64(0)), sequence: columns.int32(1))
     identity = EventIdentity(schedule: ScheduleNumber(rawValue: columns.int64(2)), key: columns.text(3))
     dueAt = columns.time(4)
@@ -122,7 +122,7 @@ extension Session {
       throw StoreError(.corrupt, "bucket \(row.ref.bucket.rawValue) is missing")
     }
     try bucket.close(row.ref.sequence)
-    try insertReceipt(row.ref, sink: row.sink, outcome: outcome, closes: true, code: code, detail: detail, now: now)
+    try closeRow(row.ref, sink: row.sink, outcome: outcome, code: code, detail: detail, now: now)
     try save(bucket, now: now)
   }
 }

@@ -5,7 +5,7 @@ extension Session {
   /// The rows of an owned bucket that have no closing receipt: a walk along the bucket's own rows, whatever else the
   /// tables hold. Who has settled is in the bucket; receipts are read only where a fan-out may be half done.
   func load(_ id: BucketID, lease: AgentLease, now: Timestamp) throws -> [LoadedEvent] {
-    guard let bucket = try bucket(id, ownedBy: lease) else {
+    guard let bucket = try bucket(id, ownedBy: lease, locks: false) else {
       throw StoreError(.fenced, "bucket \(id.rawValue) is not owned by agent \(lease.name), epoch \(lease.epoch)")
     }
     guard !bucket.isClosed else { return [] }

@@ -1,32 +1,32 @@
-import EventModel
-import Store
+package import EventModel
+package import Store
 
 /// An event row to be written.
-struct NewRow {
-  var schedule: ScheduleNumber
-  var key: String
-  var dueAt: Timestamp
-  var runAt: Timestamp
-  var attempt: Int32 = 1
-  var hop: Int32 = 0
-  var sink: SinkNumber = .all
-  var timeZone: String
-  var carry: String = ""
-  var firstAttemptAt: Timestamp?
-  var rendered: String?
+package struct NewRow {
+  package var schedule: ScheduleNumber
+  package var key: String
+  package var dueAt: Timestamp
+  package var runAt: Timestamp
+  package var attempt: Int32 = 1
+  package var hop: Int32 = 0
+  package var sink: SinkNumber = .all
+  package var timeZone: String
+  package var carry: String = ""
+  package var firstAttemptAt: Timestamp?
+  package var rendered: String?
   /// Set in what a replayed dead letter comes to: what its expiry counts from.
-  var expiresFrom: Timestamp?
+  package var expiresFrom: Timestamp?
   /// Set when it is written together with its closing receipt.
-  var closedAs: PlannedEvent.Closed?
+  package var closedAs: PlannedEvent.Closed?
 }
 
 /// What the rows of one bucket share.
-struct BucketKey: Hashable {
-  var minute: Timestamp
-  var shard: Shard
-  var queue: String
-  var isOwned = false
-  var isClosed = false
+package struct BucketKey: Hashable {
+  package var minute: Timestamp
+  package var shard: Shard
+  package var queue: String
+  package var isOwned = false
+  package var isClosed = false
 }
 
 /// Rows that one transaction writes, sorted into the buckets it makes for them. Buckets never gain events, so that
@@ -42,6 +42,18 @@ struct NewRows {
     groups[key, default: []].append(row)
     count += 1
   }
+
+  /// The buckets to make, by minute. In each the rows are in order of their start, so that a load needs no sort.
+  func drafts(owner: AgentLease?, routing: Int64?) -> [BucketDraft] {
+    groups.sorted { $0.key.minute < $1.key.minute }.flatMap { key, group in
+      let sorted = group.sorted { $0.runAt < $1.runAt }
+      return stride(from: 0, to: sorted.count, by: LedgerLimits.eventsPerBucket).map { start in
+        BucketDraft(
+          key: key, rows: sorted[start..<min(start + LedgerLimits.eventsPerBucket, sorted.count)],
+          owner: key.isOwned ? owner : nil, routing: routing)
+      }
+    }
+  }
 }
 
 extension Session {
@@ -50,79 +62,46 @@ extension Session {
     guard rows.count > 0 else { return [] }
     try dialect.holdQueues(in: self)
     let routing = owner == nil ? nil : try counter(.routingRevision)
-    var owned: [ClaimedBucket] = []
-    let ordered = rows.groups.sorted { $0.key.minute < $1.key.minute }
-    for (key, group) in ordered {
-      // In order of their start, so that a load needs no sort.
-      let sorted = group.sorted { $0.runAt < $1.runAt }
-      for start in stride(from: 0, to: sorted.count, by: LedgerLimits.eventsPerBucket) {
-        let part = sorted[start..<min(start + LedgerLimits.eventsPerBucket, sorted.count)]
-        let id = try insertBucket(key, part, owner: key.isOwned ? owner : nil, routing: routing, now: now)
-        if key.isOwned, owner != nil {
-          owned.append(
-            ClaimedBucket(
-              id: id, minute: key.minute, queue: key.queue, count: Int32(clamping: part.count),
-              routingRevision: routing ?? 0, isPartial: false))
+    let drafts = rows.drafts(owner: owner, routing: routing)
+    let ids = try dialect.insert(drafts, now: now, in: self)
+    try dialect.insert(Self.events(drafts, ids), in: self)
+    let receipts = Self.receipts(drafts, ids, now: now)
+    if !receipts.isEmpty { try dialect.insert(receipts, in: self) }
+    return zip(ids, drafts).compactMap { id, draft in
+      guard draft.owner != nil else { return nil }
+      return ClaimedBucket(
+        id: id, minute: draft.key.minute, queue: draft.key.queue, count: Int32(clamping: draft.rows.count),
+        routingRevision: routing ?? 0, isPartial: false)
+    }
+  }
+
+  private static func events(_ drafts: [BucketDraft], _ ids: [BucketID]) -> [EventRow] {
+    zip(ids, drafts).flatMap { id, draft in
+      draft.rows.enumerated().map { place, row in
+        EventRow(ref: EventRef(bucket: id, sequence: Int32(clamping: place)), row: row)
+      }
+    }
+  }
+
+  /// The receipts of what is closed as it is written.
+  private static func receipts(_ drafts: [BucketDraft], _ ids: [BucketID], now: Timestamp) -> [ReceiptRow] {
+    zip(ids, drafts).filter(\.1.key.isClosed).flatMap { id, draft in
+      draft.rows.enumerated().compactMap { place, row in
+        row.closedAs.map { closed in
+          ReceiptRow(
+            ref: EventRef(bucket: id, sequence: Int32(clamping: place)), sink: row.sink, outcome: closed.outcome,
+            closes: true, code: closed.code, detail: closed.detail, doneAt: now)
         }
       }
     }
-    return owned
   }
 
-  private func insertBucket(
-    _ key: BucketKey, _ rows: ArraySlice<NewRow>, owner: AgentLease?, routing: Int64?, now: Timestamp
-  ) throws -> BucketID {
-    let earliest = rows.reduce(Int64.max) { min($0, ($1.expiresFrom ?? $1.dueAt).microseconds) }
-    let number = dialect.newBucketID
-    let bucket = try query(
-      """
-      INSERT INTO bucket (\(number == nil ? "" : "id, ")minute, zone_group, slot, queue, count, earliest_due, created_at, owner, epoch, claimed_at,
-        closed_at, routing_revision, settled)
-      VALUES (\(number.map { $0 + ", " } ?? "")?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
-      RETURNING id
-      """
-    ).only(
-      key.minute, key.shard.zoneGroup, key.shard.slot, key.queue, rows.count, earliest, now, owner?.agent, owner?.epoch,
-      owner == nil ? nil : now, key.isClosed ? now : nil, owner == nil ? nil : routing,
-      key.isClosed ? RowSet.all(rows.count) : RowSet()
-    ) { BucketID(rawValue: $0.int64(0)) }
-    let insert = try query(
-      """
-      INSERT INTO event (bucket, seq, schedule, key, due_at, run_at, attempt, hop, sink, time_zone, carry,
-        first_attempt_at, rendered, expires_from)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      """)
-    for (sequence, row) in rows.enumerated() {
-      try insert.run(
-        bucket, sequence, row.schedule, row.key, row.dueAt, row.runAt, row.attempt, row.hop, row.sink, row.timeZone,
-        row.carry.isEmpty ? nil : row.carry, row.firstAttemptAt, row.rendered, row.expiresFrom)
-      if let closed = row.closedAs {
-        try insertReceipt(
-          EventRef(bucket: bucket, sequence: Int32(clamping: sequence)), sink: row.sink, outcome: closed.outcome,
-          closes: true, code: closed.code, detail: closed.detail, now: now)
-      }
-    }
-    return bucket
-  }
-
-  /// Writes a receipt that the store makes itself.
-  func insertReceipt(
-    _ ref: EventRef, sink: SinkNumber, outcome: Outcome, closes: Bool, code: String, detail: String,
-    externalID: String = "", startedAt: Timestamp? = nil, now: Timestamp
+  /// Writes a closing receipt that the store makes itself.
+  func closeRow(
+    _ ref: EventRef, sink: SinkNumber, outcome: Outcome, code: String, detail: String, now: Timestamp
   ) throws {
-    let number = dialect.newReceiptID
-    let insert = try query(
-      """
-      INSERT INTO receipt (bucket, seq, sink, outcome, closes, code, detail, external_id, started_at, done_at, id)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, \(number ?? "?11"))
-      """)
-    if number != nil {
-      try insert.run(
-        ref.bucket, ref.sequence, sink, outcome.code, closes, code, detail, externalID, startedAt, now)
-    } else {
-      try insert.run(
-        ref.bucket, ref.sequence, sink, outcome.code, closes, code, detail, externalID, startedAt, now,
-        try nextReceipt())
-    }
+    try dialect.insert(
+      [ReceiptRow(ref: ref, sink: sink, outcome: outcome, closes: true, code: code, detail: detail, doneAt: now)],
+      in: self)
   }
 }

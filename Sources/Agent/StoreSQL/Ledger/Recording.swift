@@ -1,26 +1,38 @@
-import EventModel
-import Store
+package import EventModel
+package import Store
 
 extension Session {
   func record(_ receipts: [Receipt], lease: AgentLease, now: Timestamp) throws -> RecordAnswer {
+    try recordAndSettle(receipts, lease: lease, now: now).answer
+  }
+
+  /// Answers also which rows of each of the buckets have their closing receipts now.
+  package func recordAndSettle(
+    _ receipts: [Receipt], lease: AgentLease, now: Timestamp
+  ) throws -> (answer: RecordAnswer, settled: [BucketID: RowSet]) {
     guard receipts.count <= LedgerLimits.receiptsPerTransaction else {
       throw StoreError(
         ModelError(field: "receipts", "must be at most \(LedgerLimits.receiptsPerTransaction), not \(receipts.count)"))
     }
     var recording = Recording(session: self, lease: lease, now: now)
+    try recording.begin(receipts)
     for receipt in receipts { try recording.add(receipt) }
     return try recording.finish()
   }
 }
 
-/// One batch of receipts on its way into the ledger.
+/// One batch of receipts on its way into the ledger. What it needs is read at once, and what it writes is written at once,
+/// as far as the backend can.
 private struct Recording {
   let session: Session
   let lease: AgentLease
   let now: Timestamp
   private var buckets: [BucketID: BucketRow] = [:]
   private var commands: [EventRef: [StoredCommand]] = [:]
+  private var stored: [EventRef: LedgerRow] = [:]
+  private var queues: [String: String] = [:]
   private var fenced: Set<BucketID> = []
+  private var rows: [ReceiptRow] = []
   private var followUps = NewRows()
   private var earliestFollowUp: Timestamp?
   /// Its last bucket, kept out of the dictionary while receipts of it come one after the other.
@@ -32,14 +44,32 @@ private struct Recording {
     self.now = now
   }
 
+  /// Takes the buckets, and reads what their receipts need.
+  mutating func begin(_ receipts: [Receipt]) throws {
+    for receipt in receipts { try check(receipt) }
+    let ids = Set(receipts.map(\.ref.bucket)).sorted { $0.rawValue < $1.rawValue }
+    for bucket in try session.dialect.buckets(ids, ownedBy: lease, in: session) { buckets[bucket.id] = bucket }
+    fenced = Set(ids.filter { buckets[$0] == nil })
+    for command in try session.openCommands(inBuckets: ids.filter { buckets[$0] != nil }) {
+      commands[command.ref, default: []].append(command)
+    }
+    // Of a row that just ends well nothing but its number is needed.
+    let refs = receipts.filter {
+      buckets[$0.ref.bucket] != nil && ($0.followUp != nil || $0.deadMessage != nil || LaidAside.covers($0))
+    }.map(\.ref)
+    for row in try session.dialect.rows(refs, in: session) { stored[row.ref] = row }
+    // Before it is asked how their schedules stand.
+    let aside = receipts.filter { LaidAside.covers($0) }.compactMap { stored[$0.ref]?.identity.schedule }
+    if !aside.isEmpty { try session.dialect.lock(Array(Set(aside)), in: session) }
+  }
+
   mutating func add(_ wanted: Receipt) throws {
-    guard try enter(wanted.ref.bucket) else { return }
-    try check(wanted)
+    guard enter(wanted.ref.bucket) else { return }
     let erased = current?.hasErased == true ? try session.withoutPerson(wanted) : nil
     let receipt = erased ?? wanted
     let row = receipt.ref.sequence
     if receipt.closes { try current?.close(row) } else { try current?.check(row) }
-    try insert(receipt)
+    note(receipt)
     if let message = receipt.deadMessage { try insertDeadLetter(receipt, message) }
     var waiting = commands[receipt.ref] ?? []
     let answered = waiting.first { $0.id == receipt.command }
@@ -64,28 +94,20 @@ private struct Recording {
     if commands[receipt.ref] != nil { commands[receipt.ref] = waiting }
   }
 
-  mutating func finish() throws -> RecordAnswer {
+  mutating func finish() throws -> (answer: RecordAnswer, settled: [BucketID: RowSet]) {
+    try write()
     leave()
-    for bucket in buckets.values { try session.save(bucket, now: now) }
+    for bucket in buckets.values { try session.save(bucket, byOwner: true, now: now) }
     _ = try session.insert(followUps, now: now)
-    return RecordAnswer(fenced: fenced, earliestFollowUp: earliestFollowUp)
+    return (RecordAnswer(fenced: fenced, earliestFollowUp: earliestFollowUp), buckets.mapValues(\.settled))
   }
 
   /// Makes a bucket the current one; false when it is not the caller's.
-  private mutating func enter(_ id: BucketID) throws -> Bool {
+  private mutating func enter(_ id: BucketID) -> Bool {
     if current?.id == id { return true }
-    if fenced.contains(id) { return false }
     leave()
-    if let known = buckets.removeValue(forKey: id) {
-      current = known
-      return true
-    }
-    guard let bucket = try session.bucket(id, ownedBy: lease) else {
-      fenced.insert(id)
-      return false
-    }
+    guard let bucket = buckets.removeValue(forKey: id) else { return false }
     current = bucket
-    for command in try session.openCommands(inBucket: id) { commands[command.ref, default: []].append(command) }
     return true
   }
 
@@ -106,29 +128,45 @@ private struct Recording {
       "must be given with dead, and with nothing else; the outcome is \(receipt.outcome.rawValue)")
   }
 
-  private func insert(_ receipt: Receipt) throws {
+  private mutating func note(_ receipt: Receipt) {
+    rows.append(
+      ReceiptRow(
+        ref: receipt.ref, sink: receipt.sink, outcome: receipt.outcome, closes: receipt.closes, code: receipt.code,
+        detail: receipt.detail, externalID: receipt.externalID, startedAt: receipt.startedAt, doneAt: receipt.doneAt))
+  }
+
+  /// Writes the receipts noted so far.
+  private mutating func write() throws {
+    guard !rows.isEmpty else { return }
     do {
-      try session.insertReceipt(
-        receipt.ref, sink: receipt.sink, outcome: receipt.outcome, closes: receipt.closes, code: receipt.code,
-        detail: receipt.detail, externalID: receipt.externalID, startedAt: receipt.startedAt, now: receipt.doneAt)
+      try session.dialect.insert(rows, in: session)
+      rows = []
     } catch {
       guard let failure = error as? StoreError, failure.code == .failedPrecondition else { throw error }
+      let first = rows[0].ref
       throw StoreError(
         .failedPrecondition,
-        "row \(receipt.ref.sequence) of bucket \(receipt.ref.bucket.rawValue) has a receipt of this sink already",
+        "of row \(first.sequence) of bucket \(first.bucket.rawValue), or one recorded with it, there is a receipt of this sink already",
         cause: error)
     }
   }
 
   /// The row's identity comes from the ledger, so that a wrong one in the receipt cannot spread.
   private func storedRow(_ receipt: Receipt) throws -> LedgerRow {
-    guard let row = try session.row(receipt.ref) else {
+    guard let row = stored[receipt.ref] else {
       throw StoreError(.corrupt, "row \(receipt.ref.sequence) of bucket \(receipt.ref.bucket.rawValue) is missing")
     }
     guard row.identity == receipt.identity else {
       throw StoreError(ModelError(field: "identity", "must be that of the row"))
     }
     return row
+  }
+
+  private mutating func resolve(_ queue: String) throws -> String {
+    if let known = queues[queue] { return known }
+    let resolved = try session.resolve(queue: queue)
+    queues[queue] = resolved
+    return resolved
   }
 
   private func insertDeadLetter(_ receipt: Receipt, _ message: Message) throws {
@@ -165,6 +203,7 @@ private struct Recording {
   private mutating func layAside(
     _ receipt: Receipt, answered: StoredCommand?, waiting: [StoredCommand]
   ) throws -> Bool {
+    try write()
     let stored = try storedRow(receipt)
     let isWanted =
       receipt.outcome == .cancelled
@@ -196,6 +235,6 @@ private struct Recording {
     case nil: break
     }
     if row.closedAs == nil { earliestFollowUp = min(earliestFollowUp ?? row.runAt, row.runAt) }
-    followUps.add(row, shard: stored.shard, queue: try session.resolve(queue: queue))
+    followUps.add(row, shard: stored.shard, queue: try resolve(queue))
   }
 }

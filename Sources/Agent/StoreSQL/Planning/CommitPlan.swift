@@ -1,5 +1,5 @@
-import EventModel
-import Store
+package import EventModel
+package import Store
 
 extension Session {
   /// The most event rows that one `commitPlan` writes.
@@ -14,10 +14,100 @@ extension Session {
           field: "plans",
           "must be at most \(LedgerLimits.plansPerTransaction) with \(Self.eventsPerPlanTransaction) events"))
     }
-    try dialect.lock(plans.map(\.schedule), in: self)
     var planning = try Planning(session: self, now: now)
+    try planning.begin(plans)
     for plan in plans { try planning.add(plan) }
     return try planning.finish()
+  }
+}
+
+/// What stands of a plan when it is committed.
+package struct PlanGuard {
+  /// Counts every change of the row.
+  package var revision: Int64
+  /// Whether what is pending is planned anew.
+  package var isReplan: Bool
+  /// Its shard's slot.
+  package var slot: Int32
+  /// Whether a key beyond its cursor may have a row: after a re-plan, or because somebody moved an occurrence.
+  package var mayMeetItself: Bool
+
+  /// Makes it.
+  package init(revision: Int64, isReplan: Bool, slot: Int32, mayMeetItself: Bool) {
+    self.revision = revision
+    self.isReplan = isReplan
+    self.slot = slot
+    self.mayMeetItself = mayMeetItself
+  }
+}
+
+/// Where a series stands after a plan.
+package struct PlanAdvance {
+  package var plan: SchedulePlan
+  /// Whether it is still to be planned anew.
+  package var isReplan: Bool
+}
+
+/// A new event's key, and where its row would be.
+package struct PlannedKey {
+  package var identity: EventIdentity
+  package var runAt: Timestamp
+  /// See ``PlanGuard``.
+  package var mayMeetItself: Bool
+}
+
+extension SQLDialect {
+  /// What stands of some plans, kept so until the transaction ends.
+  package func guards(_ schedules: [ScheduleNumber], in session: Session) throws -> [ScheduleNumber: PlanGuard] {
+    let query = try session.query("SELECT revision, is_replan, slot FROM plan WHERE schedule = ?")
+    var guards: [ScheduleNumber: PlanGuard] = [:]
+    for schedule in schedules {
+      guards[schedule] = try query.first(schedule) {
+        PlanGuard(revision: $0.int64(0), isReplan: $0.bool(1), slot: $0.int32(2), mayMeetItself: true)
+      }
+    }
+    return guards
+  }
+
+  /// Writes where series stand.
+  package func advance(_ plans: [PlanAdvance], in session: Session) throws {
+    let advance = try session.query(
+      """
+      UPDATE plan SET revision = revision + 1, is_replan = ?, look_at = ?, next_key = ?, error = ?,
+        cursor_instant = ?, cursor_is_start = ?, cursor_civil = ?, cursor_ordinal = ?, cursor_key = ?
+      WHERE schedule = ?
+      """)
+    let keep = try session.query(
+      """
+      UPDATE plan SET revision = revision + 1, is_replan = ?, look_at = ?, next_key = ?, error = ? WHERE schedule = ?
+      """)
+    for item in plans {
+      let plan = item.plan
+      if let cursor = plan.cursor {
+        try advance.run(
+          item.isReplan, plan.nextDue, plan.nextKey, plan.error, cursor.instant, cursor.isStart, cursor.civil.packed,
+          Int64(bitPattern: cursor.ordinal), cursor.key, plan.schedule)
+      } else {
+        try keep.run(item.isReplan, plan.nextDue, plan.nextKey, plan.error, plan.schedule)
+      }
+    }
+  }
+
+  /// Ends series that have no next occurrence, unless they only rest.
+  package func end(_ schedules: [ScheduleNumber], in session: Session) throws {
+    for schedule in schedules {
+      try session.query(
+        """
+        UPDATE schedule SET state = ? WHERE number = ? AND state = ?
+          AND NOT EXISTS (SELECT 1 FROM user u WHERE u.id = schedule.user AND u.paused = 1)
+        """
+      ).run(Schedule.State.ended.code, schedule, Schedule.State.active.code)
+    }
+  }
+
+  /// Those of some new events whose keys may not be planned (again).
+  package func blocked(_ events: [PlannedKey], in session: Session) throws -> Set<EventIdentity> {
+    try Set(events.map(\.identity).filter { try session.isBlocked($0) })
   }
 }
 
@@ -26,39 +116,33 @@ private struct Planning {
   let session: Session
   let now: Timestamp
   private let queues: Set<String>
+  private var guards: [ScheduleNumber: PlanGuard] = [:]
+  private var advances: [PlanAdvance] = []
+  private var ended: [ScheduleNumber] = []
+  private var events: [(event: PlannedEvent, key: PlannedKey, slot: Int32)] = []
   private var rows = NewRows()
   private var zoneGroups: [String: String] = [:]
   private var answer = PlanAnswer(planned: 0, events: 0, conflicts: [])
-  private let guardRow: Query
-  private let advance: Query
-  private let keep: Query
 
   init(session: Session, now: Timestamp) throws {
     self.session = session
     self.now = now
     queues = try Set(session.query("SELECT name FROM queue").all { $0.text(0) })
-    guardRow = try session.query("SELECT revision, is_replan, slot FROM plan WHERE schedule = ?")
-    advance = try session.query(
-      """
-      UPDATE plan SET revision = revision + 1, is_replan = ?, look_at = ?, next_key = ?, error = ?,
-        cursor_instant = ?, cursor_is_start = ?, cursor_civil = ?, cursor_ordinal = ?, cursor_key = ?
-      WHERE schedule = ?
-      """)
-    keep = try session.query(
-      """
-      UPDATE plan SET revision = revision + 1, is_replan = ?, look_at = ?, next_key = ?, error = ? WHERE schedule = ?
-      """)
+  }
+
+  /// Reads what stands, and locks what is not only advanced.
+  mutating func begin(_ plans: [SchedulePlan]) throws {
+    guards = try session.dialect.guards(plans.map(\.schedule), in: session)
+    let touched = plans.filter { guards[$0.schedule]?.isReplan == true || !$0.withdrawals.isEmpty || !$0.moves.isEmpty }
+    if !touched.isEmpty { try session.dialect.lock(touched.map(\.schedule), in: session) }
   }
 
   mutating func add(_ plan: SchedulePlan) throws {
-    let row = try guardRow.first(plan.schedule) {
-      (revision: $0.int64(0), isReplan: $0.bool(1), slot: $0.int32(2))
-    }
-    guard let row, row.revision == plan.planRevision else {
+    guard let row = guards[plan.schedule], row.revision == plan.planRevision else {
       answer.conflicts.append(plan.schedule)
       return
     }
-    try write(plan, isReplan: row.isReplan && !plan.error.isEmpty)
+    advances.append(PlanAdvance(plan: plan, isReplan: row.isReplan && !plan.error.isEmpty))
     if plan.error.isEmpty { try updateState(plan, wasReplan: row.isReplan) }
     if row.isReplan, plan.error.isEmpty {
       try session.takeBackWithdrawals(of: plan.schedule, but: Set(plan.withdrawals))
@@ -75,50 +159,42 @@ private struct Planning {
         return isAsWished ? nil : .move(dueAt: move.dueAt, queue: move.queue, timeZone: move.timeZone)
       }
     }
-    for event in plan.events { try add(event, plan.schedule, slot: row.slot) }
+    for event in plan.events {
+      try check(queue: event.queue)
+      let key = PlannedKey(
+        identity: EventIdentity(schedule: plan.schedule, key: event.key), runAt: event.runAt,
+        mayMeetItself: row.mayMeetItself)
+      events.append((event, key, row.slot))
+    }
     answer.planned += 1
   }
 
   mutating func finish() throws -> PlanAnswer {
+    try session.dialect.advance(advances, in: session)
+    try session.dialect.end(ended, in: session)
+    let blocked = try session.dialect.blocked(events.map(\.key), in: session)
+    for (event, key, slot) in events where !blocked.contains(key.identity) { add(event, key.identity, slot: slot) }
     _ = try session.insert(rows, now: now)
     answer.events = rows.count
     return answer
   }
 
-  private func write(_ plan: SchedulePlan, isReplan: Bool) throws {
-    if let cursor = plan.cursor {
-      try advance.run(
-        isReplan, plan.nextDue, plan.nextKey, plan.error, cursor.instant, cursor.isStart, cursor.civil.packed,
-        Int64(bitPattern: cursor.ordinal), cursor.key, plan.schedule)
-    } else {
-      try keep.run(isReplan, plan.nextDue, plan.nextKey, plan.error, plan.schedule)
-    }
-  }
-
   /// A series without a next occurrence is over, unless it only rests; one that goes on after a change is not.
-  private func updateState(_ plan: SchedulePlan, wasReplan: Bool) throws {
+  private mutating func updateState(_ plan: SchedulePlan, wasReplan: Bool) throws {
     if plan.nextDue == nil {
-      try session.query(
-        """
-        UPDATE schedule SET state = ? WHERE number = ? AND state = ?
-          AND NOT EXISTS (SELECT 1 FROM user u WHERE u.id = schedule.user AND u.paused = 1)
-        """
-      ).run(Schedule.State.ended.code, plan.schedule, Schedule.State.active.code)
+      ended.append(plan.schedule)
     } else if wasReplan {
       try session.query("UPDATE schedule SET state = ? WHERE number = ? AND state = ? AND is_one_off = 0")
         .run(Schedule.State.active.code, plan.schedule, Schedule.State.ended.code)
     }
   }
 
-  private mutating func add(_ event: PlannedEvent, _ schedule: ScheduleNumber, slot: Int32) throws {
-    try check(queue: event.queue)
-    guard try !session.isBlocked(EventIdentity(schedule: schedule, key: event.key)) else { return }
-    let group = zoneGroup(event.timeZone)
+  private mutating func add(_ event: PlannedEvent, _ identity: EventIdentity, slot: Int32) {
     rows.add(
       NewRow(
-        schedule: schedule, key: event.key, dueAt: event.dueAt, runAt: event.runAt, timeZone: event.timeZone,
-        closedAs: event.closedAs),
-      shard: Shard(zoneGroup: group, slot: slot), queue: event.queue)
+        schedule: identity.schedule, key: identity.key, dueAt: event.dueAt, runAt: event.runAt,
+        timeZone: event.timeZone, closedAs: event.closedAs),
+      shard: Shard(zoneGroup: zoneGroup(event.timeZone), slot: slot), queue: event.queue)
   }
 
   private mutating func zoneGroup(_ timeZone: String) -> String {

@@ -7,6 +7,7 @@ extension Session {
   func commit(_ changes: [Change], actor: Actor, dryRun: Bool, now: Timestamp) throws -> [ChangeResult] {
     try checkCount(changes)
     return try trial(dryRun) {
+      try dialect.lockChanges(in: self)
       let done = try changes.map { try apply($0, actor: actor, now: now) }
       try audit(actor, done, now: now)
       return done.map(\.result)
@@ -18,6 +19,7 @@ extension Session {
   ) throws -> [Result<ChangeResult, StoreError>] {
     try checkCount(changes)
     return try trial(dryRun) {
+      try dialect.lockChanges(in: self)
       var results: [Result<Applied, StoreError>] = []
       for change in changes {
         do {

@@ -14,6 +14,7 @@ extension Session {
     _ = try precondition.check(delete: found?.revision, "user \"\(id)\"")
     guard let found else { throw StoreError.missing("user", id) }
     return try trial(dryRun) {
+      try dialect.lockChanges(in: self)
       try endSilentAgents(now: now)
       var erasure = Erasure()
       erasure.subscriptions = try subscriptions(naming: id, in: found.home)

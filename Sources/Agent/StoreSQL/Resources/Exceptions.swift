@@ -64,8 +64,10 @@ extension Session {
     if old == nil { try requireRoom(owner.number, now: now) }
     try query(
       """
-      INSERT OR REPLACE INTO occurrence_exception (schedule, key, action, moved_to, reason, created_at)
+      INSERT INTO occurrence_exception (schedule, key, action, moved_to, reason, created_at)
       VALUES (?, ?, ?, ?, ?, ?)
+      ON CONFLICT (schedule, key) DO UPDATE SET action = excluded.action, moved_to = excluded.moved_to,
+        reason = excluded.reason, created_at = excluded.created_at
       """
     ).run(owner.number, draft.key, draft.action.code, draft.action.target?.packed, draft.reason, now)
     try markForReplan(owner.number, now: now)

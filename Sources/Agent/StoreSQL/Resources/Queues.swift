@@ -36,7 +36,12 @@ extension Session {
   package func insertQueue(_ queue: Queue) throws {
     try query(
       """
-      INSERT OR REPLACE INTO queue (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO queue (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (name) DO UPDATE SET priority = excluded.priority, reserve = excluded.reserve,
+        weight = excluded.weight, batch = excluded.batch, rate_per_second = excluded.rate_per_second,
+        send_deadline = excluded.send_deadline, retry_attempts = excluded.retry_attempts,
+        retry_base = excluded.retry_base, retry_cap = excluded.retry_cap, expires_after = excluded.expires_after,
+        paused = excluded.paused, allowed_sinks = excluded.allowed_sinks, revision = excluded.revision
       """
     ).run(
       queue.name, queue.priority, queue.reserve, queue.weight, queue.batch, queue.ratePerSecond, queue.sendDeadline,

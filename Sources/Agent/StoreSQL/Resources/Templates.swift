@@ -53,12 +53,14 @@ extension Session {
     if row == nil { try requireRoomForTemplate(namespace) }
     try query(
       """
-      INSERT OR REPLACE INTO template (id, namespace, name, event_type, locale, locale_key, sink, title, text, html,
-        revision)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO template (namespace, name, event_type, locale, locale_key, sink, title, text, html, revision)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (namespace, name) DO UPDATE SET event_type = excluded.event_type, locale = excluded.locale,
+        locale_key = excluded.locale_key, sink = excluded.sink, title = excluded.title, text = excluded.text,
+        html = excluded.html, revision = excluded.revision
       """
     ).run(
-      row, namespace, template.id, template.eventType, template.locale, locale, sink, template.title, template.text,
+      namespace, template.id, template.eventType, template.locale, locale, sink, template.title, template.text,
       template.html, template.revision)
   }
 
@@ -92,9 +94,9 @@ extension Session {
     let templates = try query(
       """
       SELECT \(Self.templateColumns) FROM \(Self.templateTables)
-      WHERE m.namespace = ? AND m.name > ? AND (? IS NULL OR m.event_type = ?) ORDER BY m.name LIMIT ?
+      WHERE m.namespace = ?1 AND m.name > ?2 AND (m.event_type = ?3 OR ?3 IS NULL) ORDER BY m.name LIMIT ?4
       """
-    ).all(number, page.token, eventType, eventType, page.size + 1) { try readTemplate($0, namespace: namespace) }
+    ).all(number, page.token, eventType, page.size + 1) { try readTemplate($0, namespace: namespace) }
     return Paging.page(templates, page, token: \.id)
   }
 

@@ -1,13 +1,13 @@
-import EventModel
+package import EventModel
 import Store
 
 /// An enumeration with stable small numbers in the tables. A number, once given, never changes its meaning.
-protocol Coded: CaseIterable, Hashable {
+package protocol Coded: CaseIterable, Hashable {
   var code: Int64 { get }
 }
 
 extension Coded {
-  init(stored code: Int64) throws {
+  package init(stored code: Int64) throws {
     guard let value = Self.allCases.first(where: { $0.code == code }) else {
       throw StoreError(.corrupt, "the store holds \(code), which is no \(Self.self)")
     }
@@ -16,7 +16,7 @@ extension Coded {
 }
 
 extension Outcome: Coded {
-  var code: Int64 {
+  package var code: Int64 {
     switch self {
     case .delivered: 0
     case .retry: 1
@@ -32,7 +32,7 @@ extension Outcome: Coded {
 }
 
 extension Schedule.State: Coded {
-  var code: Int64 {
+  package var code: Int64 {
     switch self {
     case .active: 0
     case .paused: 1
@@ -43,7 +43,7 @@ extension Schedule.State: Coded {
 }
 
 extension GapRule: Coded {
-  var code: Int64 {
+  package var code: Int64 {
     switch self {
     case .shiftForward: 0
     case .before: 1
@@ -53,7 +53,7 @@ extension GapRule: Coded {
 }
 
 extension FoldRule: Coded {
-  var code: Int64 {
+  package var code: Int64 {
     switch self {
     case .first: 0
     case .second: 1
@@ -63,7 +63,7 @@ extension FoldRule: Coded {
 }
 
 extension CatchUp.Mode: Coded {
-  var code: Int64 {
+  package var code: Int64 {
     switch self {
     case .all: 0
     case .latest: 1
@@ -74,7 +74,7 @@ extension CatchUp.Mode: Coded {
 }
 
 extension DomainEvent.Kind: Coded {
-  var code: Int64 {
+  package var code: Int64 {
     switch self {
     case .userCreated: 0
     case .userZoneChanged: 1
@@ -87,7 +87,7 @@ extension DomainEvent.Kind: Coded {
 }
 
 extension Sink.OnUnknown: Coded {
-  var code: Int64 {
+  package var code: Int64 {
     switch self {
     case .resend: 0
     case .park: 1

@@ -1,4 +1,4 @@
-import EventModel
+package import EventModel
 import Store
 
 #if canImport(FoundationEssentials)
@@ -20,6 +20,8 @@ enum JSONText {
     map.isEmpty ? "{}" : try text(map)
   }
 
+  static func list(_ numbers: [Int64]) -> String { "[\(numbers.map(String.init).joined(separator: ","))]" }
+
   static func value<Value: Decodable>(_ type: Value.Type, _ text: String) throws -> Value {
     do {
       return try JSONDecoder().decode(type, from: Data(text.utf8))
@@ -35,7 +37,7 @@ enum JSONText {
 
 extension CivilFields {
   /// The fields in one integer: year, then month, day, hour, minute, second and fold in 4, 5, 5, 6, 6 and 1 bits.
-  var packed: Int64 {
+  package var packed: Int64 {
     var value = Int64(year)
     for (field, bits) in [(month, 4), (day, 5), (hour, 5), (minute, 6), (second, 6), (fold, 1)] {
       value = value << Int64(bits) | Int64(field) & (1 << Int64(bits) - 1)
@@ -43,7 +45,7 @@ extension CivilFields {
     return value
   }
 
-  init(packed: Int64) {
+  package init(packed: Int64) {
     var value = packed
     func take(_ bits: Int64) -> UInt8 {
       defer { value >>= bits }

@@ -44,9 +44,8 @@ extension Session {
     var closed = 0
     for (row, sink) in rows where !bucket.settled.contains(row) {
       try bucket.close(row)
-      try insertReceipt(
-        EventRef(bucket: id, sequence: row), sink: sink, outcome: .expired, closes: true, code: "expired", detail: "",
-        now: now)
+      try closeRow(
+        EventRef(bucket: id, sequence: row), sink: sink, outcome: .expired, code: "expired", detail: "", now: now)
       closed += 1
     }
     try save(bucket, now: now)

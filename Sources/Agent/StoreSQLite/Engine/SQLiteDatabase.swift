@@ -41,7 +41,9 @@ struct SQLiteDialect: SQLDialect {
 
   var integers: String { "json_each(?)" }
 
-  var forUpdate: String { "" }
+  func forUpdate(of table: String?) -> String { "" }
+
+  var forShare: String { "" }
 
   var settledNeedsReceipts: Bool { false }
 
@@ -60,4 +62,6 @@ struct SQLiteDialect: SQLDialect {
   func holdQueues(in session: Session) {}
 
   func lockQueues(in session: Session) {}
+
+  func lockChanges(in session: Session) {}
 }

@@ -17,14 +17,6 @@ extension Session {
       buckets: buckets.count, deadLetters: letters, isPartial: isPartial || letters == Self.rowsPerUpkeep)
   }
 
-  /// Removes old dead letters; answers how many, and the schedules they were of.
-  private func dropLetters(before: Timestamp) throws -> (count: Int, schedules: Set<Int64>) {
-    let letters = try query("SELECT id, schedule FROM dead_letter WHERE died_at < ? LIMIT ?")
-      .all(before, Self.rowsPerUpkeep) { (id: $0.int64(0), schedule: $0.int64(1)) }
-    for letter in letters { try query("DELETE FROM dead_letter WHERE id = ?").run(letter.id) }
-    return (letters.count, Set(letters.map(\.schedule)))
-  }
-
   /// Closed buckets of old minutes, the oldest first, up to the bound together.
   private func oldBuckets(before history: Timestamp) throws -> (buckets: [BucketID], isPartial: Bool) {
     var buckets: [BucketID] = []
@@ -49,17 +41,5 @@ extension Session {
     }
     try query("DELETE FROM bucket WHERE id = ?").run(bucket)
     return Set(schedules)
-  }
-
-  /// Removes subscriptions' old revisions that no open bucket is stamped with.
-  private func dropRoutings() throws {
-    var oldest = try counter(.routingRevision)
-    for owned in ["owner IS NULL", "owner IS NOT NULL"] {
-      let stamped = try query(
-        "SELECT min(routing_revision) FROM bucket WHERE closed_at IS NULL AND \(owned)"
-      ).first { $0.optionalInt64(0) }
-      if let stamped, let revision = stamped { oldest = min(oldest, revision) }
-    }
-    try query("DELETE FROM subscription WHERE until <= ?").run(oldest)
   }
 }

@@ -13,9 +13,4 @@ extension SQLiteStore {
     if !answer.isPartial { try await scrubIfOwed() }
     return answer
   }
-
-  /// See ``MaintenanceStore``.
-  public func expire(now: Timestamp) async throws(StoreError) -> Int {
-    try await write(.change, rows: Session.rowsPerUpkeep) { try $0.expire(now: now) }
-  }
 }

@@ -106,26 +106,26 @@ let deadLetterRules: [ConformanceRule] = [
     for (id, dropsHistory) in [("kept", false), ("dropped", true)] {
       let letter = try await scene.died(id, at: hook)
       if dropsHistory {
-        _ = try await scene.store.dropHistory(before: scene.now + .hours(1), deadLettersBefore: scene.now)
+        _ = try await scene.store.dropHistory(before: scene.now + .hours(25), deadLettersBefore: scene.now)
         try await expectRefusal(.notFound, "the event without its history") { try await scene.state(letter.identity) }
       }
-      try await scene.replay(letter, at: scene.now + .hours(2))
+      try await scene.replay(letter, at: scene.now + .hours(26))
       let filter = EventFilter(scheduleID: id)
       try expectEqual(try await listed(filter).map(\.identity), [letter.identity], "events of \(id)")
       try expectEqual(try await listed().filter { $0.scheduleID == id }.map(\.state), [.pending], "state of \(id)")
-      let lease = try await scene.agent(at: scene.now + .hours(2))
-      let row = try require(try await scene.take(lease, at: scene.now + .hours(2)).first, "the row of \(id)")
+      let lease = try await scene.agent(at: scene.now + .hours(26))
+      let row = try require(try await scene.take(lease, at: scene.now + .hours(26)).first, "the row of \(id)")
       let dead = Scene.receipt(row, .dead, sink: hook.rawValue, dead: Scene.words)
-      _ = try await scene.store.record([dead], lease: lease, now: scene.now + .hours(2))
+      _ = try await scene.store.record([dead], lease: lease, now: scene.now + .hours(26))
       let again = try require(try await scene.letters().first, "the letter again")
       try expectEqual(try await scene.state(letter.identity), .failed, "state when \(id) died again")
-      try await scene.replay(again, at: scene.now + .hours(3))
+      try await scene.replay(again, at: scene.now + .hours(27))
       try expectEqual(try await listed(filter).map(\.state), [.pending], "state of \(id) in its second replay")
-      let next = try await scene.agent(at: scene.now + .hours(3))
-      try await scene.deliver(try await scene.take(next, at: scene.now + .hours(3)), next, at: scene.now + .hours(3))
+      let next = try await scene.agent(at: scene.now + .hours(27))
+      try await scene.deliver(try await scene.take(next, at: scene.now + .hours(27)), next, at: scene.now + .hours(27))
       try expectEqual(try await listed(filter).map(\.state), [.completed], "state of \(id) at the end")
       if !dropsHistory {
-        _ = try await scene.store.dropHistory(before: scene.now + .hours(4), deadLettersBefore: scene.now)
+        _ = try await scene.store.dropHistory(before: scene.now + .hours(49), deadLettersBefore: scene.now)
       }
     }
   },

@@ -1,0 +1,50 @@
+public import EventModel
+public import Store
+import StoreSQL
+
+extension PostgresStore {
+  /// Days of history that one call drops.
+  private static let daysPerCall = 32
+  /// What held something of a person, but for events: those hold a message only while a retry waits.
+  private static let erasedTables = [
+    "\"user\"", "schedule", "plan", "idempotency", "occurrence_exception", "dead_letter", "command", "audit",
+  ]
+
+  /// See ``ResourceStore``. No query finds the person any more. What the rows held stays in the pages' free space until it
+  /// is written over, in the server's log, in standbys and in backups: those are the administrator's.
+  public func erase(
+    namespace: String, user: String, _ precondition: Precondition, actor: Actor, dryRun: Bool, now: Timestamp
+  ) async throws(StoreError) -> Erasure {
+    let erasure = try await write(.change, rows: Session.rowsPerUpkeep) {
+      try $0.erase(namespace, user, precondition, actor: actor, dryRun: dryRun, now: now)
+    }
+    if !dryRun {
+      try await direct.run { session in
+        _ = try session.simple("VACUUM \(Self.erasedTables.joined(separator: ", "))")
+      }
+    }
+    return erasure
+  }
+
+  /// See ``MaintenanceStore``. Makes the partitions that will be needed as well, since it is called regularly.
+  public func expire(now: Timestamp) async throws(StoreError) -> Int {
+    try await partitions.makeAhead(now: now)
+    return try await write(.change, rows: Session.rowsPerUpkeep) { try $0.expire(now: now) }
+  }
+
+  /// See ``MaintenanceStore``. Goes by whole days of UTC, whose partitions are dropped.
+  public func dropHistory(
+    before history: Timestamp, deadLettersBefore: Timestamp
+  ) async throws(StoreError) -> RetentionAnswer {
+    let (buckets, hasMoreDays) = try await partitions.drop(before: history, limit: Self.daysPerCall)
+    let letters = try await write(.change, rows: Session.rowsPerUpkeep) { session in
+      let letters = try session.dropLetters(before: deadLettersBefore)
+      for schedule in letters.schedules { try session.eraseShell(ScheduleNumber(rawValue: schedule)) }
+      try session.dropRoutings()
+      try session.dropExceptions(before: history)
+      return letters.count
+    }
+    return RetentionAnswer(
+      buckets: buckets, deadLetters: letters, isPartial: hasMoreDays || letters == Session.rowsPerUpkeep)
+  }
+}
