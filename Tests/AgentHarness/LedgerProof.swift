@@ -1,6 +1,7 @@
 import Foundation
 
-/// The ledger as its file has it, read by Python's sqlite3: another language, the rules written anew.
+/// The ledger as its tables have it, read by Python: another language, the rules written anew. A store is the path of an
+/// SQLite file or the URL of a PostgreSQL database.
 public struct LedgerProof: Sendable, Codable {
   /// Rows of first attempts, retries and deferrals.
   public var rows: Int

@@ -16,7 +16,7 @@ struct ConfigurationTests {
   @Test func standardsHoldWhenNobodySaysAnything() throws {
     let standard = try configuration()
     #expect(standard.agentName == "host-example")
-    #expect(standard.storePath == "/var/lib/carillon/carillon.db")
+    #expect(standard.store.kind == "sqlite:/var/lib/carillon/carillon.db")
     #expect(standard.pluginFolders == ["/opt/c/bin/../lib/carillon/plugins"])
     #expect(standard.ops == ListenAddress(host: "127.0.0.1", port: 9464))
     #expect(standard.tcp == nil)
@@ -28,7 +28,7 @@ struct ConfigurationTests {
     let read = try configuration(
       yaml, environment: ["CARILLON_STORE_PATH": "/env.db", "CARILLON_PLANNER_HORIZON": "3h"],
       flags: ["store.path=/flag.db"])
-    #expect(read.storePath == "/flag.db")
+    #expect(read.store.kind == "sqlite:/flag.db")
     #expect(read.horizon == .hours(3))
     #expect(read.logLevel == "debug")
     let origins = Dictionary(uniqueKeysWithValues: read.entries.map { ($0.path, $0.origin) })

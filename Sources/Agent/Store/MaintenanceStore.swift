@@ -26,4 +26,8 @@ public protocol MaintenanceStore: Sendable {
   /// Closes rows whose queue's expiry has passed and whose bucket nobody owns, as `expired`; a bounded number a call.
   /// Answers how many. (Owned rows are their owner's to close.)
   func expire(now: Timestamp) async throws(StoreError) -> Int
+
+  /// Looks at the store's health and says what it found, one finding for each check at least. Takes up to some seconds.
+  /// - Parameter horizon: how far ahead events are planned.
+  func diagnose(horizon: TimeSpan, now: Timestamp) async throws(StoreError) -> [StoreFinding]
 }

@@ -1,6 +1,7 @@
-"""Reads Carillon's SQLite file and says what became of every event.
+"""Reads Carillon's tables and says what became of every event.
 
-An independent proof: it shares nothing with the agent but the file's tables. Times are microseconds since 1970.
+An independent proof: it shares nothing with the agent but the tables. Times are microseconds since 1970. STORE is the
+SQLite file, or a URL, postgresql://…, that psql takes.
 
   ledger.py sums STORE [--copy]            counts, as JSON
   ledger.py unsettled STORE [--copy]       ids of events without a final outcome, one a line
@@ -13,6 +14,7 @@ import json
 import os
 import shutil
 import sqlite3
+import subprocess
 import sys
 import tempfile
 
@@ -54,16 +56,44 @@ def connect(store, copy):
         shutil.rmtree(folder)
 
 
+EVENTS = "SELECT bucket, seq, schedule, key, due_at FROM event"
+RECEIPTS = "SELECT bucket, seq, sink, outcome, closes, started_at, done_at FROM receipt"
+
+
+def read_file(store, copy):
+    database = connect(store, copy)
+    with database:
+        database.execute("BEGIN")  # One view of all tables.
+        answer = database.execute(EVENTS).fetchall(), database.execute(RECEIPTS).fetchall()
+    database.close()
+    return answer
+
+
+def read_server(url):
+    """One view of all tables; keys are the only texts, and hold neither tabs nor backslashes."""
+    commands = ["BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"]
+    commands += [f"COPY (SELECT '{mark}', x.* FROM ({sql}) x) TO STDOUT" for mark, sql in [("e", EVENTS), ("r", RECEIPTS)]]
+    words = ["psql", "--no-psqlrc", "--quiet", "-v", "ON_ERROR_STOP=1", url]
+    for command in commands:
+        words += ["-c", command]
+    output = subprocess.run(words, check=True, capture_output=True, text=True).stdout
+    events, receipts = [], []
+    for line in output.splitlines():
+        mark, *fields = line.split("\t")
+        if mark == "e":
+            bucket, seq, schedule, key, due_at = fields
+            events.append((int(bucket), int(seq), int(schedule), key, int(due_at)))
+        else:
+            receipts.append(tuple(None if field == "\\N" else int(field) for field in fields))
+    return events, receipts
+
+
 class Ledger:
     def __init__(self, store, copy=False):
-        database = connect(store, copy)
-        with database:
-            database.execute("BEGIN")  # One view of all tables.
-            self.rows = database.execute("SELECT bucket, seq, schedule, key, due_at FROM event").fetchall()
-            self.receipts = database.execute(
-                "SELECT bucket, seq, sink, outcome, closes, started_at, done_at FROM receipt"
-            ).fetchall()
-        database.close()
+        if store.startswith("postgresql:"):
+            self.rows, self.receipts = read_server(store)
+        else:
+            self.rows, self.receipts = read_file(store, copy)
 
     def sums(self):
         identity = {(bucket, seq): (schedule, key) for bucket, seq, schedule, key, _ in self.rows}

@@ -135,6 +135,10 @@ final class FaultyStore: Store {
     try check()
     return try await base.expire(now: now)
   }
+
+  func diagnose(horizon: TimeSpan, now: Timestamp) async throws(StoreError) -> [StoreFinding] {
+    try await base.diagnose(horizon: horizon, now: now)
+  }
   func close() async { await base.close() }
 
   func user(namespace: String, id: String) async throws(StoreError) -> User {

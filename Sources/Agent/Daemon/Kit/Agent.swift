@@ -7,7 +7,6 @@ import Pipeline
 import PluginHost
 import ServiceLifecycle
 import Store
-import StoreSQLite
 import Telemetry
 import UnixSignals
 
@@ -18,12 +17,15 @@ enum Agent {
   static func run(_ configuration: Configuration) async throws {
     let logger = makeLogger(configuration)
     ignoreSignals()
-    let parts = try await AgentParts.make(configuration, logger: logger)
+    guard let store = try await StoreOpening(configuration: configuration, logger: logger).open() else {
+      return logger.notice("agent ended before its store could be opened")
+    }
+    let parts = try await AgentParts.make(configuration, store: store, logger: logger)
     logger.notice(
       "agent starts",
       metadata: [
         "version": "\(CarillonVersion.text)", "agent": "\(configuration.agentName)",
-        "store": "\(configuration.storePath)", "socket": "\(configuration.socketPath)",
+        "store": "\(configuration.store.kind)", "socket": "\(configuration.socketPath)",
         "time_zones": "\(parts.zones.version)", "plugins": "\(parts.plugins.plugins.count)",
       ])
     var group = ServiceGroupConfiguration(
@@ -59,7 +61,7 @@ enum Agent {
 struct AgentParts {
   let configuration: Configuration
   let zones: TimeZoneDatabase
-  let store: SQLiteStore
+  let store: any Store
   let plugins: PluginRegistry
   let pipeline: Pipeline
   let control: ControlPlaneServer
@@ -67,17 +69,18 @@ struct AgentParts {
   let readiness: Readiness
 
   /// Builds in dependency order. The socket comes first: it tells a second agent before it touches anything.
-  static func make(_ configuration: Configuration, logger: Logger) async throws(AgentError) -> AgentParts {
+  static func make(
+    _ configuration: Configuration, store: any Store, logger: Logger
+  ) async throws(AgentError) -> AgentParts {
     let zones = try openZones(configuration)
-    try makeFolder(configuration.stateDirectory)
     let registry = MetricRegistry()
     let metrics = AgentMetrics(registry)
-    let store = try await openStore(configuration)
     let plugins = try await startPlugins(configuration, zones: zones, logger: logger)
     let pipeline = Pipeline(
       store: store, plugins: PluginDirectoryAdapter(plugins), zones: zones,
       configuration: PipelineConfiguration(
         agentName: configuration.agentName, version: CarillonVersion.text, horizon: configuration.horizon,
+        lease: configuration.lease,
         drainTimeout: configuration.drainTimeout, preferred: configuration.prefers,
         keepHistory: configuration.history, keepDeadLetters: configuration.deadLetters),
       logger: logger, observer: metrics)
@@ -117,14 +120,6 @@ struct AgentParts {
     }
   }
 
-  private static func openStore(_ configuration: Configuration) async throws(AgentError) -> SQLiteStore {
-    do throws(StoreError) {
-      return try await SQLiteStore.open(path: configuration.storePath)
-    } catch {
-      throw AgentError("the store cannot be opened: \(error.message)")
-    }
-  }
-
   private static func startPlugins(
     _ configuration: Configuration, zones: TimeZoneDatabase, logger: Logger
   ) async throws(AgentError) -> PluginRegistry {
@@ -146,7 +141,7 @@ struct AgentParts {
   }
 
   private static func openControl(
-    _ configuration: Configuration, store: SQLiteStore, plugins: PluginRegistry, pipeline: Pipeline,
+    _ configuration: Configuration, store: any Store, plugins: PluginRegistry, pipeline: Pipeline,
     metrics: AgentMetrics, zones: TimeZoneDatabase, logger: Logger
   ) throws(AgentError) -> ControlPlaneServer {
     let services = ControlPlaneServices(
@@ -171,12 +166,6 @@ struct AgentParts {
     readiness.add("pipeline") { pipeline.status.notReadyReason }
     readiness.add("plugins") { plugins.eventTypeNames.isEmpty ? "no event type is loaded" : nil }
     return readiness
-  }
-
-  private static func makeFolder(_ path: String) throws(AgentError) {
-    guard mkdir(path, 0o700) != 0, errno != EEXIST else { return }
-    throw AgentError(
-      "agent.state_directory: \(path) cannot be made: \(String(cString: strerror(errno)))", exitCode: EX_CANTCREAT)
   }
 }
 

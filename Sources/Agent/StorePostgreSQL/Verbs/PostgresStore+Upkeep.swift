@@ -48,3 +48,13 @@ extension PostgresStore {
       buckets: buckets, deadLetters: letters, isPartial: hasMoreDays || letters == Session.rowsPerUpkeep)
   }
 }
+
+extension PostgresStore {
+  /// See ``MaintenanceStore``.
+  public func diagnose(horizon: TimeSpan, now: Timestamp) async throws(StoreError) -> [StoreFinding] {
+    let database = try await direct.run(onlyReads: true) { session in
+      try Diagnosis(session: session, horizon: horizon, now: now).findings()
+    }
+    return database + [try await read(.fresh) { try $0.claimFinding(now: now) }]
+  }
+}

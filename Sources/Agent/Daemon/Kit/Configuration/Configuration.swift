@@ -16,8 +16,10 @@ public struct Configuration: Sendable {
   public var agentName: String
   /// Folder of the agent's own files.
   public var stateDirectory: String
-  /// The SQLite file.
-  public var storePath: String
+  /// How long the agent's lease runs without renewal.
+  public var lease: TimeSpan
+  /// Where the data is.
+  public var store: StoreSetting
   /// Folders with plugins; the first one wins.
   public var pluginFolders: [String]
   /// Whether plugins that others can write to are loaded.
@@ -69,8 +71,8 @@ public struct Configuration: Sendable {
     let agentName = reader.text("agent.name")
     self.agentName = agentName.isEmpty ? Self.identity(hostName) : agentName
     self.stateDirectory = reader.text("agent.state_directory")
-    let storePath = reader.text("store.path")
-    self.storePath = storePath.isEmpty ? stateDirectory + "/carillon.db" : storePath
+    self.lease = reader.duration("agent.lease")
+    self.store = reader.store(stateDirectory: stateDirectory)
     let folders = reader.list("plugins.folders")
     self.pluginFolders = folders.isEmpty ? [programFolder + "/../lib/carillon/plugins"] : folders
     self.allowsWritablePlugins = reader.flag("plugins.allow_writable")

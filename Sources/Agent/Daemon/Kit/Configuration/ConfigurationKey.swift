@@ -6,6 +6,9 @@ struct ConfigurationKey: Sendable {
     case list
     case flag
     case choice([String])
+    case number(ClosedRange<Int>)
+    /// Not shown: a database's URL may hold a password.
+    case secret
     case duration(minimumSeconds: Int64, maximumSeconds: Int64)
     /// `host:port` on loopback, or empty for none.
     case loopback
@@ -29,6 +32,27 @@ struct ConfigurationKey: Sendable {
     .init(
       path: "agent.prefers", kind: .list, standard: "",
       help: "shards to work on before others, such as europe/* or europe/07; empty or all: none before another"),
+    .init(
+      path: "agent.lease", kind: .duration(minimumSeconds: 2, maximumSeconds: 60), standard: "10s",
+      help: "how long others wait for this agent, when it is silent, before they take its events over"),
+    .init(
+      path: "store.kind", kind: .choice(["sqlite", "postgresql"]), standard: "sqlite",
+      help: "sqlite: a file of this agent's own; postgresql: a database that agents share"),
+    .init(
+      path: "store.url", kind: .secret, standard: "",
+      help: "the database, as libpq reads it: postgresql://user@host/database?sslmode=verify-full"),
+    .init(
+      path: "store.direct_url", kind: .secret, standard: "",
+      help: "the same without a pooler, for migrations and partitions; empty: store.url is direct"),
+    .init(
+      path: "store.replica_url", kind: .secret, standard: "",
+      help: "a standby for lists and statistics, which may lag; empty: none"),
+    .init(
+      path: "store.prepare", kind: .choice(["auto", "off"]), standard: "auto",
+      help: "off behind a pooler in transaction mode that does not know prepared statements, such as pgbouncer 1.18"),
+    .init(
+      path: "store.pool", kind: .number(1...64), standard: "4",
+      help: "connections to the database, beside two for leases and receipts"),
     .init(
       path: "store.path", kind: .text, standard: "", help: "SQLite file; empty: carillon.db in the state directory"),
     .init(

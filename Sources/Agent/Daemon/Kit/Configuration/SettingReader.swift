@@ -24,6 +24,16 @@ struct SettingReader {
 
   mutating func list(_ path: String) -> [String] { values(path) }
 
+  mutating func number(_ path: String) -> Int {
+    let value = values(path).first ?? ""
+    guard let key = ConfigurationKey.named(path), case .number(let range) = key.kind else { return 0 }
+    guard let number = Int(value), range.contains(number) else {
+      fault(path, "must be a number from \(range.lowerBound) to \(range.upperBound), not \"\(value)\"")
+      return range.lowerBound
+    }
+    return number
+  }
+
   mutating func flag(_ path: String) -> Bool {
     let value = values(path).first ?? ""
     guard let flag = SettingValues.flag(value) else {
@@ -67,8 +77,14 @@ struct SettingReader {
     let standard = ConfigurationKey.named(path)?.standard ?? ""
     let setting = raw[path]
     let values = setting?.values ?? (standard.isEmpty ? [] : [standard])
-    entries.append(.init(path: path, value: values.joined(separator: ","), origin: setting?.origin ?? "default"))
+    entries.append(.init(path: path, value: shown(path, values), origin: setting?.origin ?? "default"))
     return values
+  }
+
+  private func shown(_ path: String, _ values: [String]) -> String {
+    guard let key = ConfigurationKey.named(path), case .secret = key.kind, values.contains(where: { !$0.isEmpty })
+    else { return values.joined(separator: ",") }
+    return "(not shown)"
   }
 
   private func bounds(_ path: String) -> String {
