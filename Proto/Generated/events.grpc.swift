@@ -111,6 +111,19 @@ public enum Carillon_V1_Events: Sendable {
                 type: .serverStreaming
             )
         }
+        /// Namespace for "WatchChanges" metadata.
+        public enum WatchChanges: Sendable {
+            /// Request type for "WatchChanges".
+            public typealias Input = Carillon_V1_WatchChangesRequest
+            /// Response type for "WatchChanges".
+            public typealias Output = Carillon_V1_WatchChangesResponse
+            /// Descriptor for "WatchChanges".
+            public static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "carillon.v1.Events"),
+                method: "WatchChanges",
+                type: .serverStreaming
+            )
+        }
         /// Namespace for "VerifyLedger" metadata.
         public enum VerifyLedger: Sendable {
             /// Request type for "VerifyLedger".
@@ -133,6 +146,7 @@ public enum Carillon_V1_Events: Sendable {
             MoveEvent.descriptor,
             ExplainEvent.descriptor,
             WatchReceipts.descriptor,
+            WatchChanges.descriptor,
             VerifyLedger.descriptor
         ]
     }
@@ -281,6 +295,24 @@ extension Carillon_V1_Events {
             request: GRPCCore.StreamingServerRequest<Carillon_V1_WatchReceiptsRequest>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_WatchReceiptsResponse>
+
+        /// Handle the "WatchChanges" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Domain events: what happens to users and events, as references. Those of one kind come in the order of their commits.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Carillon_V1_WatchChangesRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Carillon_V1_WatchChangesResponse` messages.
+        func watchChanges(
+            request: GRPCCore.StreamingServerRequest<Carillon_V1_WatchChangesRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_WatchChangesResponse>
 
         /// Handle the "VerifyLedger" method.
         ///
@@ -431,6 +463,24 @@ extension Carillon_V1_Events {
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_WatchReceiptsResponse>
 
+        /// Handle the "WatchChanges" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Domain events: what happens to users and events, as references. Those of one kind come in the order of their commits.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_WatchChangesRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Carillon_V1_WatchChangesResponse` messages.
+        func watchChanges(
+            request: GRPCCore.ServerRequest<Carillon_V1_WatchChangesRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_WatchChangesResponse>
+
         /// Handle the "VerifyLedger" method.
         ///
         /// > Source IDL Documentation:
@@ -579,6 +629,25 @@ extension Carillon_V1_Events {
             context: GRPCCore.ServerContext
         ) async throws
 
+        /// Handle the "WatchChanges" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Domain events: what happens to users and events, as references. Those of one kind come in the order of their commits.
+        ///
+        /// - Parameters:
+        ///   - request: A `Carillon_V1_WatchChangesRequest` message.
+        ///   - response: A response stream of `Carillon_V1_WatchChangesResponse` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        func watchChanges(
+            request: Carillon_V1_WatchChangesRequest,
+            response: GRPCCore.RPCWriter<Carillon_V1_WatchChangesResponse>,
+            context: GRPCCore.ServerContext
+        ) async throws
+
         /// Handle the "VerifyLedger" method.
         ///
         /// > Source IDL Documentation:
@@ -681,6 +750,17 @@ extension Carillon_V1_Events.StreamingServiceProtocol {
             }
         )
         router.registerHandler(
+            forMethod: Carillon_V1_Events.Method.WatchChanges.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_WatchChangesRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_WatchChangesResponse>(),
+            handler: { request, context in
+                try await self.watchChanges(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
             forMethod: Carillon_V1_Events.Method.VerifyLedger.descriptor,
             deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_VerifyLedgerRequest>(),
             serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_VerifyLedgerResponse>(),
@@ -768,6 +848,17 @@ extension Carillon_V1_Events.ServiceProtocol {
         context: GRPCCore.ServerContext
     ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_WatchReceiptsResponse> {
         let response = try await self.watchReceipts(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return response
+    }
+
+    public func watchChanges(
+        request: GRPCCore.StreamingServerRequest<Carillon_V1_WatchChangesRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_WatchChangesResponse> {
+        let response = try await self.watchChanges(
             request: GRPCCore.ServerRequest(stream: request),
             context: context
         )
@@ -875,6 +966,23 @@ extension Carillon_V1_Events.SimpleServiceProtocol {
             metadata: [:],
             producer: { writer in
                 try await self.watchReceipts(
+                    request: request.message,
+                    response: writer,
+                    context: context
+                )
+                return [:]
+            }
+        )
+    }
+
+    public func watchChanges(
+        request: GRPCCore.ServerRequest<Carillon_V1_WatchChangesRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_WatchChangesResponse> {
+        return GRPCCore.StreamingServerResponse<Carillon_V1_WatchChangesResponse>(
+            metadata: [:],
+            producer: { writer in
+                try await self.watchChanges(
                     request: request.message,
                     response: writer,
                     context: context
@@ -1062,6 +1170,29 @@ extension Carillon_V1_Events {
             deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_WatchReceiptsResponse>,
             options: GRPCCore.CallOptions,
             onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Carillon_V1_WatchReceiptsResponse>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "WatchChanges" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Domain events: what happens to users and events, as references. Those of one kind come in the order of their commits.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_WatchChangesRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_WatchChangesRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_WatchChangesResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func watchChanges<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_WatchChangesRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_WatchChangesRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_WatchChangesResponse>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Carillon_V1_WatchChangesResponse>) async throws -> Result
         ) async throws -> Result where Result: Sendable
 
         /// Call the "VerifyLedger" method.
@@ -1336,6 +1467,38 @@ extension Carillon_V1_Events {
             )
         }
 
+        /// Call the "WatchChanges" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Domain events: what happens to users and events, as references. Those of one kind come in the order of their commits.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_WatchChangesRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_WatchChangesRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_WatchChangesResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        public func watchChanges<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_WatchChangesRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_WatchChangesRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_WatchChangesResponse>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Carillon_V1_WatchChangesResponse>) async throws -> Result
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.serverStreaming(
+                request: request,
+                descriptor: Carillon_V1_Events.Method.WatchChanges.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
         /// Call the "VerifyLedger" method.
         ///
         /// > Source IDL Documentation:
@@ -1563,6 +1726,33 @@ extension Carillon_V1_Events.ClientProtocol {
             request: request,
             serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_WatchReceiptsRequest>(),
             deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_WatchReceiptsResponse>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "WatchChanges" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Domain events: what happens to users and events, as references. Those of one kind come in the order of their commits.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Carillon_V1_WatchChangesRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func watchChanges<Result>(
+        request: GRPCCore.ClientRequest<Carillon_V1_WatchChangesRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Carillon_V1_WatchChangesResponse>) async throws -> Result
+    ) async throws -> Result where Result: Sendable {
+        try await self.watchChanges(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_WatchChangesRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_WatchChangesResponse>(),
             options: options,
             onResponse: handleResponse
         )
@@ -1816,6 +2006,37 @@ extension Carillon_V1_Events.ClientProtocol {
             metadata: metadata
         )
         return try await self.watchReceipts(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "WatchChanges" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Domain events: what happens to users and events, as references. Those of one kind come in the order of their commits.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func watchChanges<Result>(
+        _ message: Carillon_V1_WatchChangesRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Carillon_V1_WatchChangesResponse>) async throws -> Result
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Carillon_V1_WatchChangesRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.watchChanges(
             request: request,
             options: options,
             onResponse: handleResponse

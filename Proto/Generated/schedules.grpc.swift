@@ -164,6 +164,19 @@ public enum Carillon_V1_Schedules: Sendable {
                 type: .unary
             )
         }
+        /// Namespace for "ReplanSchedules" metadata.
+        public enum ReplanSchedules: Sendable {
+            /// Request type for "ReplanSchedules".
+            public typealias Input = Carillon_V1_ReplanSchedulesRequest
+            /// Response type for "ReplanSchedules".
+            public typealias Output = Carillon_V1_ReplanSchedulesResponse
+            /// Descriptor for "ReplanSchedules".
+            public static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "carillon.v1.Schedules"),
+                method: "ReplanSchedules",
+                type: .unary
+            )
+        }
         /// Descriptors for all methods in the "carillon.v1.Schedules" service.
         public static let descriptors: [GRPCCore.MethodDescriptor] = [
             CreateSchedule.descriptor,
@@ -176,7 +189,8 @@ public enum Carillon_V1_Schedules: Sendable {
             SkipOccurrence.descriptor,
             MoveOccurrence.descriptor,
             RestoreOccurrence.descriptor,
-            RunSchedule.descriptor
+            RunSchedule.descriptor,
+            ReplanSchedules.descriptor
         ]
     }
 }
@@ -392,6 +406,24 @@ extension Carillon_V1_Schedules {
             request: GRPCCore.StreamingServerRequest<Carillon_V1_RunScheduleRequest>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_Event>
+
+        /// Handle the "ReplanSchedules" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Plans active series anew by the rules of their zones as they are now, in the background; or says what that would change.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Carillon_V1_ReplanSchedulesRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Carillon_V1_ReplanSchedulesResponse` messages.
+        func replanSchedules(
+            request: GRPCCore.StreamingServerRequest<Carillon_V1_ReplanSchedulesRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_ReplanSchedulesResponse>
     }
 
     /// Service protocol for the "carillon.v1.Schedules" service.
@@ -591,6 +623,24 @@ extension Carillon_V1_Schedules {
             request: GRPCCore.ServerRequest<Carillon_V1_RunScheduleRequest>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.ServerResponse<Carillon_V1_Event>
+
+        /// Handle the "ReplanSchedules" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Plans active series anew by the rules of their zones as they are now, in the background; or says what that would change.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_ReplanSchedulesRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Carillon_V1_ReplanSchedulesResponse` message.
+        func replanSchedules(
+            request: GRPCCore.ServerRequest<Carillon_V1_ReplanSchedulesRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Carillon_V1_ReplanSchedulesResponse>
     }
 
     /// Simple service protocol for the "carillon.v1.Schedules" service.
@@ -788,6 +838,24 @@ extension Carillon_V1_Schedules {
             request: Carillon_V1_RunScheduleRequest,
             context: GRPCCore.ServerContext
         ) async throws -> Carillon_V1_Event
+
+        /// Handle the "ReplanSchedules" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Plans active series anew by the rules of their zones as they are now, in the background; or says what that would change.
+        ///
+        /// - Parameters:
+        ///   - request: A `Carillon_V1_ReplanSchedulesRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Carillon_V1_ReplanSchedulesResponse` to respond with.
+        func replanSchedules(
+            request: Carillon_V1_ReplanSchedulesRequest,
+            context: GRPCCore.ServerContext
+        ) async throws -> Carillon_V1_ReplanSchedulesResponse
     }
 }
 
@@ -916,6 +984,17 @@ extension Carillon_V1_Schedules.StreamingServiceProtocol {
                 )
             }
         )
+        router.registerHandler(
+            forMethod: Carillon_V1_Schedules.Method.ReplanSchedules.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_ReplanSchedulesRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_ReplanSchedulesResponse>(),
+            handler: { request, context in
+                try await self.replanSchedules(
+                    request: request,
+                    context: context
+                )
+            }
+        )
     }
 }
 
@@ -1037,6 +1116,17 @@ extension Carillon_V1_Schedules.ServiceProtocol {
         context: GRPCCore.ServerContext
     ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_Event> {
         let response = try await self.runSchedule(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    public func replanSchedules(
+        request: GRPCCore.StreamingServerRequest<Carillon_V1_ReplanSchedulesRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_ReplanSchedulesResponse> {
+        let response = try await self.replanSchedules(
             request: GRPCCore.ServerRequest(stream: request),
             context: context
         )
@@ -1183,6 +1273,19 @@ extension Carillon_V1_Schedules.SimpleServiceProtocol {
     ) async throws -> GRPCCore.ServerResponse<Carillon_V1_Event> {
         return GRPCCore.ServerResponse<Carillon_V1_Event>(
             message: try await self.runSchedule(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    public func replanSchedules(
+        request: GRPCCore.ServerRequest<Carillon_V1_ReplanSchedulesRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Carillon_V1_ReplanSchedulesResponse> {
+        return GRPCCore.ServerResponse<Carillon_V1_ReplanSchedulesResponse>(
+            message: try await self.replanSchedules(
                 request: request.message,
                 context: context
             ),
@@ -1443,6 +1546,29 @@ extension Carillon_V1_Schedules {
             deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_Event>,
             options: GRPCCore.CallOptions,
             onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Event>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "ReplanSchedules" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Plans active series anew by the rules of their zones as they are now, in the background; or says what that would change.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_ReplanSchedulesRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_ReplanSchedulesRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_ReplanSchedulesResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func replanSchedules<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_ReplanSchedulesRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_ReplanSchedulesRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_ReplanSchedulesResponse>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_ReplanSchedulesResponse>) async throws -> Result
         ) async throws -> Result where Result: Sendable
     }
 
@@ -1827,6 +1953,40 @@ extension Carillon_V1_Schedules {
                 onResponse: handleResponse
             )
         }
+
+        /// Call the "ReplanSchedules" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Plans active series anew by the rules of their zones as they are now, in the background; or says what that would change.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_ReplanSchedulesRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_ReplanSchedulesRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_ReplanSchedulesResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        public func replanSchedules<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_ReplanSchedulesRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_ReplanSchedulesRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_ReplanSchedulesResponse>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_ReplanSchedulesResponse>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Carillon_V1_Schedules.Method.ReplanSchedules.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
     }
 }
 
@@ -2135,6 +2295,35 @@ extension Carillon_V1_Schedules.ClientProtocol {
             request: request,
             serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_RunScheduleRequest>(),
             deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_Event>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "ReplanSchedules" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Plans active series anew by the rules of their zones as they are now, in the background; or says what that would change.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Carillon_V1_ReplanSchedulesRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func replanSchedules<Result>(
+        request: GRPCCore.ClientRequest<Carillon_V1_ReplanSchedulesRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_ReplanSchedulesResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.replanSchedules(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_ReplanSchedulesRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_ReplanSchedulesResponse>(),
             options: options,
             onResponse: handleResponse
         )
@@ -2489,6 +2678,39 @@ extension Carillon_V1_Schedules.ClientProtocol {
             metadata: metadata
         )
         return try await self.runSchedule(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "ReplanSchedules" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Plans active series anew by the rules of their zones as they are now, in the background; or says what that would change.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func replanSchedules<Result>(
+        _ message: Carillon_V1_ReplanSchedulesRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_ReplanSchedulesResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Carillon_V1_ReplanSchedulesRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.replanSchedules(
             request: request,
             options: options,
             onResponse: handleResponse

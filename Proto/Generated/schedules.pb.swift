@@ -765,12 +765,114 @@ public nonisolated struct Carillon_V1_RunScheduleRequest: Sendable {
   /// by name: only there; empty: to every sink its subscriptions name
   public var sink: String = String()
 
-  /// idempotency key; empty: a random one
+  /// idempotency key, at most 64 bytes; empty: a random one
   public var requestID: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
+}
+
+public nonisolated struct Carillon_V1_ReplanSchedulesRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// namespaces/{namespace}
+  public var parent: String = String()
+
+  /// All that is given must fit; nothing given: every active series of the namespace.
+  public var schedule: String = String()
+
+  /// by name
+  public var user: String = String()
+
+  /// the schedule's, else the user's, else UTC
+  public var timeZone: String = String()
+
+  /// only say what would change, a page of schedules at a time
+  public var validateOnly: Bool = false
+
+  /// of schedules; 0: 100; at most 1000
+  public var pageSize: Int32 = 0
+
+  public var pageToken: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+public nonisolated struct Carillon_V1_ReplanSchedulesResponse: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// looked at for this page; or to be planned anew
+  public var schedules: Int32 = 0
+
+  /// with validate_only: what is pending and would change
+  public var changes: [Carillon_V1_ReplannedOccurrence] = []
+
+  public var nextPageToken: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+public nonisolated struct Carillon_V1_ReplannedOccurrence: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var schedule: String = String()
+
+  public var user: String = String()
+
+  public var eventType: String = String()
+
+  /// empty: the schedule cannot be planned, and `problem` says why
+  public var occurrenceKey: String = String()
+
+  /// that counts now
+  public var timeZone: String = String()
+
+  public var oldDueTime: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_oldDueTime ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_oldDueTime = newValue}
+  }
+  /// Returns true if `oldDueTime` has been explicitly set.
+  public var hasOldDueTime: Bool {self._oldDueTime != nil}
+  /// Clears the value of `oldDueTime`. Subsequent reads from it will return its default value.
+  public mutating func clearOldDueTime() {self._oldDueTime = nil}
+
+  /// in `time_zone`, ISO 8601 without offset
+  public var oldLocalTime: String = String()
+
+  /// absent: it would not take place any more
+  public var newDueTime: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_newDueTime ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_newDueTime = newValue}
+  }
+  /// Returns true if `newDueTime` has been explicitly set.
+  public var hasNewDueTime: Bool {self._newDueTime != nil}
+  /// Clears the value of `newDueTime`. Subsequent reads from it will return its default value.
+  public mutating func clearNewDueTime() {self._newDueTime = nil}
+
+  public var newLocalTime: String = String()
+
+  /// that it would be in
+  public var queue: String = String()
+
+  public var problem: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _oldDueTime: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+  fileprivate var _newDueTime: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
 }
 
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
@@ -1985,6 +2087,190 @@ nonisolated extension Carillon_V1_RunScheduleRequest: SwiftProtobuf.Message, Swi
     if lhs.test != rhs.test {return false}
     if lhs.sink != rhs.sink {return false}
     if lhs.requestID != rhs.requestID {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Carillon_V1_ReplanSchedulesRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".ReplanSchedulesRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}parent\0\u{1}schedule\0\u{1}user\0\u{3}time_zone\0\u{3}validate_only\0\u{3}page_size\0\u{3}page_token\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.parent) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.schedule) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.user) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.timeZone) }()
+      case 5: try { try decoder.decodeSingularBoolField(value: &self.validateOnly) }()
+      case 6: try { try decoder.decodeSingularInt32Field(value: &self.pageSize) }()
+      case 7: try { try decoder.decodeSingularStringField(value: &self.pageToken) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.parent.isEmpty {
+      try visitor.visitSingularStringField(value: self.parent, fieldNumber: 1)
+    }
+    if !self.schedule.isEmpty {
+      try visitor.visitSingularStringField(value: self.schedule, fieldNumber: 2)
+    }
+    if !self.user.isEmpty {
+      try visitor.visitSingularStringField(value: self.user, fieldNumber: 3)
+    }
+    if !self.timeZone.isEmpty {
+      try visitor.visitSingularStringField(value: self.timeZone, fieldNumber: 4)
+    }
+    if self.validateOnly != false {
+      try visitor.visitSingularBoolField(value: self.validateOnly, fieldNumber: 5)
+    }
+    if self.pageSize != 0 {
+      try visitor.visitSingularInt32Field(value: self.pageSize, fieldNumber: 6)
+    }
+    if !self.pageToken.isEmpty {
+      try visitor.visitSingularStringField(value: self.pageToken, fieldNumber: 7)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_ReplanSchedulesRequest, rhs: Carillon_V1_ReplanSchedulesRequest) -> Bool {
+    if lhs.parent != rhs.parent {return false}
+    if lhs.schedule != rhs.schedule {return false}
+    if lhs.user != rhs.user {return false}
+    if lhs.timeZone != rhs.timeZone {return false}
+    if lhs.validateOnly != rhs.validateOnly {return false}
+    if lhs.pageSize != rhs.pageSize {return false}
+    if lhs.pageToken != rhs.pageToken {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Carillon_V1_ReplanSchedulesResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".ReplanSchedulesResponse"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}schedules\0\u{1}changes\0\u{3}next_page_token\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularInt32Field(value: &self.schedules) }()
+      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.changes) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.nextPageToken) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.schedules != 0 {
+      try visitor.visitSingularInt32Field(value: self.schedules, fieldNumber: 1)
+    }
+    if !self.changes.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.changes, fieldNumber: 2)
+    }
+    if !self.nextPageToken.isEmpty {
+      try visitor.visitSingularStringField(value: self.nextPageToken, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_ReplanSchedulesResponse, rhs: Carillon_V1_ReplanSchedulesResponse) -> Bool {
+    if lhs.schedules != rhs.schedules {return false}
+    if lhs.changes != rhs.changes {return false}
+    if lhs.nextPageToken != rhs.nextPageToken {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Carillon_V1_ReplannedOccurrence: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".ReplannedOccurrence"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}schedule\0\u{1}user\0\u{3}event_type\0\u{3}occurrence_key\0\u{3}time_zone\0\u{3}old_due_time\0\u{3}old_local_time\0\u{3}new_due_time\0\u{3}new_local_time\0\u{1}queue\0\u{1}problem\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.schedule) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.user) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.eventType) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.occurrenceKey) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.timeZone) }()
+      case 6: try { try decoder.decodeSingularMessageField(value: &self._oldDueTime) }()
+      case 7: try { try decoder.decodeSingularStringField(value: &self.oldLocalTime) }()
+      case 8: try { try decoder.decodeSingularMessageField(value: &self._newDueTime) }()
+      case 9: try { try decoder.decodeSingularStringField(value: &self.newLocalTime) }()
+      case 10: try { try decoder.decodeSingularStringField(value: &self.queue) }()
+      case 11: try { try decoder.decodeSingularStringField(value: &self.problem) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.schedule.isEmpty {
+      try visitor.visitSingularStringField(value: self.schedule, fieldNumber: 1)
+    }
+    if !self.user.isEmpty {
+      try visitor.visitSingularStringField(value: self.user, fieldNumber: 2)
+    }
+    if !self.eventType.isEmpty {
+      try visitor.visitSingularStringField(value: self.eventType, fieldNumber: 3)
+    }
+    if !self.occurrenceKey.isEmpty {
+      try visitor.visitSingularStringField(value: self.occurrenceKey, fieldNumber: 4)
+    }
+    if !self.timeZone.isEmpty {
+      try visitor.visitSingularStringField(value: self.timeZone, fieldNumber: 5)
+    }
+    try { if let v = self._oldDueTime {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+    } }()
+    if !self.oldLocalTime.isEmpty {
+      try visitor.visitSingularStringField(value: self.oldLocalTime, fieldNumber: 7)
+    }
+    try { if let v = self._newDueTime {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+    } }()
+    if !self.newLocalTime.isEmpty {
+      try visitor.visitSingularStringField(value: self.newLocalTime, fieldNumber: 9)
+    }
+    if !self.queue.isEmpty {
+      try visitor.visitSingularStringField(value: self.queue, fieldNumber: 10)
+    }
+    if !self.problem.isEmpty {
+      try visitor.visitSingularStringField(value: self.problem, fieldNumber: 11)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_ReplannedOccurrence, rhs: Carillon_V1_ReplannedOccurrence) -> Bool {
+    if lhs.schedule != rhs.schedule {return false}
+    if lhs.user != rhs.user {return false}
+    if lhs.eventType != rhs.eventType {return false}
+    if lhs.occurrenceKey != rhs.occurrenceKey {return false}
+    if lhs.timeZone != rhs.timeZone {return false}
+    if lhs._oldDueTime != rhs._oldDueTime {return false}
+    if lhs.oldLocalTime != rhs.oldLocalTime {return false}
+    if lhs._newDueTime != rhs._newDueTime {return false}
+    if lhs.newLocalTime != rhs.newLocalTime {return false}
+    if lhs.queue != rhs.queue {return false}
+    if lhs.problem != rhs.problem {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

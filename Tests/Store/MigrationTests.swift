@@ -28,7 +28,10 @@ import Testing
     return try queue.read { database in
       let names = try String.fetchAll(
         database, sql: "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
-      let own = ["grdb_migrations", "meta", "occurrence_exception", "template", "stop_order"]
+      let own = [
+        "grdb_migrations", "meta", "occurrence_exception", "template", "stop_order", "domain_event", "relay",
+        "zone_rules",
+      ]
       return try Dictionary(
         uniqueKeysWithValues: names.filter { !own.contains($0) }.map {
           ($0, try Int.fetchOne(database, sql: "SELECT count(*) FROM \"\($0)\"") ?? 0)

@@ -76,6 +76,9 @@ extension Queue {
     case "birthday": critical.name
     case "anniversary": high.name
     case "reminder": normal.name
+    case DomainEvent.Kind.userCreated.rawValue, DomainEvent.Kind.userZoneChanged.rawValue,
+      DomainEvent.Kind.userDateChanged.rawValue, DomainEvent.Kind.eventFailed.rawValue:
+      normal.name
     default: low.name
     }
   }

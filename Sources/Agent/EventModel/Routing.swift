@@ -75,14 +75,14 @@ public struct Sink: Hashable, Sendable {
 
 /// Event type (and an optional filter) → sink.
 public struct Subscription: Hashable, Sendable {
-  /// Every event type.
+  /// Every event type, but no topic of domain events: those are asked for by name.
   public static let anyEventType = "*"
 
   /// The namespace it belongs to.
   public var namespace: String
   /// Its id, as in `Names.checkID`.
   public var id: String
-  /// An event type's name, or `*`.
+  /// An event type's name, the topic of a kind of domain events, or `*`.
   public var eventType: String
   /// Name of a sink in the same namespace.
   public var sink: String
@@ -109,8 +109,14 @@ public struct Subscription: Hashable, Sendable {
     var faults = Faults()
     faults.keep { () throws(ModelError) in try Names.checkName(namespace, field: "namespace") }
     faults.keep { () throws(ModelError) in try Names.checkID(id, field: "id") }
-    if eventType != Self.anyEventType {
-      faults.keep { () throws(ModelError) in try Names.checkName(eventType, field: "event_type") }
+    if eventType != Self.anyEventType, !DomainEvent.Kind.isTopic(eventType) {
+      faults.keep { () throws(ModelError) in
+        // A name with a point is meant to be a topic.
+        guard !eventType.utf8.contains(UInt8(ascii: ".")) else {
+          throw ModelError(field: "event_type", "must be an event type's name, or a topic: \(DomainEvent.Kind.list)")
+        }
+        try Names.checkName(eventType, field: "event_type")
+      }
     }
     faults.keep { () throws(ModelError) in try Names.checkName(sink, field: "sink") }
     for key in filter.keys.sorted() where !["user", "schedule", "queue"].contains(key) {

@@ -94,7 +94,9 @@ public struct Schedule: Hashable, Sendable {
     var faults = Faults()
     faults.keep { () throws(ModelError) in try Names.checkName(namespace, field: "namespace") }
     faults.keep { () throws(ModelError) in try Names.checkID(id, field: "id") }
-    faults.keep { () throws(ModelError) in try Names.checkName(eventType, field: "event_type") }
+    if !DomainEvent.Kind.isTopic(eventType) {
+      faults.keep { () throws(ModelError) in try Names.checkName(eventType, field: "event_type") }
+    }
     if let userID { faults.keep { () throws(ModelError) in try Names.checkID(userID, field: "user_id") } }
     if let queue { faults.keep { () throws(ModelError) in try Names.checkName(queue, field: "queue") } }
     if definitionJSON.utf8.count > Self.maximumDefinitionBytes {

@@ -7,7 +7,8 @@ extension Subscription {
   public func wants(
     eventType: String, userID: String?, scheduleID: String, queue: String, attribute: (String) -> String?
   ) -> Bool {
-    guard self.eventType == Self.anyEventType || self.eventType == eventType else { return false }
+    let isAny = self.eventType == Self.anyEventType && !DomainEvent.Kind.isTopic(eventType)
+    guard isAny || self.eventType == eventType else { return false }
     return filter.allSatisfy { key, wanted in
       switch key {
       case "user": userID == wanted

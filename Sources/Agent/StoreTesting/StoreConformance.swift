@@ -27,7 +27,8 @@ public struct StoreConformance: Sendable {
   public static let rules: [ConformanceRule] =
     planningRules + replanRules + oneOffRules + claimRules + leaseRules + fleetRules + shareRules + recordRules
     + followUpRules + commandRules + withdrawalRules + routingRules + resourceRules + deletionRules + listingRules
-    + upkeepRules + exceptionRules + templateRules + stopRules + deadLetterRules + eraseRules + randomRules
+    + upkeepRules + exceptionRules + templateRules + stopRules + deadLetterRules + eraseRules + changeRules
+    + endRules + relayRules + randomRules
 
   private let makeStore: @Sendable () async throws -> any Store
   private let reopen: @Sendable (any Store) async throws -> any Store

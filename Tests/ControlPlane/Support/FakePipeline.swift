@@ -89,6 +89,21 @@ final class FakePipeline: PipelineControl {
     }
   }
 
+  /// Everything pending would be an hour later.
+  func previewReplan(
+    namespace: String, filter: ReplanFilter, page: PageRequest
+  ) async throws(StoreError) -> ReplanPreview {
+    let items = try await store.schedulesToReplan(namespace: namespace, filter: filter, page: page)
+    let changes = items.items.flatMap { item in
+      item.pending.map { pending in
+        ReplanPreview.Change(
+          scheduleID: item.id, userID: item.user?.id, eventType: item.eventType, timeZone: item.timeZone,
+          key: pending.key, oldDue: pending.dueAt, newDue: pending.dueAt + .hours(1), queue: pending.queue)
+      }
+    }
+    return ReplanPreview(schedules: items.items.count, changes: changes, next: items.next)
+  }
+
   private func occurrences(
     of schedule: Schedule, zone: String, from: Timestamp, until: Timestamp
   ) -> [(key: String, dueAt: Timestamp)] {

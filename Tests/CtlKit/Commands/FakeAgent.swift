@@ -25,6 +25,10 @@ final class FakeAgent: Sendable {
     var stuckLetters: Set<String> = []
     /// What is coming, of all schedules, by due time; exceptions are applied when it is asked for.
     var upcoming: [Carillon_V1_Upcoming] = [.adaInJune]
+    var changes: [Carillon_V1_WatchChangesResponse] = []
+    /// After so many answers the next watch breaks.
+    var changesBreakAfter: Int?
+    var replans: [Carillon_V1_ReplanSchedulesResponse] = []
     /// Keys of occurrences whose send has begun.
     var begunKeys: Set<String> = []
     /// What is kept about a user besides itself, and what erasing it answers.

@@ -80,6 +80,21 @@ struct FakeEvents: Carillon_V1_Events.SimpleServiceProtocol {
     try await response.write(contentsOf: agent.with { $0.receipts })
   }
 
+  /// The first watch breaks after what there is up to `changesBreakAfter`.
+  func watchChanges(
+    request: Carillon_V1_WatchChangesRequest, response: RPCWriter<Carillon_V1_WatchChangesResponse>,
+    context: ServerContext
+  ) async throws {
+    try agent.begin(request)
+    let (answers, breaks) = agent.with { state in
+      defer { state.changesBreakAfter = nil }
+      let start = state.changes.firstIndex { $0.cursor == request.cursor }.map { $0 + 1 } ?? 0
+      return (state.changes[start...].prefix(state.changesBreakAfter ?? .max), state.changesBreakAfter != nil)
+    }
+    try await response.write(contentsOf: Array(answers))
+    if breaks { throw RPCError(code: .unavailable, message: "the agent stops") }
+  }
+
   func verifyLedger(
     request: Carillon_V1_VerifyLedgerRequest, context: ServerContext
   ) async throws -> Carillon_V1_VerifyLedgerResponse {

@@ -168,3 +168,13 @@ extension FakeSchedules {
     }
   }
 }
+
+/// Planning anew.
+extension FakeSchedules {
+  func replanSchedules(
+    request: Carillon_V1_ReplanSchedulesRequest, context: ServerContext
+  ) async throws -> Carillon_V1_ReplanSchedulesResponse {
+    try agent.begin(request)
+    return agent.with { $0.replans.isEmpty ? .init() : $0.replans.removeFirst() }
+  }
+}

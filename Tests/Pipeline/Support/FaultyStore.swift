@@ -4,7 +4,9 @@ import Synchronization
 
 /// A store that fails on command, before it does anything.
 final class FaultyStore: Store {
-  enum Verb: Hashable, CaseIterable { case open, record, load, claim, owned, plan, renew, giveBack, submit, settings }
+  enum Verb: Hashable, CaseIterable {
+    case open, record, load, claim, owned, plan, renew, giveBack, submit, settings, advance
+  }
 
   private struct Faults {
     var codes: [Verb: StoreError.Code] = [:]
@@ -219,5 +221,36 @@ final class FaultyStore: Store {
   }
   func check(from: Timestamp, to: Timestamp) async throws(StoreError) -> LedgerCheck {
     try await base.check(from: from, to: to)
+  }
+
+  func changes(
+    namespace: String, kinds: Set<DomainEvent.Kind>, after cursor: String, limit: Int
+  ) async throws(StoreError) -> Page<DomainEvent> {
+    try check()
+    return try await base.changes(namespace: namespace, kinds: kinds, after: cursor, limit: limit)
+  }
+  func relays() async throws(StoreError) -> [Relay] {
+    try check()
+    return try await base.relays()
+  }
+  func advance(_ relay: Relay, to cursor: String) async throws(StoreError) -> Bool {
+    try check(.advance)
+    return try await base.advance(relay, to: cursor)
+  }
+  func zoneDigests() async throws(StoreError) -> [String: UInt64] {
+    try check()
+    return try await base.zoneDigests()
+  }
+  func noteZones(_ digests: [String: UInt64], version: String) async throws(StoreError) {
+    try check()
+    try await base.noteZones(digests, version: version)
+  }
+  func schedulesToReplan(
+    namespace: String, filter: ReplanFilter, page: PageRequest
+  ) async throws(StoreError) -> Page<PlanningItem> {
+    try await base.schedulesToReplan(namespace: namespace, filter: filter, page: page)
+  }
+  func markForReplan(namespace: String, filter: ReplanFilter, now: Timestamp) async throws(StoreError) -> Int {
+    try await base.markForReplan(namespace: namespace, filter: filter, now: now)
   }
 }

@@ -44,8 +44,9 @@ final class World: Sendable {
   var pipeline: Pipeline { current.withLock { $0 } }
 
   /// The process dies and starts again: memory is gone, the store is not.
-  func restart() {
-    let new = Self.pipeline(store, plugins, time, configuration, observed, zones)
+  /// - Parameter zones: what it finds of zone files now; nil: the same as before.
+  func restart(zones: TimeZoneDatabase? = nil) {
+    let new = Self.pipeline(store, plugins, time, configuration, observed, zones ?? self.zones)
     current.withLock { $0 = new }
   }
 

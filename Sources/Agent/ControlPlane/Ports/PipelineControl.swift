@@ -192,6 +192,11 @@ public protocol PipelineControl: Sendable {
   ///   not among the coming ones; `.unavailable` when the event type is.
   func preview(_ query: PreviewQuery, from: Timestamp) async throws(StoreError) -> [PreviewedOccurrence]
 
+  /// What a re-plan of a page of schedules would change now. Nothing is stored.
+  func previewReplan(
+    namespace: String, filter: ReplanFilter, page: PageRequest
+  ) async throws(StoreError) -> ReplanPreview
+
   /// Reads queues, sinks, templates and the stop order again; when it returns, this agent acts by them, and no send starts
   /// that they forbid.
   func refreshSettings() async throws(StoreError)

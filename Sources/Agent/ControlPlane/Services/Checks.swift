@@ -21,6 +21,16 @@ extension Environment {
     return false
   }
 
+  /// The same for what can be subscribed to: an event type, or a kind of domain events. Unlike an event type, a topic is
+  /// listed whole: people cannot look it up among the plugins.
+  func checkTopic(_ name: String, field: String, _ violations: inout Violations) async {
+    guard !DomainEvent.Kind.isTopic(name) else { return }
+    let known = await plugins.eventTypes()
+    if known.contains(name) { return }
+    violations.add(
+      field, Self.unknown("event type", name, known: known) + "; and the topics \(DomainEvent.Kind.list)")
+  }
+
   /// The definition is what its event type asks for.
   func checkDefinition(
     _ json: String, eventType: String, path: FieldPath, _ violations: inout Violations

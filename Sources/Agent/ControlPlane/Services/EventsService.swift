@@ -100,6 +100,22 @@ struct EventsService: Carillon_V1_Events.SimpleServiceProtocol {
       .run(from: request.cursor, into: response)
   }
 
+  func watchChanges(
+    request: Carillon_V1_WatchChangesRequest, response: RPCWriter<Carillon_V1_WatchChangesResponse>,
+    context: ServerContext
+  ) async throws {
+    let namespace = try ResourceName.namespace(request.parent)
+    let kinds = try ChangeWatch.kinds(request.kinds)
+    guard environment.watches.enter() else {
+      throw Failure.make(
+        .resourceExhausted, "TOO_MANY_WATCHES", "\(environment.limits.maximumWatches) watches are open already")
+    }
+    defer { environment.watches.leave() }
+    try await ChangeWatch(
+      environment: environment, namespace: namespace, kinds: kinds, cancellation: context.cancellation
+    ).run(from: request.cursor, into: response)
+  }
+
   func verifyLedger(
     request: Carillon_V1_VerifyLedgerRequest, context: ServerContext
   ) async throws -> Carillon_V1_VerifyLedgerResponse {

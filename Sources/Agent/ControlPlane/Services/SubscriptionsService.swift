@@ -104,8 +104,9 @@ extension SubscriptionsService {
     if subscription.filter.count > Subscription.maximumConditions {
       violations.add("subscription.filter", "must have at most \(Subscription.maximumConditions) entries")
     }
-    if subscription.eventType != Subscription.anyEventType {
-      await environment.checkEventType(subscription.eventType, field: "subscription.event_type", &violations)
+    let eventTypeIsRead = !violations.found.contains { $0.field == "subscription.event_type" }
+    if eventTypeIsRead, subscription.eventType != Subscription.anyEventType {
+      await environment.checkTopic(subscription.eventType, field: "subscription.event_type", &violations)
     }
     if sinkIsRead {
       try await environment.checkSink(

@@ -27,6 +27,8 @@ final class Engine: Sendable {
   let core: Mutex<DispatchCore>
   /// The templates in force.
   let wordings = Mutex(WordingTable())
+  /// By which rules plans were made.
+  let zoneNotes: ZoneNotes
   /// Results of sinks that the driver has not taken yet.
   let inbox = Inbox()
   private let lease = Mutex<LeaseState>(LeaseState())
@@ -40,8 +42,9 @@ final class Engine: Sendable {
     configuration: PipelineConfiguration, logger: Logger, observer: any PipelineObserver
   ) {
     self.store = store
-    self.plugins = plugins
+    self.plugins = PluginsAndTopics(plugins: plugins)
     self.zones = zones
+    zoneNotes = ZoneNotes(store: store, zones: zones, logger: logger)
     self.clocks = clocks
     self.configuration = configuration
     self.logger = logger

@@ -20,6 +20,7 @@ public final class Pipeline: Service, Sendable {
   let recorder: Recorder
   let submitter: Submitter
   let upkeep: Upkeep
+  let relayer: Relayer
   private let stop = Signal()
   private let isStopping = Atomic<Bool>(false)
 
@@ -40,6 +41,7 @@ public final class Pipeline: Service, Sendable {
     recorder = Recorder(engine, claimer)
     submitter = Submitter(engine, claimer)
     upkeep = Upkeep(engine)
+    relayer = Relayer(engine)
   }
 
   /// Runs until a graceful shutdown or cancellation. Faults of the store end nothing: every loop tries again.
@@ -54,6 +56,7 @@ public final class Pipeline: Service, Sendable {
         group.addTask { await self.recorder.run() }
         group.addTask { await self.submitter.run() }
         group.addTask { await self.upkeep.run() }
+        group.addTask { await self.relayer.run() }
         await self.waitForStop()
         await self.shutDown()
         group.cancelAll()

@@ -75,6 +75,7 @@ final class Upkeep: Sendable {
       return unmarked
     }
     let count = try await engine.store.markForReplan(timeZones: all, now: engine.now().wall)
+    try await engine.zoneNotes.replace(all)
     unmarked.withLock { $0.subtract(all) }
     engine.signals.planner.kick()
     return count

@@ -37,15 +37,17 @@ extension PostgresStore {
     before history: Timestamp, deadLettersBefore: Timestamp
   ) async throws(StoreError) -> RetentionAnswer {
     let (buckets, hasMoreDays) = try await partitions.drop(before: history, limit: Self.daysPerCall)
-    let letters = try await write(.change, rows: Session.rowsPerUpkeep) { session in
+    let (letters, events) = try await write(.change, rows: Session.rowsPerUpkeep) { session in
       let letters = try session.dropLetters(before: deadLettersBefore)
       for schedule in letters.schedules { try session.eraseShell(ScheduleNumber(rawValue: schedule)) }
       try session.dropRoutings()
       try session.dropExceptions(before: history)
-      return letters.count
+      let events = try session.dropDomainEvents(before: history, limit: Session.rowsPerUpkeep)
+      return (letters.count, events)
     }
     return RetentionAnswer(
-      buckets: buckets, deadLetters: letters, isPartial: hasMoreDays || letters == Session.rowsPerUpkeep)
+      buckets: buckets, deadLetters: letters,
+      isPartial: hasMoreDays || letters == Session.rowsPerUpkeep || events == Session.rowsPerUpkeep)
   }
 }
 

@@ -30,31 +30,38 @@ extension Session {
   }
 
   func watch(_ namespace: String, after cursor: String, limit: Int) throws -> Page<WatchedReceipt> {
-    if cursor == "latest" { return Page(items: [], next: Paging.token(try maximumReceipt())) }
-    var last = try Paging.numbers(cursor, count: 1, field: "cursor")?[0] ?? 0
+    if cursor == "latest" {
+      let end = try endPlace { try maximumReceipt() }
+      return Page(items: [], next: Paging.token(end.transaction, end.number))
+    }
+    // A cursor of a version before has no transaction.
+    let isPlain = !cursor.isEmpty && cursor.utf8.allSatisfy { $0 != UInt8(ascii: ".") }
+    let place = try Paging.numbers(isPlain ? "0.\(cursor)" : cursor, count: 2, field: "cursor") ?? [0, 0]
+    var last = WatchPlace(transaction: place[0], number: place[1])
     guard (1...PageRequest.maximumSize).contains(limit) else {
       throw StoreError(ModelError(field: "limit", "must be 1 to \(PageRequest.maximumSize), not \(limit)"))
     }
     let number = try self.namespace(namespace)
+    let order = WatchOrder("r", number: "r.id", dialect)
     var items: [WatchedReceipt] = []
     try query(
       """
-      SELECT r.id, s.namespace, e.schedule, e.key, k.name, r.outcome, r.code, r.done_at
+      SELECT \(order.transaction), r.id, s.namespace, e.schedule, e.key, k.name, r.outcome, r.code, r.done_at
       FROM receipt r JOIN event e ON e.bucket = r.bucket AND e.seq = r.seq JOIN schedule s ON s.number = e.schedule
         LEFT JOIN sink k ON k.number = r.sink
-      WHERE r.id > ? ORDER BY r.id LIMIT ?
+      WHERE \(order.isAfter) ORDER BY \(order.sorted) LIMIT ?3
       """
-    ).whileTrue(last, Self.receiptsPerWatch) { columns in
-      last = columns.int64(0)
-      guard columns.int64(1) == number else { return true }
+    ).whileTrue(last.transaction, last.number, Self.receiptsPerWatch) { columns in
+      last = WatchPlace(transaction: columns.int64(0), number: columns.int64(1))
+      guard columns.int64(2) == number else { return true }
       items.append(
         WatchedReceipt(
-          identity: EventIdentity(schedule: ScheduleNumber(rawValue: columns.int64(2)), key: columns.text(3)),
-          namespace: namespace, sink: columns.optionalText(4) ?? "", outcome: try Outcome(stored: columns.int64(5)),
-          code: columns.text(6), doneAt: columns.time(7)))
+          identity: EventIdentity(schedule: ScheduleNumber(rawValue: columns.int64(3)), key: columns.text(4)),
+          namespace: namespace, sink: columns.optionalText(5) ?? "", outcome: try Outcome(stored: columns.int64(6)),
+          code: columns.text(7), doneAt: columns.time(8)))
       return items.count < limit
     }
-    return Page(items: items, next: Paging.token(last))
+    return Page(items: items, next: Paging.token(last.transaction, last.number))
   }
 
   /// Counts rows and receipts themselves; what buckets say of their rows is not believed here.

@@ -173,7 +173,13 @@ private struct Planning {
     try session.dialect.advance(advances, in: session)
     try session.dialect.end(ended, in: session)
     let blocked = try session.dialect.blocked(events.map(\.key), in: session)
-    for (event, key, slot) in events where !blocked.contains(key.identity) { add(event, key.identity, slot: slot) }
+    for (event, key, slot) in events {
+      if blocked.contains(key.identity) {
+        try session.wantAgain(event, key.identity, now: now)
+      } else {
+        add(event, key.identity, slot: slot)
+      }
+    }
     _ = try session.insert(rows, now: now)
     answer.events = rows.count
     return answer

@@ -26,13 +26,28 @@ extension Session {
     if share != .whole, items.count < bound {
       items += try othersLate(share, horizon, bound - items.count, now: now)
     }
+    try complete(&items)
+    return items
+  }
+
+  /// Schedules as a re-plan gets them, whether or not one is asked for.
+  func planningItems(_ schedules: [ScheduleNumber]) throws -> [PlanningItem] {
+    var texts = TextPool()
+    let one = try query("\(Self.select) WHERE p.schedule = ?")
+    var items = try schedules.compactMap { try one.first($0) { try planningItem($0, &texts) } }
+    for index in items.indices { items[index].isReplan = true }
+    try complete(&items)
+    return items
+  }
+
+  /// Adds what stands in other tables.
+  private func complete(_ items: inout [PlanningItem]) throws {
     for index in items.indices where items[index].isReplan {
       items[index].pending = try pending(items[index].schedule)
       items[index].settledKeys = try settledKeys(items[index].schedule)
     }
     let exceptions = try exceptions(of: items.map(\.schedule))
     for index in items.indices { items[index].exceptions = exceptions[items[index].schedule] ?? [] }
-    return items
   }
 
   private func whole(_ horizon: Timestamp, _ limit: Int) throws -> [PlanningItem] {

@@ -45,13 +45,16 @@ extension Session {
       """
     ).run(
       namespace, draft.id, draft.eventType, sink.number, try JSONText.map(draft.filter), wanted.revision + 1, routing)
+    try updateRelays(namespace)
     return ChangeResult(effect: found == nil ? .created : .updated, revision: wanted.revision + 1)
   }
 
   func deleteSubscription(_ namespace: String, _ id: String, _ precondition: Precondition) throws -> ChangeResult {
-    let found = try self.namespace(namespace).flatMap { try find($0, namespace, id) }
+    let home = try self.namespace(namespace)
+    let found = try home.flatMap { try find($0, namespace, id) }
     let revision = try precondition.check(delete: found?.subscription.revision, "subscription \"\(id)\"")
     if let found { try end(found.row, try bump(.routingRevision)) }
+    if let home { try updateRelays(home) }
     return ChangeResult(effect: .deleted, revision: revision)
   }
 

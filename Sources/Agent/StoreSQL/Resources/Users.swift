@@ -32,7 +32,9 @@ extension Session {
     let found = try find(namespace, draft.namespace, draft.id)
     try precondition.check(put: found?.user.revision, "user \"\(draft.id)\"")
     guard let found else {
-      return (ChangeResult(effect: .created, revision: 1), try insert(draft, namespace, now))
+      let number = try insert(draft, namespace, now)
+      try note(.userCreated, namespace: namespace, user: number, now: now)
+      return (ChangeResult(effect: .created, revision: 1), number)
     }
     var wanted = draft
     wanted.revision = found.user.revision
@@ -44,6 +46,7 @@ extension Session {
     wanted.revision += 1
     try update(wanted, found.number, now)
     let old = found.user
+    try noteChange(of: old, to: wanted, namespace: namespace, number: found.number, now: now)
     if wanted.timeZone != old.timeZone || wanted.dates != old.dates || wanted.paused != old.paused {
       for schedule in try schedules(ofUser: found.number) {
         if old.paused, !wanted.paused { try resume(schedule.number, now: now) }

@@ -13,8 +13,10 @@ extension Session {
     for schedule in schedules { try eraseShell(ScheduleNumber(rawValue: schedule)) }
     try dropRoutings()
     try dropExceptions(before: history)
+    let events = try dropDomainEvents(before: history, limit: Self.rowsPerUpkeep)
     return RetentionAnswer(
-      buckets: buckets.count, deadLetters: letters, isPartial: isPartial || letters == Self.rowsPerUpkeep)
+      buckets: buckets.count, deadLetters: letters,
+      isPartial: isPartial || letters == Self.rowsPerUpkeep || events == Self.rowsPerUpkeep)
   }
 
   /// Closed buckets of old minutes, the oldest first, up to the bound together.

@@ -52,6 +52,34 @@ extension Scene {
 }
 
 let withdrawalRules: [ConformanceRule] = [
+  ConformanceRule("a plan that names an occurrence whose owner was asked to withdraw it takes that back") { scene in
+    let (lease, event, _) = try await scene.asked()
+    let again = Scene.plan(try await scene.item("s"), [Scene.event("k", due: event.dueAt)])
+    try expectEqual(try await scene.store.commitPlan([again], now: scene.now).events, 0, "events beside the open one")
+    try expectEqual(try await scene.commands(lease).count, 0, "commands")
+    try await scene.deliver([event], lease, at: scene.now)
+    try expectEqual(try await scene.state(event.identity), .completed, "state")
+    try await scene.audit()
+  },
+  ConformanceRule("a plan that names a withdrawn occurrence at another time has its owner move it instead") { scene in
+    let (lease, event, _) = try await scene.asked()
+    let later = event.dueAt + .minutes(30)
+    let again = Scene.plan(try await scene.item("s"), [Scene.event("k", due: later)])
+    _ = try await scene.store.commitPlan([again], now: scene.now)
+    let kinds = try await scene.commands(lease).map(\.kind)
+    try expectEqual(kinds, [.move(dueAt: later, queue: "critical")], "commands")
+  },
+  ConformanceRule("an owner that withdrew while a plan took it back leaves the occurrence pending") { scene in
+    let (lease, event, command) = try await scene.asked()
+    let again = Scene.plan(try await scene.item("s"), [Scene.event("k", due: event.dueAt)])
+    _ = try await scene.store.commitPlan([again], now: scene.now)
+    _ = try await scene.store.record([Scene.withdrawal(event, command.id)], lease: lease, now: scene.now)
+    try expectEqual(try await scene.state(event.identity), .pending, "state")
+    let row = try require(try await scene.take(lease, at: scene.now).first, "the row written once more")
+    try await scene.deliver([row], lease, at: scene.now)
+    try expectEqual(try await scene.state(event.identity), .completed, "state at the end")
+    try await scene.audit()
+  },
   ConformanceRule("what the planner withdrew is planned again, and stands as what became of it then") { scene in
     let due = scene.now + .minutes(5)
     let number = try await scene.planned("s", [Scene.event("k", due: due)])

@@ -86,7 +86,7 @@ struct PipelineControlAdapter: PipelineControl {
     }
   }
 
-  private static func storeError(_ error: PipelineError) -> StoreError {
+  static func storeError(_ error: PipelineError) -> StoreError {
     if let cause = error.cause as? StoreError { return cause }
     let code: StoreError.Code =
       switch error.code {

@@ -9,6 +9,7 @@ struct ScheduleCommand: ParsableCommand {
     subcommands: [
       ScheduleList.self, ScheduleGet.self, ScheduleUpcoming.self, SchedulePreview.self, ScheduleCreate.self,
       ScheduleUpdate.self, ScheduleSkip.self, ScheduleMove.self, ScheduleRestore.self, ScheduleRun.self,
+      ScheduleReplan.self,
       SchedulePause.self, ScheduleResume.self, DeleteCommand<Schedules>.self,
     ], aliases: ["schedules"])
 }
