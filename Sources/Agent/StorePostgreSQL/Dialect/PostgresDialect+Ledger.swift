@@ -16,7 +16,7 @@ extension PostgresDialect {
         $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bytea[])
         AS x (minute, zone_group, slot, queue, count, earliest_due, owner, epoch, claimed_at, closed_at,
           routing_revision, settled)
-      RETURNING id
+      RETURNING id, xid
       """,
       [
         .int64Array(buckets.map(\.key.minute.microseconds)), .textArray(buckets.map(\.key.shard.zoneGroup)),
@@ -28,6 +28,12 @@ extension PostgresDialect {
         .int64Array(buckets.map { $0.owner == nil ? nil : $0.routing }), .bytesArray(buckets.map(\.settled.bytes)),
         .int64(now.microseconds),
       ])
+    if result.rows > 0 {
+      // A crash may give number and transaction number to others, but not at the same microsecond.
+      try session.postgres.mark = Mark(
+        sql: "SELECT 1 FROM bucket WHERE id = $1 AND xid = $2 AND created_at = $3",
+        parameters: [.int64(result.int64(0, 0)), .int64(result.int64(0, 1)), .int64(now.microseconds)])
+    }
     // The numbers' lower bits grow from row to row, as they are drawn.
     return (0..<result.rows).map { BucketID(rawValue: result.int64($0, 0)) }.sorted {
       $0.rawValue & BucketDay.orderMask < $1.rawValue & BucketDay.orderMask
@@ -69,6 +75,14 @@ extension PostgresDialect {
         .boolArray(receipts.map(\.closes)), .textArray(receipts.map(\.code)), .textArray(receipts.map(\.detail)),
         .textArray(receipts.map(\.externalID)), .int64Array(receipts.map { $0.startedAt?.microseconds }),
         .int64Array(receipts.map(\.doneAt.microseconds)),
+      ])
+    guard let first = receipts.first else { return }
+    // Of a row and a sink there is one receipt, and its owner alone writes it.
+    try session.postgres.mark = Mark(
+      sql: "SELECT 1 FROM receipt WHERE bucket = $1 AND seq = $2 AND sink = $3 AND done_at = $4",
+      parameters: [
+        .int64(first.ref.bucket.rawValue), .int64(Int64(first.ref.sequence)), .int64(first.sink.rawValue),
+        .int64(first.doneAt.microseconds),
       ])
   }
 
@@ -129,6 +143,13 @@ extension PostgresDialect {
         .int64Array(ids.map(\.rawValue)), .int64(lease.agent), .int64(lease.epoch), .int64(now.microseconds),
         .int64(routing),
       ])
+    if result.rows > 0 {
+      try session.postgres.mark = Mark(
+        sql: "SELECT 1 FROM bucket WHERE id = $1 AND owner = $2 AND epoch = $3 AND claimed_at = $4",
+        parameters: [
+          .int64(result.int64(0, 0)), .int64(lease.agent), .int64(lease.epoch), .int64(now.microseconds),
+        ])
+    }
     return Set((0..<result.rows).map { BucketID(rawValue: result.int64($0, 0)) })
   }
 }

@@ -44,6 +44,10 @@ extension PostgresDialect {
         .boolArray(cursors.map { $0?.isStart }), .int64Array(cursors.map { $0?.civil.packed }),
         .int64Array(cursors.map { $0.map { Int64(bitPattern: $0.ordinal) } }), .textArray(cursors.map { $0?.key }),
       ])
+    // Where another has planned it meanwhile, this plan is void: both is over with it.
+    try session.postgres.mark = Mark(
+      sql: "SELECT 1 FROM plan WHERE schedule = $1 AND revision > $2",
+      parameters: [.int64(plans[0].plan.schedule.rawValue), .int64(plans[0].plan.planRevision)])
   }
 
   func end(_ schedules: [ScheduleNumber], in session: Session) throws {

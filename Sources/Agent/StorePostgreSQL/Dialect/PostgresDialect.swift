@@ -64,6 +64,12 @@ struct PostgresDialect: SQLDialect {
 
   func lockChanges(in session: Session) throws { try lock(.changes, "", session) }
 
+  func wrote(audit number: Int64, digest: String, now: Timestamp, in session: Session) throws {
+    try session.postgres.mark = Mark(
+      sql: "SELECT 1 FROM audit WHERE id = $1 AND at = $2 AND digest = $3",
+      parameters: [.int64(number), .int64(now.microseconds), .text(digest)])
+  }
+
   private func lock(_ lock: AdvisoryLock, _ suffix: String, _ session: Session) throws {
     try session.postgres.execute("SELECT 1 FROM pg_advisory_xact_lock\(suffix)(\(lock.numbers))")
   }

@@ -60,7 +60,7 @@ actor PostgresConnection {
     /// It was not committed, and may be run again.
     case again(StoreError)
     /// COMMIT was sent, and its answer did not come.
-    case inDoubt(Value, TransactionNumber, StoreError)
+    case inDoubt(Value, DoubtfulTransaction, StoreError)
   }
 
   /// Runs a transaction once.
@@ -83,7 +83,7 @@ actor PostgresConnection {
       session.rollback()
       return Self.ended(Self.storeError(error))
     }
-    let number = session.transaction
+    let doubt = session.transaction.map { DoubtfulTransaction(number: $0, mark: session.mark) }
     do throws(StoreError) {
       try session.commit()
       return .committed(value)
@@ -93,8 +93,8 @@ actor PostgresConnection {
         return Self.ended(error)
       }
       // What has no number wrote nothing: it cannot be told from a committed one.
-      guard let number else { return .committed(value) }
-      return .inDoubt(value, number, error)
+      guard let doubt else { return .committed(value) }
+      return .inDoubt(value, doubt, error)
     }
   }
 

@@ -4,8 +4,9 @@ extension PostgresPool {
   /// Runs `body` in a transaction that is committed when this returns. After a serialisation failure, a deadlock, or a
   /// connection lost before COMMIT, it runs again: `body` must do nothing but with its session.
   ///
-  /// - Parameter evidence: looks for what `body` wrote. It settles the one case in which the transaction's number does
-  ///   not: the database crashed after COMMIT was sent. Without it that is `.unknown`.
+  /// - Parameter evidence: looks for what `body` wrote, where it leaves no mark of its own (`PostgresSession.mark`). It
+  ///   settles the one case in which the transaction's number does not: the database crashed after COMMIT was sent. Without
+  ///   a mark and without evidence that is `.unknown`.
   func transaction<Value: Sendable>(
     _ options: TransactionOptions = .writing, evidence: Settlement.Evidence? = nil,
     _ body: @escaping @Sendable (PostgresSession) throws -> Value
@@ -17,8 +18,8 @@ extension PostgresPool {
       case .committed(let value): return value
       case .failed(let error): throw error
       case .again(let error): failure = error
-      case .inDoubt(let value, let number, let error):
-        switch await Settlement(configuration: configuration).settle(number, evidence: evidence) {
+      case .inDoubt(let value, let doubt, let error):
+        switch await Settlement(configuration: configuration).settle(doubt, evidence: evidence) {
         case .committed: return value
         case .aborted: failure = error
         case .unknown(let reason):

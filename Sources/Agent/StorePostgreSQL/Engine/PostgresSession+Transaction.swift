@@ -7,6 +7,7 @@ extension PostgresSession {
     answerTimeoutMilliseconds = options.answerTimeoutMilliseconds
     last = []
     transaction = nil
+    mark = nil
     pendingBegin = nil
     if options.access == .reads {
       pendingBegin = options
@@ -78,6 +79,7 @@ extension PostgresSession {
     last = []
     pendingBegin = nil
     transaction = nil
+    mark = nil
     answerTimeoutMilliseconds = configuration.answerTimeoutMilliseconds
   }
 

@@ -28,6 +28,8 @@ final class PostgresSession {
   var isPooled = false
   /// The transaction's number, while one is open that has one.
   var transaction: TransactionNumber?
+  /// What is there once the transaction is committed; the last one counts.
+  var mark: Mark?
   /// How long an answer may take, in milliseconds.
   var answerTimeoutMilliseconds: Int
   /// Statements that go out together with COMMIT.

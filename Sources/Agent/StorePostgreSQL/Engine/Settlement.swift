@@ -17,18 +17,22 @@ struct Settlement: Sendable {
   /// Looks for what the transaction wrote; whether it is there.
   typealias Evidence = @Sendable (PostgresSession) throws -> Bool
 
+  /// For a transaction that comes to the same when it is run twice: what is in doubt is run again.
+  static let mayRunAgain: Evidence = { _ in false }
+
   private enum Look {
     case settled(Outcome)
     case inProgress
   }
 
   /// Asks on a fresh connection until there is an answer, or its patience ends.
-  func settle(_ transaction: TransactionNumber, evidence: Evidence?) async -> Outcome {
+  func settle(_ doubt: DoubtfulTransaction, evidence: Evidence?) async -> Outcome {
+    let evidence = doubt.mark.map { mark -> Evidence in { try mark.isThere($0) } } ?? evidence
     let end = ContinuousClock.now + .seconds(patienceSeconds)
     var wait = Duration.milliseconds(20)
     var reason = "no time was left to ask"
     while ContinuousClock.now < end {
-      switch await ask(transaction, evidence) {
+      switch await ask(doubt.number, evidence) {
       case .success(.settled(let outcome)): return outcome
       case .success(.inProgress): reason = "it was still in progress"
       case .failure(let error): reason = error.message
@@ -67,6 +71,8 @@ struct Settlement: Sendable {
       }
       return .settled(try evidence(session) ? .committed : .aborted)
     case "aborted", "future": return .settled(.aborted)
+    // The server crashed meanwhile, and gave the number to another: it would not have, had this one been committed.
+    case "in progress" where incarnation != transaction.incarnation: return .settled(.aborted)
     case "in progress":
       // Its session waits for a peer that is gone; nothing else holds it up. COMMIT itself cannot be interrupted.
       _ = try session.execute(

@@ -38,7 +38,7 @@ enum Migrations {
     if let present = try await pool.run(onlyReads: true, { try version($0) }), present.number >= limit {
       return try check(present)
     }
-    try await pool.transaction(options) { session in
+    try await pool.transaction(options, evidence: Settlement.mayRunAgain) { session in
       try session.execute("SELECT 1 FROM pg_advisory_xact_lock(\(lock))")
       let present = try version(session)
       if let present { try check(present) }

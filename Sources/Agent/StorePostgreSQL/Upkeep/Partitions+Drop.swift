@@ -54,7 +54,7 @@ extension Partitions {
 
   /// Removes a day whose partitions are off, with its buckets and what nothing else refers to.
   private func remove(_ day: BucketDay) async throws(StoreError) -> Int {
-    try await pool.transaction { session in
+    try await pool.transaction(evidence: Settlement.mayRunAgain) { session in
       let range: [PostgresValue] = [.int64(day.firstBucket), .int64(day.next.firstBucket)]
       try Self.removeShells(day, session)
       try session.execute("DELETE FROM command WHERE bucket >= $1 AND bucket < $2", range)

@@ -26,7 +26,7 @@ struct Partitions: Sendable {
   /// Makes the partitions of some days, unless they are there.
   func make(_ wanted: Set<BucketDay>) async throws(StoreError) {
     guard !wanted.isEmpty else { return }
-    try await pool.transaction { session in
+    try await pool.transaction(evidence: Settlement.mayRunAgain) { session in
       // Agents that make the same one wait for each other; nobody else is held up: attaching a table lets others write.
       try session.execute("SELECT 1 FROM pg_advisory_xact_lock(\(Self.lock))")
       for table in Self.tables {

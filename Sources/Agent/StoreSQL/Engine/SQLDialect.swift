@@ -44,6 +44,9 @@ package protocol SQLDialect: Sendable {
   /// Waits until no other change from outside is under way, and keeps others from it.
   func lockChanges(in session: Session) throws
 
+  /// Told of an audit record once it is written: every change from outside writes one, as its last row.
+  func wrote(audit number: Int64, digest: String, now: Timestamp, in session: Session) throws
+
   /// Ends a `SELECT` whose rows others may read, but not change, until the transaction ends.
   var forShare: String { get }
 
@@ -77,6 +80,9 @@ package protocol SQLDialect: Sendable {
 extension SQLDialect {
   /// The same for the only table of a `SELECT`.
   package var forUpdate: String { forUpdate(of: nil) }
+
+  /// Nothing.
+  package func wrote(audit number: Int64, digest: String, now: Timestamp, in session: Session) {}
 }
 
 /// Rows that several transactions number at the same time are committed in another order than that of their numbers.

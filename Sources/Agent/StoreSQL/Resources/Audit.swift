@@ -69,12 +69,16 @@ extension Session {
   }
 
   private func insert(_ record: AuditRecord, _ actor: Actor, count: Int, lines: [String], now: Timestamp) throws {
-    try query(
+    let digest = Digest.fnv1a(lines)
+    let number = try query(
       """
       INSERT INTO audit (at, actor, action, resource, count, digest, schedule, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      RETURNING id
       """
-    ).run(
-      now, actor.name, record.action, record.resource, count, Digest.fnv1a(lines), record.schedule, record.reason)
+    ).only(now, actor.name, record.action, record.resource, count, digest, record.schedule, record.reason) {
+      $0.int64(0)
+    }
+    try dialect.wrote(audit: number, digest: digest, now: now, in: self)
   }
 }
 

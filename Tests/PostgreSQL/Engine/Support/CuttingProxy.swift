@@ -15,6 +15,10 @@ final class CuttingProxy: Sendable {
     case after(String)
     /// It reaches the server; then nothing passes any more, and nobody is told.
     case silence(String)
+    /// The so many-th piece that clients send, from 1, does not reach the server.
+    case piece(Int)
+    /// Nothing is cut: what the client sends with these words in it waits until the hook has run.
+    case hold(String)
   }
 
   private let listener: Int32
@@ -24,6 +28,7 @@ final class CuttingProxy: Sendable {
 
   private struct State {
     var cut: Cut?
+    var pieces = 0
     var sent = 0
     var received = 0
     var hooks: @Sendable () -> Void = {}
@@ -134,8 +139,17 @@ final class CuttingProxy: Sendable {
       pair.hook.withLock { hook() }
       return .cut(0)
     }
+    if case .hold(let words)? = state.withLock({ $0.cut }), fromClient, Self.contains(bytes, words) {
+      let hook = state.withLock { state in
+        state.cut = nil
+        return state.hooks
+      }
+      hook()
+      return .pass
+    }
     return state.withLock { state in
       guard let cut = state.cut else { return .pass }
+      if fromClient { state.pieces += 1 }
       if fromClient { state.sent += bytes.count } else { state.received += bytes.count }
       switch cut {
       case .clientByte(let limit) where fromClient && state.sent >= limit:
@@ -144,6 +158,9 @@ final class CuttingProxy: Sendable {
       case .serverByte(let limit) where !fromClient && state.received >= limit:
         state.cut = nil
         return .cut(bytes.count - (state.received - limit))
+      case .piece(let number) where fromClient && state.pieces == number:
+        state.cut = nil
+        return .cut(0)
       case .after(let words) where fromClient && Self.contains(bytes, words):
         state.cut = nil
         pair.endsWithAnswer = true
