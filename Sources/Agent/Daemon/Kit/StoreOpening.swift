@@ -38,7 +38,9 @@ struct StoreOpening {
       return try await PostgresStore.open(
         PostgresStore.Options(
           url: setting.url, directURL: setting.directURL, replicaURL: setting.replicaURL, prepares: setting.prepares,
-          connections: setting.pool, partitionsAhead: configuration.horizon + .hours(3 * 24)))
+          connections: setting.pool,
+          partitionsAhead: TimeSpan(
+            microseconds: configuration.horizon.microseconds + TimeSpan.hours(3 * 24).microseconds)))
     }
   }
 
