@@ -33,6 +33,19 @@ public enum Carillon_V1_Agents: Sendable {
                 type: .unary
             )
         }
+        /// Namespace for "ListShards" metadata.
+        public enum ListShards: Sendable {
+            /// Request type for "ListShards".
+            public typealias Input = Carillon_V1_ListShardsRequest
+            /// Response type for "ListShards".
+            public typealias Output = Carillon_V1_ListShardsResponse
+            /// Descriptor for "ListShards".
+            public static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "carillon.v1.Agents"),
+                method: "ListShards",
+                type: .unary
+            )
+        }
         /// Namespace for "GetStatus" metadata.
         public enum GetStatus: Sendable {
             /// Request type for "GetStatus".
@@ -101,6 +114,7 @@ public enum Carillon_V1_Agents: Sendable {
         /// Descriptors for all methods in the "carillon.v1.Agents" service.
         public static let descriptors: [GRPCCore.MethodDescriptor] = [
             ListAgents.descriptor,
+            ListShards.descriptor,
             GetStatus.descriptor,
             DrainAgent.descriptor,
             ResumeAgent.descriptor,
@@ -149,6 +163,24 @@ extension Carillon_V1_Agents {
             request: GRPCCore.StreamingServerRequest<Carillon_V1_ListAgentsRequest>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_ListAgentsResponse>
+
+        /// Handle the "ListShards" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Every shard that has open buckets, by zone group and slot: its load, and which agents hold it.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Carillon_V1_ListShardsRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Carillon_V1_ListShardsResponse` messages.
+        func listShards(
+            request: GRPCCore.StreamingServerRequest<Carillon_V1_ListShardsRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_ListShardsResponse>
 
         /// Handle the "GetStatus" method.
         ///
@@ -261,6 +293,24 @@ extension Carillon_V1_Agents {
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.ServerResponse<Carillon_V1_ListAgentsResponse>
 
+        /// Handle the "ListShards" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Every shard that has open buckets, by zone group and slot: its load, and which agents hold it.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_ListShardsRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Carillon_V1_ListShardsResponse` message.
+        func listShards(
+            request: GRPCCore.ServerRequest<Carillon_V1_ListShardsRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Carillon_V1_ListShardsResponse>
+
         /// Handle the "GetStatus" method.
         ///
         /// > Source IDL Documentation:
@@ -370,6 +420,24 @@ extension Carillon_V1_Agents {
             context: GRPCCore.ServerContext
         ) async throws -> Carillon_V1_ListAgentsResponse
 
+        /// Handle the "ListShards" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Every shard that has open buckets, by zone group and slot: its load, and which agents hold it.
+        ///
+        /// - Parameters:
+        ///   - request: A `Carillon_V1_ListShardsRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Carillon_V1_ListShardsResponse` to respond with.
+        func listShards(
+            request: Carillon_V1_ListShardsRequest,
+            context: GRPCCore.ServerContext
+        ) async throws -> Carillon_V1_ListShardsResponse
+
         /// Handle the "GetStatus" method.
         ///
         /// > Source IDL Documentation:
@@ -472,6 +540,17 @@ extension Carillon_V1_Agents.StreamingServiceProtocol {
             }
         )
         router.registerHandler(
+            forMethod: Carillon_V1_Agents.Method.ListShards.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_ListShardsRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_ListShardsResponse>(),
+            handler: { request, context in
+                try await self.listShards(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
             forMethod: Carillon_V1_Agents.Method.GetStatus.descriptor,
             deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_GetStatusRequest>(),
             serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_AgentStatus>(),
@@ -543,6 +622,17 @@ extension Carillon_V1_Agents.ServiceProtocol {
         return GRPCCore.StreamingServerResponse(single: response)
     }
 
+    public func listShards(
+        request: GRPCCore.StreamingServerRequest<Carillon_V1_ListShardsRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_ListShardsResponse> {
+        let response = try await self.listShards(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
     public func getStatus(
         request: GRPCCore.StreamingServerRequest<Carillon_V1_GetStatusRequest>,
         context: GRPCCore.ServerContext
@@ -608,6 +698,19 @@ extension Carillon_V1_Agents.SimpleServiceProtocol {
     ) async throws -> GRPCCore.ServerResponse<Carillon_V1_ListAgentsResponse> {
         return GRPCCore.ServerResponse<Carillon_V1_ListAgentsResponse>(
             message: try await self.listAgents(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    public func listShards(
+        request: GRPCCore.ServerRequest<Carillon_V1_ListShardsRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Carillon_V1_ListShardsResponse> {
+        return GRPCCore.ServerResponse<Carillon_V1_ListShardsResponse>(
+            message: try await self.listShards(
                 request: request.message,
                 context: context
             ),
@@ -711,6 +814,29 @@ extension Carillon_V1_Agents {
             deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_ListAgentsResponse>,
             options: GRPCCore.CallOptions,
             onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_ListAgentsResponse>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "ListShards" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Every shard that has open buckets, by zone group and slot: its load, and which agents hold it.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_ListShardsRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_ListShardsRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_ListShardsResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func listShards<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_ListShardsRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_ListShardsRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_ListShardsResponse>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_ListShardsResponse>) async throws -> Result
         ) async throws -> Result where Result: Sendable
 
         /// Call the "GetStatus" method.
@@ -866,6 +992,40 @@ extension Carillon_V1_Agents {
             try await self.client.unary(
                 request: request,
                 descriptor: Carillon_V1_Agents.Method.ListAgents.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "ListShards" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Every shard that has open buckets, by zone group and slot: its load, and which agents hold it.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_ListShardsRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_ListShardsRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_ListShardsResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        public func listShards<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_ListShardsRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_ListShardsRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_ListShardsResponse>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_ListShardsResponse>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Carillon_V1_Agents.Method.ListShards.descriptor,
                 serializer: serializer,
                 deserializer: deserializer,
                 options: options,
@@ -1067,6 +1227,35 @@ extension Carillon_V1_Agents.ClientProtocol {
         )
     }
 
+    /// Call the "ListShards" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Every shard that has open buckets, by zone group and slot: its load, and which agents hold it.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Carillon_V1_ListShardsRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func listShards<Result>(
+        request: GRPCCore.ClientRequest<Carillon_V1_ListShardsRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_ListShardsResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.listShards(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_ListShardsRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_ListShardsResponse>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
     /// Call the "GetStatus" method.
     ///
     /// > Source IDL Documentation:
@@ -1233,6 +1422,39 @@ extension Carillon_V1_Agents.ClientProtocol {
             metadata: metadata
         )
         return try await self.listAgents(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "ListShards" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Every shard that has open buckets, by zone group and slot: its load, and which agents hold it.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func listShards<Result>(
+        _ message: Carillon_V1_ListShardsRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_ListShardsResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Carillon_V1_ListShardsRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.listShards(
             request: request,
             options: options,
             onResponse: handleResponse

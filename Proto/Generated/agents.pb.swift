@@ -80,12 +80,143 @@ public nonisolated struct Carillon_V1_Agent: Sendable {
 
   public var ownedEvents: Int64 = 0
 
+  public var state: Carillon_V1_Agent.State = .unspecified
+
+  /// by the store's clock; absent unless live
+  public var leaseLeft: SwiftProtobuf.Google_Protobuf_Duration {
+    get {_leaseLeft ?? SwiftProtobuf.Google_Protobuf_Duration()}
+    set {_leaseLeft = newValue}
+  }
+  /// Returns true if `leaseLeft` has been explicitly set.
+  public var hasLeaseLeft: Bool {self._leaseLeft != nil}
+  /// Clears the value of `leaseLeft`. Subsequent reads from it will return its default value.
+  public mutating func clearLeaseLeft() {self._leaseLeft = nil}
+
+  /// Shards that it takes before others, as patterns such as europe/* or europe/07; empty: none before another.
+  public var prefers: [String] = []
+
+  /// when it released its lease; absent unless it did
+  public var leaveTime: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_leaveTime ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_leaveTime = newValue}
+  }
+  /// Returns true if `leaveTime` has been explicitly set.
+  public var hasLeaveTime: Bool {self._leaveTime != nil}
+  /// Clears the value of `leaveTime`. Subsequent reads from it will return its default value.
+  public mutating func clearLeaveTime() {self._leaveTime = nil}
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public nonisolated enum State: SwiftProtobuf.Enum, Swift.CaseIterable {
+    public typealias RawValue = Int
+    case unspecified // = 0
+
+    /// its lease holds
+    case live // = 1
+
+    /// its lease ran out: it crashed, hangs, or is cut off; others take its buckets
+    case lost // = 2
+
+    /// it released its lease
+    case left // = 3
+    case UNRECOGNIZED(Int)
+
+    public init() {
+      self = .unspecified
+    }
+
+    public init?(rawValue: Int) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .live
+      case 2: self = .lost
+      case 3: self = .left
+      default: self = .UNRECOGNIZED(rawValue)
+      }
+    }
+
+    public var rawValue: Int {
+      switch self {
+      case .unspecified: return 0
+      case .live: return 1
+      case .lost: return 2
+      case .left: return 3
+      case .UNRECOGNIZED(let i): return i
+      }
+    }
+
+    // The compiler won't synthesize support with the UNRECOGNIZED case.
+    public static let allCases: [Carillon_V1_Agent.State] = [
+      .unspecified,
+      .live,
+      .lost,
+      .left,
+    ]
+
+  }
 
   public init() {}
 
   fileprivate var _leaseUntilTime: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
   fileprivate var _startTime: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+  fileprivate var _leaseLeft: SwiftProtobuf.Google_Protobuf_Duration? = nil
+  fileprivate var _leaveTime: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+}
+
+/// A zone group's slot: what an agent may prefer, and is never bound to.
+public nonisolated struct Carillon_V1_Shard: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// shards/{zone group}-{slot}
+  public var name: String = String()
+
+  /// europe/07, as agents name it in what they prefer
+  public var shard: String = String()
+
+  public var openBuckets: Int64 = 0
+
+  /// event rows of open buckets, settled ones included
+  public var openEvents: Int64 = 0
+
+  /// those of them whose minute has come
+  public var dueEvents: Int64 = 0
+
+  /// the earliest minute that has come; absent when none has
+  public var oldestDueTime: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_oldestDueTime ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_oldestDueTime = newValue}
+  }
+  /// Returns true if `oldestDueTime` has been explicitly set.
+  public var hasOldestDueTime: Bool {self._oldestDueTime != nil}
+  /// Clears the value of `oldestDueTime`. Subsequent reads from it will return its default value.
+  public mutating func clearOldestDueTime() {self._oldestDueTime = nil}
+
+  /// by name; what nobody owns is in open_buckets only
+  public var owners: [Carillon_V1_Shard.Owner] = []
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  /// An agent that owns open buckets of the shard.
+  public nonisolated struct Owner: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    /// agents/{agent}
+    public var agent: String = String()
+
+    public var buckets: Int64 = 0
+
+    public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    public init() {}
+  }
+
+  public init() {}
+
+  fileprivate var _oldestDueTime: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
 }
 
 public nonisolated struct Carillon_V1_AgentStatus: @unchecked Sendable {
@@ -223,6 +354,34 @@ public nonisolated struct Carillon_V1_ListAgentsResponse: Sendable {
   public init() {}
 }
 
+public nonisolated struct Carillon_V1_ListShardsRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var pageSize: Int32 = 0
+
+  public var pageToken: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+public nonisolated struct Carillon_V1_ListShardsResponse: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var shards: [Carillon_V1_Shard] = []
+
+  public var nextPageToken: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
 public nonisolated struct Carillon_V1_GetStatusRequest: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -338,7 +497,7 @@ nonisolated extension Carillon_V1_Stop: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension Carillon_V1_Agent: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Agent"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}epoch\0\u{3}lease_until_time\0\u{1}version\0\u{3}start_time\0\u{3}owned_buckets\0\u{3}owned_events\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}epoch\0\u{3}lease_until_time\0\u{1}version\0\u{3}start_time\0\u{3}owned_buckets\0\u{3}owned_events\0\u{1}state\0\u{3}lease_left\0\u{1}prefers\0\u{3}leave_time\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -353,6 +512,10 @@ nonisolated extension Carillon_V1_Agent: SwiftProtobuf.Message, SwiftProtobuf._M
       case 5: try { try decoder.decodeSingularMessageField(value: &self._startTime) }()
       case 6: try { try decoder.decodeSingularInt64Field(value: &self.ownedBuckets) }()
       case 7: try { try decoder.decodeSingularInt64Field(value: &self.ownedEvents) }()
+      case 8: try { try decoder.decodeSingularEnumField(value: &self.state) }()
+      case 9: try { try decoder.decodeSingularMessageField(value: &self._leaseLeft) }()
+      case 10: try { try decoder.decodeRepeatedStringField(value: &self.prefers) }()
+      case 11: try { try decoder.decodeSingularMessageField(value: &self._leaveTime) }()
       default: break
       }
     }
@@ -384,6 +547,18 @@ nonisolated extension Carillon_V1_Agent: SwiftProtobuf.Message, SwiftProtobuf._M
     if self.ownedEvents != 0 {
       try visitor.visitSingularInt64Field(value: self.ownedEvents, fieldNumber: 7)
     }
+    if self.state != .unspecified {
+      try visitor.visitSingularEnumField(value: self.state, fieldNumber: 8)
+    }
+    try { if let v = self._leaseLeft {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
+    } }()
+    if !self.prefers.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.prefers, fieldNumber: 10)
+    }
+    try { if let v = self._leaveTime {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 11)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -395,6 +570,113 @@ nonisolated extension Carillon_V1_Agent: SwiftProtobuf.Message, SwiftProtobuf._M
     if lhs._startTime != rhs._startTime {return false}
     if lhs.ownedBuckets != rhs.ownedBuckets {return false}
     if lhs.ownedEvents != rhs.ownedEvents {return false}
+    if lhs.state != rhs.state {return false}
+    if lhs._leaseLeft != rhs._leaseLeft {return false}
+    if lhs.prefers != rhs.prefers {return false}
+    if lhs._leaveTime != rhs._leaveTime {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Carillon_V1_Agent.State: SwiftProtobuf._ProtoNameProviding {
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0STATE_UNSPECIFIED\0\u{1}STATE_LIVE\0\u{1}STATE_LOST\0\u{1}STATE_LEFT\0")
+}
+
+nonisolated extension Carillon_V1_Shard: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".Shard"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}shard\0\u{3}open_buckets\0\u{3}open_events\0\u{3}due_events\0\u{3}oldest_due_time\0\u{1}owners\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.shard) }()
+      case 3: try { try decoder.decodeSingularInt64Field(value: &self.openBuckets) }()
+      case 4: try { try decoder.decodeSingularInt64Field(value: &self.openEvents) }()
+      case 5: try { try decoder.decodeSingularInt64Field(value: &self.dueEvents) }()
+      case 6: try { try decoder.decodeSingularMessageField(value: &self._oldestDueTime) }()
+      case 7: try { try decoder.decodeRepeatedMessageField(value: &self.owners) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    }
+    if !self.shard.isEmpty {
+      try visitor.visitSingularStringField(value: self.shard, fieldNumber: 2)
+    }
+    if self.openBuckets != 0 {
+      try visitor.visitSingularInt64Field(value: self.openBuckets, fieldNumber: 3)
+    }
+    if self.openEvents != 0 {
+      try visitor.visitSingularInt64Field(value: self.openEvents, fieldNumber: 4)
+    }
+    if self.dueEvents != 0 {
+      try visitor.visitSingularInt64Field(value: self.dueEvents, fieldNumber: 5)
+    }
+    try { if let v = self._oldestDueTime {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+    } }()
+    if !self.owners.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.owners, fieldNumber: 7)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_Shard, rhs: Carillon_V1_Shard) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs.shard != rhs.shard {return false}
+    if lhs.openBuckets != rhs.openBuckets {return false}
+    if lhs.openEvents != rhs.openEvents {return false}
+    if lhs.dueEvents != rhs.dueEvents {return false}
+    if lhs._oldestDueTime != rhs._oldestDueTime {return false}
+    if lhs.owners != rhs.owners {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Carillon_V1_Shard.Owner: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = Carillon_V1_Shard.protoMessageName + ".Owner"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}agent\0\u{1}buckets\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.agent) }()
+      case 2: try { try decoder.decodeSingularInt64Field(value: &self.buckets) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.agent.isEmpty {
+      try visitor.visitSingularStringField(value: self.agent, fieldNumber: 1)
+    }
+    if self.buckets != 0 {
+      try visitor.visitSingularInt64Field(value: self.buckets, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_Shard.Owner, rhs: Carillon_V1_Shard.Owner) -> Bool {
+    if lhs.agent != rhs.agent {return false}
+    if lhs.buckets != rhs.buckets {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -661,6 +943,76 @@ nonisolated extension Carillon_V1_ListAgentsResponse: SwiftProtobuf.Message, Swi
 
   public static func ==(lhs: Carillon_V1_ListAgentsResponse, rhs: Carillon_V1_ListAgentsResponse) -> Bool {
     if lhs.agents != rhs.agents {return false}
+    if lhs.nextPageToken != rhs.nextPageToken {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Carillon_V1_ListShardsRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".ListShardsRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}page_size\0\u{3}page_token\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularInt32Field(value: &self.pageSize) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.pageToken) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.pageSize != 0 {
+      try visitor.visitSingularInt32Field(value: self.pageSize, fieldNumber: 1)
+    }
+    if !self.pageToken.isEmpty {
+      try visitor.visitSingularStringField(value: self.pageToken, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_ListShardsRequest, rhs: Carillon_V1_ListShardsRequest) -> Bool {
+    if lhs.pageSize != rhs.pageSize {return false}
+    if lhs.pageToken != rhs.pageToken {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Carillon_V1_ListShardsResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".ListShardsResponse"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}shards\0\u{3}next_page_token\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.shards) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.nextPageToken) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.shards.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.shards, fieldNumber: 1)
+    }
+    if !self.nextPageToken.isEmpty {
+      try visitor.visitSingularStringField(value: self.nextPageToken, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_ListShardsResponse, rhs: Carillon_V1_ListShardsResponse) -> Bool {
+    if lhs.shards != rhs.shards {return false}
     if lhs.nextPageToken != rhs.nextPageToken {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true

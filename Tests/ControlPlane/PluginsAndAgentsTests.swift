@@ -37,6 +37,37 @@ import Testing
     }
   }
 
+  @Test("agents say what they prefer and where they stand, and shards who holds them")
+  func fleet() async throws {
+    try await withRig { rig in
+      let now = rig.clock.now
+      let prefers = try ShardPreference(patterns: ["europe/*", "asia/07"])
+      let live = try await rig.store.openAgent(
+        name: "live", version: "1", prefers: prefers, leaseFor: .seconds(10), now: now)
+      _ = try await rig.store.openAgent(name: "lost", version: "1", leaseFor: .seconds(10), now: now - .minutes(1))
+      let left = try await rig.store.openAgent(name: "left", version: "1", leaseFor: .seconds(10), now: now)
+      try await rig.store.release(left, now: now)
+      let agents = try await rig.agents.listAgents(.init()).agents
+      #expect(agents.map(\.name) == ["agents/left", "agents/live", "agents/lost"])
+      #expect(agents.map(\.state) == [.left, .live, .lost])
+      #expect(agents.map(\.prefers) == [[], ["asia/07", "europe/*"], []])
+      #expect(agents.map(\.hasLeaseLeft) == [false, true, false] && agents[1].leaseLeft.seconds == 10)
+      #expect(agents.map(\.hasLeaveTime) == [true, false, false])
+
+      #expect(try await rig.agents.listShards(.init()).shards.isEmpty)
+      let event = PlannedEvent(key: "k", dueAt: now, runAt: now, timeZone: "Europe/Berlin", queue: "low")
+      let schedule = Schedule(
+        namespace: "default", id: "s", userID: nil, eventType: "notification", definitionJSON: "{}", startAt: now)
+      _ = try await rig.store.submit(
+        [OneOff(schedule: schedule, event: event, idempotencyKey: "k")], owner: live, now: now)
+      let shards = try await rig.agents.listShards(.init()).shards
+      let shard = try #require(shards.first)
+      #expect(shards.count == 1 && shard.shard.hasPrefix("europe/") && shard.name.hasPrefix("shards/europe-"))
+      #expect([shard.openBuckets, shard.openEvents, shard.dueEvents] == [1, 1, 1] && shard.hasOldestDueTime)
+      #expect(shard.owners.map(\.agent) == ["agents/live"] && shard.owners.map(\.buckets) == [1])
+    }
+  }
+
   @Test func drainsAreBoundedAndCanBeUndone() async throws {
     try await withRig { rig in
       #expect(try await rig.agents.drainAgent(.init()).draining)

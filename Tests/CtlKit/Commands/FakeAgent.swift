@@ -38,6 +38,9 @@ final class FakeAgent: Sendable {
     var wordingProblem = ""
     var steps: [Carillon_V1_Step] = []
     var status = Carillon_V1_AgentStatus()
+    /// Agents beside the one that answers.
+    var others: [Carillon_V1_Agent] = []
+    var shards: [Carillon_V1_Shard] = []
     var ledger = Carillon_V1_VerifyLedgerResponse()
     var receipts: [Carillon_V1_WatchReceiptsResponse] = []
     /// Every request, in order.

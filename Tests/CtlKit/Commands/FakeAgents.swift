@@ -31,7 +31,14 @@ struct FakeAgents: Carillon_V1_Agents.SimpleServiceProtocol {
     request: Carillon_V1_ListAgentsRequest, context: ServerContext
   ) async throws -> Carillon_V1_ListAgentsResponse {
     try agent.begin(request)
-    return agent.with { state in .with { $0.agents = [state.status.agent] } }
+    return agent.with { state in .with { $0.agents = [state.status.agent] + state.others } }
+  }
+
+  func listShards(
+    request: Carillon_V1_ListShardsRequest, context: ServerContext
+  ) async throws -> Carillon_V1_ListShardsResponse {
+    try agent.begin(request)
+    return agent.with { state in .with { $0.shards = state.shards } }
   }
 
   func getStatus(

@@ -4,8 +4,8 @@ import Store
 import SwiftProtobuf
 
 extension Carillon_V1_Agent {
-  /// What a client is shown of an agent.
-  init(_ agent: AgentRecord) {
+  /// What a client is shown of an agent, by now.
+  init(_ agent: AgentRecord, now: Timestamp) {
     self.init()
     name = ResourceName(kind: .agent, id: agent.name).text
     epoch = agent.epoch
@@ -14,15 +14,43 @@ extension Carillon_V1_Agent {
     startTime = Google_Protobuf_Timestamp(agent.startedAt)
     ownedBuckets = Int64(agent.ownedBuckets)
     ownedEvents = Int64(agent.ownedEvents)
+    prefers = agent.prefers.patterns
+    switch agent.state(now: now) {
+    case .live:
+      state = .live
+      leaseLeft = Google_Protobuf_Duration(agent.leaseUntil - now)
+    case .lost: state = .lost
+    case .left: state = .left
+    }
+    if let left = agent.releasedAt { leaveTime = Google_Protobuf_Timestamp(left) }
+  }
+}
+
+extension Carillon_V1_Shard {
+  /// What a client is shown of a shard.
+  init(_ record: ShardRecord) {
+    self.init()
+    shard = record.shard.description
+    name = ResourceName(kind: .shard, id: shard.replacing("/", with: "-")).text
+    openBuckets = Int64(record.buckets)
+    openEvents = Int64(record.events)
+    dueEvents = Int64(record.due)
+    if let oldest = record.oldestDue { oldestDueTime = Google_Protobuf_Timestamp(oldest) }
+    owners = record.owners.map { owner in
+      .with {
+        $0.agent = ResourceName(kind: .agent, id: owner.agent).text
+        $0.buckets = Int64(owner.buckets)
+      }
+    }
   }
 }
 
 extension Carillon_V1_AgentStatus {
   /// The state of the agent that answers; `record` is what the store knows of it, `order` the stop in force.
-  init(_ status: PipelineStatus, record: AgentRecord?, order: StopOrder?, zoneVersion: String) {
+  init(_ status: PipelineStatus, record: AgentRecord?, order: StopOrder?, zoneVersion: String, now: Timestamp) {
     self.init()
     agent =
-      record.map { Carillon_V1_Agent($0) }
+      record.map { Carillon_V1_Agent($0, now: now) }
       ?? .with {
         $0.name = ResourceName(kind: .agent, id: status.agent).text
         $0.epoch = status.epoch

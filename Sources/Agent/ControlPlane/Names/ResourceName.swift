@@ -13,12 +13,13 @@ enum ResourceKind: String, Sendable {
   case queue = "queues"
   case plugin = "plugins"
   case agent = "agents"
+  case shard = "shards"
 
   /// Whether its name begins with a namespace.
   var isNamespaced: Bool {
     switch self {
     case .user, .schedule, .event, .sink, .subscription, .template, .deadLetter: true
-    case .namespace, .queue, .plugin, .agent: false
+    case .namespace, .queue, .plugin, .agent, .shard: false
     }
   }
 
@@ -99,7 +100,7 @@ struct ResourceName: Hashable, Sendable {
       guard let number = Int64(id), number > 0, String(number) == id else {
         throw ModelError(field: field, "must be of the form \(kind.pattern)")
       }
-    case .plugin, .agent:
+    case .plugin, .agent, .shard:
       guard (1...255).contains(id.utf8.count) else { throw ModelError(field: field, "must be 1 to 255 bytes") }
     }
   }

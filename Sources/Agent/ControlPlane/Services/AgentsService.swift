@@ -16,7 +16,20 @@ struct AgentsService: Carillon_V1_Agents.SimpleServiceProtocol {
       of: try await environment.store.agents(),
       PageToken.request(size: request.pageSize, token: request.pageToken, listing: listing))
     return .with {
-      $0.agents = page.items.map { Carillon_V1_Agent($0) }
+      $0.agents = page.items.map { Carillon_V1_Agent($0, now: environment.now()) }
+      $0.nextPageToken = PageToken.token(next: page.next, listing: listing)
+    }
+  }
+
+  func listShards(
+    request: Carillon_V1_ListShardsRequest, context: ServerContext
+  ) async throws -> Carillon_V1_ListShardsResponse {
+    let listing = ["shards"]
+    let page = try PageToken.page(
+      of: try await environment.store.shards(now: environment.now()),
+      PageToken.request(size: request.pageSize, token: request.pageToken, listing: listing))
+    return .with {
+      $0.shards = page.items.map { Carillon_V1_Shard($0) }
       $0.nextPageToken = PageToken.token(next: page.next, listing: listing)
     }
   }
@@ -82,6 +95,7 @@ struct AgentsService: Carillon_V1_Agents.SimpleServiceProtocol {
     let status = await environment.pipeline.status()
     let record = try await environment.store.agents().first { $0.name == status.agent }
     return Carillon_V1_AgentStatus(
-      status, record: record, order: try await environment.store.stopOrder(), zoneVersion: environment.zones.version)
+      status, record: record, order: try await environment.store.stopOrder(), zoneVersion: environment.zones.version,
+      now: environment.now())
   }
 }

@@ -16,8 +16,8 @@ struct Ctl: AsyncParsableCommand {
       CommandGroup(
         name: "Operation",
         subcommands: [
-          StopAll.self, ResumeAll.self, DeadLetterCommand.self, AgentCommand.self, PluginCommand.self,
-          LedgerCommand.self, WatchCommand.self, ListenCommand.self,
+          StopAll.self, ResumeAll.self, DeadLetterCommand.self, AgentCommand.self, ShardCommand.self,
+          PluginCommand.self, LedgerCommand.self, WatchCommand.self, ListenCommand.self,
         ]),
     ])
 

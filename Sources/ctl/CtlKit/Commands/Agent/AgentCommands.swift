@@ -12,22 +12,42 @@ struct AgentCommand: ParsableCommand {
 
 extension Carillon_V1_Agent: TableRow {
   static let columns: [Table.Column] = [
-    .init("ID"), .init("VERSION"), .init("EPOCH", isRight: true), .init("LEASE UNTIL"),
-    .init("BUCKETS", isRight: true), .init("EVENTS", isRight: true), .init("STARTED", isWide: true),
+    .init("ID"), .init("STATE"), .init("LEASE LEFT", isRight: true), .init("PREFERS"),
+    .init("BUCKETS", isRight: true), .init("EVENTS", isRight: true), .init("STARTED"), .init("EPOCH", isRight: true),
+    .init("VERSION"), .init("LEASE UNTIL", isWide: true),
   ]
 
   func cells(_ show: ValueText) -> [Table.Cell] {
     [
-      .init(show.id(name)), .init(show.text(version)), .init(String(epoch)),
-      .init(show.time(leaseUntilTime, isSet: hasLeaseUntilTime)), .init(String(ownedBuckets)),
-      .init(String(ownedEvents)), .init(show.time(startTime, isSet: hasStartTime)),
+      .init(show.id(name)), stateCell, .init(show.duration(leaseLeft, isSet: hasLeaseLeft)),
+      .init(prefers.isEmpty ? "all" : prefers.joined(separator: ", ")), .init(String(ownedBuckets)),
+      .init(String(ownedEvents)), .init(show.time(startTime, isSet: hasStartTime)), .init(String(epoch)),
+      .init(show.text(version)), .init(show.time(leaseUntilTime, isSet: hasLeaseUntilTime)),
     ]
+  }
+
+  private var stateCell: Table.Cell {
+    let style: Style? =
+      switch state {
+      case .live: .good
+      case .lost: .bad
+      default: nil
+      }
+    return state == .unspecified ? .init(ValueText.none) : .init(EnumText.label(state), style)
   }
 }
 
 struct AgentList: CtlCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "List the agents of the store.", discussion: "Example:\n  ctl agent list")
+    commandName: "list", abstract: "List the agents of the store: who is live, and who holds what.",
+    discussion: """
+      A live agent's lease holds. A lost one crashed, hangs, or is cut off from the store: the others take its buckets. \
+      One that left ended its lease itself.
+
+      Examples:
+        ctl agent list
+        ctl agent list -o json
+      """)
 
   @OptionGroup var global: GlobalOptions
   @OptionGroup var length: ListLength

@@ -1,0 +1,59 @@
+import ArgumentParser
+import ControlAPI
+import GRPCCore
+import SwiftProtobuf
+
+/// `ctl shard`
+struct ShardCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "shard", abstract: "What the agents share: zone groups in slots, and who holds them.",
+    subcommands: [ShardList.self], aliases: ["shards"])
+}
+
+extension Carillon_V1_Shard: TableRow {
+  static let columns: [Table.Column] = [
+    .init("SHARD"), .init("BUCKETS", isRight: true), .init("EVENTS", isRight: true), .init("DUE", isRight: true),
+    .init("OLDEST DUE"), .init("HELD BY"),
+  ]
+
+  func cells(_ show: ValueText) -> [Table.Cell] {
+    [
+      .init(show.text(shard)), .init(String(openBuckets)), .init(String(openEvents)), .init(String(dueEvents)),
+      .init(show.time(oldestDueTime, isSet: hasOldestDueTime)), .init(holders(show)),
+    ]
+  }
+
+  /// `north 3, south 1`, buckets each.
+  private func holders(_ show: ValueText) -> String {
+    show.text(owners.map { "\(show.id($0.agent)) \($0.buckets)" }.joined(separator: ", "))
+  }
+}
+
+struct ShardList: CtlCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "List the shards with open buckets: their load, and which agents hold them.",
+    discussion: """
+      A shard is a zone group's slot, such as europe/07. Agents may prefer shards (agent.prefers); they are bound to \
+      none. HELD BY counts the buckets that each agent has claimed; the others are claimed shortly before they are due.
+
+      Examples:
+        ctl shard list
+        ctl shard list -o json
+      """)
+
+  @OptionGroup var global: GlobalOptions
+  @OptionGroup var length: ListLength
+
+  func perform(_ session: Session) async throws {
+    try await length.list(session) { size, token throws(CtlError) in
+      let request = Carillon_V1_ListShardsRequest.with {
+        $0.pageSize = size
+        $0.pageToken = token
+      }
+      let answer = try await session.client.call {
+        try await session.client.agents.listShards(request, options: $0)
+      }
+      return Page(items: answer.shards, next: answer.nextPageToken)
+    }
+  }
+}
