@@ -6,6 +6,7 @@ extension Scene {
   func changes(
     _ kinds: Set<DomainEvent.Kind> = [], after cursor: String = "", limit: Int = 100, namespace: String = "default"
   ) async throws -> (items: [String], next: String) {
+    try await watchersCatchUp()
     let page = try await store.changes(namespace: namespace, kinds: kinds, after: cursor, limit: limit)
     return (page.items.map { "\($0.kind.rawValue) \($0.subject?.scheduleID ?? $0.userID ?? "nobody")" }, page.next)
   }
@@ -14,6 +15,7 @@ extension Scene {
   func allChanges(
     _ kinds: Set<DomainEvent.Kind> = [], after cursor: String = "", limit: Int
   ) async throws -> [DomainEvent] {
+    try await watchersCatchUp()
     var (events, cursor) = ([DomainEvent](), cursor)
     while true {
       let page = try await store.changes(namespace: "default", kinds: kinds, after: cursor, limit: limit)

@@ -122,8 +122,10 @@ let listingRules: [ConformanceRule] = [
     }
     try expectEqual(seen.count, events.count, "receipts seen")
     try expectEqual(Set(seen.map(\.identity)), Set(events.map(\.identity)), "events seen")
+    try await scene.watchersCatchUp()
     let end = try await scene.store.watch(namespace: "default", after: "latest", limit: 10)
     try expectEqual(end.items.count, 0, "receipts at the end")
+    try await scene.watchersCatchUp()
     let after = try await scene.store.watch(namespace: "default", after: end.next, limit: 10)
     try expectEqual(after.items.count, 0, "receipts after the end")
   },

@@ -17,6 +17,7 @@ let relayRules: [ConformanceRule] = [
   ConformanceRule("a relay begins with the first subscription to its topic, and ends with the last") { scene in
     _ = try await scene.sink("hook")
     try await scene.put("before")
+    try await scene.watchersCatchUp()
     try await scene.subscribe("all", to: Subscription.anyEventType)
     try await scene.subscribe("plain", to: "birthday")
     try expectEqual(try await scene.relayed(), [], "without a topic")
@@ -25,6 +26,7 @@ let relayRules: [ConformanceRule] = [
     try await scene.put("after")
     try await scene.subscribe("b", to: "user.created")
     try expectEqual(try await scene.store.relays(), [first], "with a second subscription")
+    try await scene.watchersCatchUp()
     let page = try await scene.store.changes(
       namespace: "default", kinds: [first.kind], after: first.cursor, limit: 10)
     try expectEqual(page.items.map(\.userID), ["after"], "from the first subscription on")

@@ -13,6 +13,7 @@ let upkeepRules: [ConformanceRule] = [
     let still = try await scene.agent(at: tomorrow)
     let open = try require(try await scene.take(still, at: tomorrow).first, "an open row")
     let events = done + [open]
+    try await scene.watchersCatchUp()
     let cursor = try await scene.store.watch(namespace: "default", after: "latest", limit: 1).next
     let later = scene.now + .hours(72)
     var buckets = 0
@@ -27,6 +28,7 @@ let upkeepRules: [ConformanceRule] = [
     try expectEqual(check.open, check.rows, "rows open")
     let rest = try await scene.store.load(open.ref.bucket, lease: still, now: tomorrow)
     try await scene.deliver(rest, still, at: tomorrow)
+    try await scene.watchersCatchUp()
     let seen = try await scene.store.watch(namespace: "default", after: cursor, limit: 100).items
     try expectEqual(Set(seen.map(\.identity)), Set(rest.map(\.identity)), "receipts seen after retention")
   },
