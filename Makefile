@@ -5,7 +5,7 @@ ROWS ?=
 SWIFT ?= swift
 LINTED = Package.swift Sources Plugins Tests
 
-.PHONY: help setup setup-tests build release demo try test soak bench check lint format proto install clean
+.PHONY: help setup setup-tests build release demo try fleet fleet-state fleet-down test soak bench check lint format proto install clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -27,6 +27,15 @@ demo: build ## import people, ring their birthdays within the minute, show what 
 
 try: build ## the same, and leave the agent running for you
 	@deploy/demo.sh --keep
+
+fleet: setup-tests build ## three agents on one PostgreSQL, on this machine; see deploy/fleet/README.md
+	@deploy/fleet/fleet.sh up
+
+fleet-state: ## what the fleet does
+	@deploy/fleet/fleet.sh state
+
+fleet-down: ## ends it
+	@deploy/fleet/fleet.sh down
 
 test: setup-tests ## the tests, at most 25 minutes after the build
 	$(SWIFT) build --build-tests

@@ -35,7 +35,8 @@ struct Measurement: Sendable {
     Measurement(id: "start-ready", measure: startReady),
     Measurement(id: "rss", measure: residentMemory),
     Measurement(id: "steady-1k", measure: steady),
-    Measurement(id: "burst-100k-sqlite", measure: burst),
+    Measurement(id: "burst-100k-sqlite", measure: burstOnSQLite),
+    Measurement(id: "burst-100k", measure: burstOnPostgreSQL),
   ]
 }
 
