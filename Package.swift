@@ -95,6 +95,9 @@ let agentTargets: [Target] = [
     name: "CPostgreSQL", path: "Sources/Agent/CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
   module(
     "StorePostgreSQL", "Sources/Agent/StorePostgreSQL", ["CPostgreSQL", "EventModel", "Store", "StoreSQL"]),
+  module(
+    "StoreMove", "Sources/Agent/StoreMove",
+    ["EventModel", "Store", "StoreSQL", "StoreSQLite", "StorePostgreSQL", crypto]),
   module("PluginHost", "Sources/Agent/PluginHost", ["CPluginAPI", "EventModel", log]),
   module(
     "Pipeline", "Sources/Agent/Pipeline",
@@ -165,7 +168,11 @@ let testTargets: [Target] = [
   tests("CivilTime", ["CivilTime"]),
   tests("EventModel", ["EventModel"]),
   tests("Store", ["Store", "StoreSQL", "StoreSQLite", "StoreTesting", "EventModel", "store-writer", grdb]),
-  tests("PostgreSQL", ["StorePostgreSQL", "CPostgreSQL", "Store", "StoreSQL", "StoreTesting", "EventModel"]),
+  tests(
+    "PostgreSQL",
+    [
+      "StoreMove", "StorePostgreSQL", "StoreSQLite", "CPostgreSQL", "Store", "StoreSQL", "StoreTesting", "EventModel",
+    ]),
   tests("PluginHost", ["PluginHost", "CPluginAPI", "EventModel", log]),
   tests("PluginKit", ["PluginKit0", "CPluginAPI"]),
   tests("EventTypes", ["PluginKit0", "Occasions", "AnniversaryPlugin", "BirthdayPlugin", "NotificationPlugin"]),

@@ -84,4 +84,7 @@ public enum SkipReason: String, Hashable, Sendable, Codable {
   case withdrawn = "withdrawn"
   /// Its person was erased meanwhile: nothing follows, and nothing of it is kept.
   case erased = "erased"
+  /// The store was restored from a backup, and this was to start before that: it may have been sent after the backup was
+  /// taken, and is not sent again.
+  case restored = "restored"
 }

@@ -23,6 +23,8 @@ public final class PostgresStore: SQLStore {
     public var connections: Int
     /// How far ahead partitions are made: the planner's horizon and two days at least.
     public var partitionsAhead: TimeSpan
+    /// Opens a store too whose content went to another one: see `MovedMark`.
+    package var opensMoved = false
 
     /// Makes options.
     public init(
@@ -69,6 +71,7 @@ public final class PostgresStore: SQLStore {
     let store = PostgresStore(options: options, dialect: dialect, partitions: partitions, pools: pools)
     do throws(StoreError) {
       try await Migrations.run(pools.direct, dialect)
+      if !options.opensMoved { try await store.read(.fresh) { try $0.refuseMoved() } }
       try await partitions.makeAhead(now: try await store.clock())
       return store
     } catch {

@@ -21,6 +21,8 @@ public final class SQLiteStore: SQLStore {
     public var maximumPages: Int?
     /// How long erasing somebody waits for readers that hold an old state of the file.
     public var eraseWait: Duration
+    /// Opens a store too whose content went to another one: see `MovedMark`.
+    package var opensMoved = false
 
     /// Makes options.
     public init(

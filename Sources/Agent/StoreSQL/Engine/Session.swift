@@ -59,6 +59,9 @@ extension Session {
     case vacuumOwed = "vacuum_owed"
     /// Not 0: somebody was erased, and the file's unused bytes are not overwritten yet. Counts up with each.
     case scrubOwed = "scrub_owed"
+    /// See `MovedMark`.
+    case movingSince = "moving_since"
+    case movedAt = "moved_at"
   }
 
   package func counter(_ counter: Counter) throws -> Int64 {

@@ -17,6 +17,8 @@ extension Session {
       AgentLease(agent: $0.int64(0), name: name, epoch: $0.int64(1), until: until)
     }
     guard let lease else { throw StoreError(.corrupt, "an agent's row vanished") }
+    // After the row is written: whoever moves the store keeps rows of agents from being written until it is marked.
+    try refuseMoved()
     // Its earlier epoch can answer no command any more.
     try dialect.lock(bucketsOf: lease.agent, in: self)
     try executeCommands(inBucketsOf: lease.agent, now: now)

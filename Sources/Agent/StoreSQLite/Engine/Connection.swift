@@ -37,6 +37,7 @@ enum Connection {
         }
       }
       try Migrations.run(pool)
+      if !options.opensMoved { try pool.read { try Session($0).refuseMoved() } }
       // When somebody else reads the file now, upkeep does it.
       _ = try pool.writeWithoutTransaction { try Session($0).scrubAll() }
       if options.checksIntegrity { try checkIntegrity(pool) }
@@ -97,6 +98,14 @@ enum Connection {
       throw StoreError(.corrupt, "the file is an SQLite file of another program")
     }
     if id != applicationID { try database.execute(sql: "PRAGMA application_id = \(applicationID)") }
+  }
+
+  /// For those who only read.
+  /// - Throws: `.corrupt` when the file is no store.
+  static func requireStore(_ database: Database) throws {
+    guard try Int.fetchOne(database, sql: "PRAGMA application_id") == applicationID else {
+      throw StoreError(.corrupt, "the file is no store")
+    }
   }
 
   private static func checkIntegrity(_ pool: DatabasePool) throws {

@@ -16,6 +16,16 @@ enum Migrations {
     try vacuumIfOwed(pool)
   }
 
+  /// For those who only read.
+  /// - Throws: `.corrupt` when the file's tables are not of this program's version.
+  static func requireNewest(_ database: Database) throws {
+    let migrator = versions(vacuums: false)
+    guard try migrator.hasCompletedMigrations(database), try !migrator.hasBeenSuperseded(database) else {
+      throw StoreError(
+        .corrupt, "the store's file is of another version than this program; use the agent's own, or start it once")
+    }
+  }
+
   /// - Parameter vacuums: whether the file is of a version before 2.
   private static func versions(vacuums: Bool) -> DatabaseMigrator {
     var migrator = DatabaseMigrator()
