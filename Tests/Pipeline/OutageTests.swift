@@ -94,7 +94,7 @@ import Testing
         .putSubscription(Subscription(namespace: "default", id: "slow", eventType: "*", sink: "slow"), .none),
       ], actor: .agent, dryRun: false, now: Self.noon)
     let slow = TestSink { _ in nil }
-    (agent.pipeline.engine.plugins as? TestPlugins)?.put(slow, named: "slow")
+    agent.plugins.put(slow, named: "slow")
     try await fleet.insert(40, dueAt: Self.noon)
     agent.store.loseAnswer(of: .record)
     await fleet.run(until: Self.noon + .seconds(5), agent)
@@ -104,6 +104,8 @@ import Testing
     agent.store.loseAnswer(of: .record)
     await fleet.run(until: Self.noon + .seconds(10), agent)
     #expect(agent.sent.count == 40 && agent.pipeline.status.unrecorded == 0)
+    // Nothing was recorded a second time, which the store would have refused.
+    #expect(agent.observed.faults == ["unknown", "unknown"])
     try await fleet.expectAllClosedOnce(rows: 40)
     await fleet.close()
   }

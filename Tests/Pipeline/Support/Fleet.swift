@@ -18,12 +18,12 @@ final class Fleet: Sendable {
     let store: FaultyStore
     let sink = TestSink()
     let observed = Observed()
+    let plugins = TestPlugins()
     let pipeline: Pipeline
 
     init(_ name: String, prefers: ShardPreference, store: any Store, time: ManualTime) throws {
       self.name = name
       self.store = FaultyStore(store)
-      let plugins = TestPlugins()
       plugins.put(sink, named: "hook")
       pipeline = Pipeline(
         store: self.store, plugins: plugins, zones: try #require(World.zones),

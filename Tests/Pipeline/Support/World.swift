@@ -145,7 +145,12 @@ final class Observed: PipelineObserver {
 
   func count(_ outcome: Outcome) -> Int { settled.count { $0.outcome == outcome } }
 
-  var storeFailures: Int {
-    events.withLock { $0.count { if case .storeFailed = $0 { true } else { false } } }
+  var storeFailures: Int { faults.count }
+
+  /// The codes of the store's faults, in order.
+  var faults: [String] {
+    events.withLock { events in
+      events.compactMap { event in if case .storeFailed(_, let code) = event { code } else { nil } }
+    }
   }
 }
