@@ -44,7 +44,7 @@ struct FleetOrdeal {
               try await withThrowingTaskGroup(of: Void.self) { group in
                 for home in [one, two, three] { group.addTask { try await fleet.live(home) } }
                 let faults = try await disturb(fleet, server, receiver, seeding: one)
-                let sums = try await settle(one)
+                let sums = try await settle(fleet)
                 fleet.end()
                 try await group.waitForAll()
                 return try await outcome(url, receiver, faults: faults, sums: sums)
@@ -92,16 +92,21 @@ struct FleetOrdeal {
   }
 
   /// With nobody's help the backlog comes to nothing.
-  private func settle(_ home: AgentHome) async throws -> (lost: Int64, closedTwice: Int64) {
+  private func settle(_ fleet: Fleet) async throws -> (lost: Int64, closedTwice: Int64) {
     try await eventually("every event settled", within: .seconds(300), every: .milliseconds(500)) {
-      (try? await Control.connect(socket: home.socket) { control in
-        try await control.queues.listQueues(.init()).queues.allSatisfy { $0.status.open == 0 }
-          && control.events.verifyLedger(.with { $0.from = .init(seconds: 0) }).closedOnce >= Int64(events)
-      }) ?? false
+      // An agent that was just started again does not answer yet.
+      guard let agent = fleet.any, let sums = try? await sums(agent), sums.closedOnce >= Int64(events) else { return nil }
+      return sums.isIdle ? (sums.lost, sums.closedTwice) : nil
     }
-    return try await Control.connect(socket: home.socket) { control in
+  }
+
+  private func sums(
+    _ agent: AgentRun
+  ) async throws -> (isIdle: Bool, closedOnce: Int64, lost: Int64, closedTwice: Int64) {
+    try await agent.control { control in
+      let queues = try await control.queues.listQueues(.init()).queues
       let sums = try await control.events.verifyLedger(.with { $0.from = .init(seconds: 0) })
-      return (sums.lost, sums.closedTwice)
+      return (queues.allSatisfy { $0.status.open == 0 }, sums.closedOnce, sums.lost, sums.closedTwice)
     }
   }
 
@@ -144,6 +149,8 @@ private final class Fleet: Sendable {
   var count: Int { state.withLock { $0.agents.count } }
 
   func agent(of home: AgentHome) -> AgentRun? { state.withLock { $0.agents[home.socket] } }
+
+  var any: AgentRun? { state.withLock { $0.agents.values.first } }
 
   func end() { state.withLock { $0.isOver = true } }
 
