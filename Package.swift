@@ -113,8 +113,8 @@ let agentTargets: [Target] = [
   module(
     "Daemon", "Sources/Agent/Daemon/Kit",
     [
-      "EventModel", "CivilTime", "Store", "StoreSQL", "StoreSQLite", "StorePostgreSQL", "PluginHost", "Pipeline",
-      "ControlPlane",
+      "EventModel", "CivilTime", "Store", "StoreSQL", "StoreSQLite", "StorePostgreSQL", "StoreMove", "PluginHost",
+      "Pipeline", "ControlPlane",
       "Telemetry", log, lifecycle, signals, yaml, arguments,
     ]),
   program("agent", "Sources/Agent/Daemon/Main", ["Daemon", arguments]),

@@ -62,7 +62,7 @@ struct DocsTests {
     let work = "\(home.folder.path)/work"
     let instead = [
       "8080": "\(try LoopbackPort.free())", "2525": "\(try LoopbackPort.free())",
-      "/tmp/carillon/agent.sock": home.socket, "/opt/carillon/bin/": "",
+      "/tmp/carillon/agent.sock": home.socket, "/tmp/carillon/carillon.db": home.store, "/opt/carillon/bin/": "",
     ]
     let script = PageScript(page: page, instead: instead)
     try copySamples(to: "\(work)/deploy/samples", instead)

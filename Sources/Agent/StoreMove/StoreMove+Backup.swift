@@ -1,4 +1,5 @@
 import EventModel
+import Glibc
 public import Store
 import StoreSQL
 import StoreSQLite
@@ -8,10 +9,13 @@ extension StoreMove {
   /// - Parameters:
   ///   - path: a file that is not there yet; it appears when it is whole and on the disk, with mode 0600.
   ///   - version: of the program.
-  /// - Throws: `.alreadyExists` when there is such a file, `.full` when there is no room, and what reading the store throws.
+  /// - Throws: `.alreadyExists` when there is such a file, `.notFound` when there is no store, `.full` when there is no room, and what reading the store throws.
   public static func backup(
     of address: StoreAddress, to path: String, version: String, watch: @escaping Watcher = { _ in }
   ) async throws(StoreError) -> Report {
+    if case .sqlite(let store) = address, access(store, F_OK) != 0 {
+      throw StoreError(.notFound, "there is no store at \(store)")
+    }
     let file = try BackupFile(path: path)
     let descriptor = file.descriptor
     var report: Report

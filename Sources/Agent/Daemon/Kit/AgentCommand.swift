@@ -13,7 +13,9 @@ public struct AgentCommand: AsyncParsableCommand {
         agent run --config /etc/carillon/agent.yaml
       """,
     version: CarillonVersion.text,
-    subcommands: [Run.self, CheckConfig.self, PrintConfig.self, ShowVersion.self],
+    subcommands: [
+      Run.self, CheckConfig.self, PrintConfig.self, Backup.self, Restore.self, MigrateStore.self, ShowVersion.self,
+    ],
     defaultSubcommand: Run.self)
 
   /// Makes the command.

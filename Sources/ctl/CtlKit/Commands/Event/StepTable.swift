@@ -48,6 +48,7 @@ struct StepTable {
     "outside-catch-up-window": "missed by more than its schedule's catch-up window",
     "sink-gone": "the sink was deleted or disabled meanwhile", "paused": "its schedule or user is paused",
     "requested": "somebody asked for it", "withdrawn": "planned anew, because its schedule or user changed",
+    "restored": "it may have been sent after the backup that the store was restored from",
     "erased": "its user was erased", "expired": "its queue's expiry passed",
     "circuit-open": "the sink fails too often; it rests a while", "sink-busy": "the sink has as much as it takes",
     "catch-up-merge": "missed, and merged into the newest",
