@@ -1,6 +1,7 @@
 import AgentHarness
 import ControlAPI
 import NIOCore
+import SwiftProtobuf
 import Synchronization
 
 /// Three agents on one PostgreSQL, of which one after the other is killed at random while events fall due, and the database
@@ -95,7 +96,9 @@ struct FleetOrdeal {
   private func settle(_ fleet: Fleet) async throws -> (lost: Int64, closedTwice: Int64) {
     try await eventually("every event settled", within: .seconds(300), every: .milliseconds(500)) {
       // An agent that was just started again does not answer yet.
-      guard let agent = fleet.any, let sums = try? await sums(agent), sums.closedOnce >= Int64(events) else { return nil }
+      guard let agent = fleet.any, let sums = try? await sums(agent), sums.closedOnce >= Int64(events) else {
+        return nil
+      }
       return sums.isIdle ? (sums.lost, sums.closedTwice) : nil
     }
   }
