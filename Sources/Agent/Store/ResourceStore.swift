@@ -31,6 +31,8 @@ public enum Change: Sendable {
   /// Creates or replaces a user. A changed zone, date or pause plans its schedules anew; after a pause they go on from
   /// this moment, and what fell into it is not sent.
   case putUser(User, Precondition)
+  /// The same for a source that has no word for a pause: who is paused stays so.
+  case importUser(User, Precondition)
   /// Deletes a user and its schedules; what was pending is withdrawn.
   case deleteUser(namespace: String, id: String, Precondition)
   /// Creates or replaces a schedule (`number`, `revision` and the planner's fields of the draft are ignored). A changed

@@ -29,7 +29,7 @@ public final class Session {
   }
 
   /// Runs `body` in a savepoint; undoes it when it throws, or when `keeps` is false.
-  func savepoint<Value>(keeps: Bool = true, _ body: () throws -> Value) throws -> Value {
+  package func savepoint<Value>(keeps: Bool = true, _ body: () throws -> Value) throws -> Value {
     try query("SAVEPOINT change").run()
     do {
       let value = try body()
@@ -82,12 +82,12 @@ extension Session {
   }
 
   /// The number of a namespace that exists.
-  func namespace(_ name: String) throws -> Int64? {
+  package func namespace(_ name: String) throws -> Int64? {
     try query("SELECT id FROM namespace WHERE name = ?").first(name) { $0.int64(0) }
   }
 
   /// The number of a namespace, made when it is new.
-  func makeNamespace(_ name: String) throws -> Int64 {
+  package func makeNamespace(_ name: String) throws -> Int64 {
     if let number = try namespace(name) { return number }
     return try query("INSERT INTO namespace (name) VALUES (?) RETURNING id").only(name) { $0.int64(0) }
   }

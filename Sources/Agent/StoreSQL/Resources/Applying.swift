@@ -1,9 +1,9 @@
-import EventModel
-import Store
+package import EventModel
+package import Store
 
 extension Session {
   /// Makes one change. Answers what became of it, and what the audit says.
-  func apply(_ change: Change, actor: Actor, now: Timestamp) throws -> Applied {
+  package func apply(_ change: Change, actor: Actor, now: Timestamp) throws -> Applied {
     do {
       return try make(change, actor: actor, now: now)
     } catch let error as ModelError {
@@ -15,6 +15,8 @@ extension Session {
     switch change {
     case .putUser(let user, let precondition):
       try ofUser("user.put", user.namespace, put(user, precondition, now: now))
+    case .importUser(let user, let precondition):
+      try ofUser("user.put", user.namespace, put(user, precondition, keepsPause: true, now: now))
     case .deleteUser(let namespace, let id, let precondition):
       try ofUser("user.delete", namespace, deleteUser(namespace, id, precondition, now: now))
     case .putSchedule(let schedule, let precondition):

@@ -1,9 +1,9 @@
 package import EventModel
-import Store
+package import Store
 
 /// What an audit record says. Users, schedules and events go by the store's numbers: their ids may be somebody's address,
 /// and records outlive the person.
-struct AuditRecord: Hashable {
+package struct AuditRecord: Hashable {
   var action: String
   var resource: String
   /// Why, as a person said; erasing the schedule's person empties it.
@@ -11,26 +11,26 @@ struct AuditRecord: Hashable {
   /// The schedule that the reason is about.
   var schedule: ScheduleNumber?
 
-  init(_ action: String, _ resource: String, reason: String = "", schedule: ScheduleNumber? = nil) {
+  package init(_ action: String, _ resource: String, reason: String = "", schedule: ScheduleNumber? = nil) {
     self.action = action
     self.resource = resource
     self.reason = reason
     self.schedule = schedule
   }
 
-  static func user(_ namespace: String, _ number: Int64) -> String { "\(namespace)/user#\(number)" }
+  package static func user(_ namespace: String, _ number: Int64) -> String { "\(namespace)/user#\(number)" }
 
-  static func schedule(_ namespace: String, _ number: ScheduleNumber) -> String {
+  package static func schedule(_ namespace: String, _ number: ScheduleNumber) -> String {
     "\(namespace)/schedule#\(number.rawValue)"
   }
 }
 
 /// A change that was made, and what the audit says of it.
-struct Applied {
-  var result: ChangeResult
+package struct Applied {
+  package var result: ChangeResult
   var record: AuditRecord
 
-  init(_ result: ChangeResult, _ record: AuditRecord) {
+  package init(_ result: ChangeResult, _ record: AuditRecord) {
     self.result = result
     self.record = record
   }
@@ -43,7 +43,7 @@ struct Applied {
 extension Session {
   /// One record for a call: of a single change its name, of a batch how many there were. The digest covers every
   /// change's action, resource, effect and new revision, in order. What has a reason has a record of its own.
-  func audit(_ actor: Actor, _ changes: [Applied], now: Timestamp) throws {
+  package func audit(_ actor: Actor, _ changes: [Applied], now: Timestamp) throws {
     let done = changes.filter { $0.result.effect != .unchanged }
     let plain = done.filter(\.record.reason.isEmpty)
     for change in done where !change.record.reason.isEmpty {
@@ -86,7 +86,9 @@ extension Session {
 private enum Digest {
   static func fnv1a(_ lines: [String]) -> String {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in lines.lazy.flatMap(\.utf8) { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+    for line in lines {
+      for byte in line.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+    }
     let digits = String(hash, radix: 16)
     return "fnv1a:" + String(repeating: "0", count: 16 - digits.count) + digits
   }

@@ -1,11 +1,14 @@
-import EventModel
-import Store
+package import EventModel
+package import Store
 
 extension Session {
-  static let changesPerTransaction = 1_000
+  package static let changesPerTransaction = 1_000
 
-  func commit(_ changes: [Change], actor: Actor, dryRun: Bool, now: Timestamp) throws -> [ChangeResult] {
-    try checkCount(changes)
+  /// - Parameter most: how many changes the backend takes.
+  package func commit(
+    _ changes: [Change], actor: Actor, dryRun: Bool, now: Timestamp, most: Int = changesPerTransaction
+  ) throws -> [ChangeResult] {
+    try Self.checkCount(changes, most: most)
     return try trial(dryRun) {
       try dialect.lockChanges(in: self)
       let done = try changes.map { try apply($0, actor: actor, now: now) }
@@ -14,10 +17,11 @@ extension Session {
     }
   }
 
-  func commitEach(
-    _ changes: [Change], actor: Actor, dryRun: Bool, now: Timestamp
+  /// - Parameter most: how many changes the backend takes.
+  package func commitEach(
+    _ changes: [Change], actor: Actor, dryRun: Bool, now: Timestamp, most: Int = changesPerTransaction
   ) throws -> [Result<ChangeResult, StoreError>] {
-    try checkCount(changes)
+    try Self.checkCount(changes, most: most)
     return try trial(dryRun) {
       try dialect.lockChanges(in: self)
       var results: [Result<Applied, StoreError>] = []
@@ -34,21 +38,20 @@ extension Session {
   }
 
   /// A dry run does it all, and undoes it.
-  func trial<Value>(_ dryRun: Bool, _ body: () throws -> Value) throws -> Value {
+  package func trial<Value>(_ dryRun: Bool, _ body: () throws -> Value) throws -> Value {
     dryRun ? try savepoint(keeps: false, body) : try body()
   }
 
-  private func checkCount(_ changes: [Change]) throws {
-    guard changes.count <= Self.changesPerTransaction else {
-      throw StoreError(
-        ModelError(field: "changes", "must be at most \(Self.changesPerTransaction), not \(changes.count)"))
+  package static func checkCount(_ changes: [Change], most: Int) throws(StoreError) {
+    guard changes.count <= most else {
+      throw StoreError(ModelError(field: "changes", "must be at most \(most), not \(changes.count)"))
     }
   }
 }
 
 extension Precondition {
   /// Holds a put against what is there; `revision` is nil when nothing is.
-  func check(put revision: Int64?, _ what: @autoclosure () -> String) throws(StoreError) {
+  package func check(put revision: Int64?, _ what: @autoclosure () -> String) throws(StoreError) {
     switch (self, revision) {
     case (.none, _), (.absent, nil), (.present, .some): return
     case (.absent, .some): throw StoreError(.alreadyExists, "\(what()) exists")

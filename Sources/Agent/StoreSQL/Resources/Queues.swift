@@ -21,7 +21,7 @@ extension Session {
     try query("SELECT \(Self.columns) FROM queue ORDER BY priority DESC, name").all { try read($0) }
   }
 
-  func queueExists(_ name: String) throws -> Bool {
+  package func queueExists(_ name: String) throws -> Bool {
     try query("SELECT 1 FROM queue WHERE name = ?").exists(name)
   }
 

@@ -25,8 +25,10 @@ extension Session {
       .first(namespace, id) { ($0.int64(14), try readUser($0, namespace: name)) }
   }
 
-  func put(_ draft: User, _ precondition: Precondition, now: Timestamp) throws -> (result: ChangeResult, number: Int64)
-  {
+  /// - Parameter keepsPause: who is paused stays so, whatever the draft says.
+  func put(
+    _ draft: User, _ precondition: Precondition, keepsPause: Bool = false, now: Timestamp
+  ) throws -> (result: ChangeResult, number: Int64) {
     try draft.check()
     let namespace = try makeNamespace(draft.namespace)
     let found = try find(namespace, draft.namespace, draft.id)
@@ -38,6 +40,7 @@ extension Session {
     }
     var wanted = draft
     wanted.revision = found.user.revision
+    wanted.paused = draft.paused || keepsPause && found.user.paused
     wanted.createdAt = found.user.createdAt
     wanted.updatedAt = found.user.updatedAt
     guard wanted != found.user else {
