@@ -18,25 +18,40 @@ fi
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 total=0 failed=()
-for module in "${modules[@]}"; do
-  # Quoted to the line: only outcomes are shown; the whole log of a module that fails is.
+# Quoted to the line: only outcomes are shown; the whole log of a module that fails is.
+run() {
   timeout --kill-after=10 "$limit_seconds" "$program" --testing-library swift-testing \
-    --filter "^${module}Tests\\.${CARILLON_TEST_FILTER:-}" --skip "${CARILLON_TEST_SKIP:-Soak}" >"$log" 2>&1
+    --filter "^$1Tests\\.${CARILLON_TEST_FILTER:-}" --skip "${CARILLON_TEST_SKIP:-Soak}" >"$log" 2>&1
   status=$?
   summary=$(grep -a 'Test run with' "$log" | tail -n 1)
   count=$(sed -nE 's/.*Test run with ([0-9]+) tests?.*/\1/p' <<<"$summary")
-  if [ "$status" -eq 0 ] && [ "${count:-0}" -gt 0 ]; then
+  [ "$status" -eq 0 ] && [ "${count:-0}" -gt 0 ] && return
+  [ "$status" -eq 124 ] && echo "$1: ended after $limit_seconds s without an end of its own"
+  grep -aE '✘|error:|Fatal|crash' "$log" | head -n 60
+  echo "$1: ${summary:-no summary; its last lines:}"
+  [ -n "$summary" ] || tail -n 20 "$log"
+  return 1
+}
+
+unsteady=()
+for module in "${modules[@]}"; do
+  if run "$module"; then
     echo "$module: $summary"
-    total=$((total + count))
   else
-    failed+=("$module")
-    [ "$status" -eq 124 ] && echo "$module: ended after $limit_seconds s without an end of its own"
-    grep -aE '✘|error:|Fatal|crash' "$log" | head -n 60
-    echo "$module: ${summary:-no summary; its last lines:}"
-    [ -n "$summary" ] || tail -n 20 "$log"
+    # On a busy machine a bound may be missed once. What fails is shown, and counts unless it passes alone at once.
+    echo "$module: once more"
+    if run "$module"; then
+      echo "$module: $summary (at the second attempt)"
+      unsteady+=("$module")
+    else
+      failed+=("$module")
+      continue
+    fi
   fi
+  total=$((total + count))
 done
 
+[ ${#unsteady[@]} -eq 0 ] || echo "passed at the second attempt: ${unsteady[*]}"
 if [ ${#failed[@]} -gt 0 ]; then
   echo "failed: ${failed[*]}"
   echo "$total passed, ${#failed[@]} failed"
