@@ -20,7 +20,7 @@ final class LockFile: Sendable {
     guard descriptor >= 0 else {
       throw StoreError(.unavailable, "cannot open the lock file \(path): \(String(cString: strerror(errno)))")
     }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+    guard Self.lock(descriptor) else {
       let code = errno
       let holder = Self.readHolder(descriptor)
       _ = Self.closeFile(descriptor)
@@ -31,6 +31,18 @@ final class LockFile: Sendable {
     }
     self.descriptor = descriptor
     try writeHolder(path)
+  }
+
+  /// A child that this program starts has a copy of the descriptor, and so the lock, until it runs a program of its own: one
+  /// that was just given up may still be held for a moment.
+  private static func lock(_ descriptor: Int32) -> Bool {
+    for attempt in 0..<10 {
+      if attempt > 0 { usleep(10_000) }
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
+      guard errno == EWOULDBLOCK else { return false }
+    }
+    errno = EWOULDBLOCK
+    return false
   }
 
   deinit {
