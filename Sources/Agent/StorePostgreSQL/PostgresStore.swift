@@ -105,6 +105,9 @@ public final class PostgresStore: SQLStore {
       replica: replica, direct: try pool(options.directURL ?? options.url, 1, isDirect: options.directURL != nil))
   }
 
+  /// Connections that somebody uses now.
+  var connectionsInUse: Int { pools.all.reduce(0) { $0 + $1.health.busy } }
+
   /// Finishes what is under way and closes. Calling it again does nothing.
   public func close() async {
     for pool in pools.all { await pool.close() }
@@ -139,6 +142,9 @@ public final class PostgresStore: SQLStore {
         guard tries <= Self.repetitions else { throw error }
         if let missing = error.cause as? PartitionDays.Missing {
           try await partitions.make(missing.days)
+        } else if error.postgres?.state == PostgresError.checkViolation {
+          // Another agent dropped a day that this one knew.
+          dialect.days.removeAll()
         } else if error.postgres?.state != PostgresError.uniqueViolation {
           throw error
         }
@@ -147,7 +153,7 @@ public final class PostgresStore: SQLStore {
   }
 
   /// Runs again that days are missing for, or that met another transaction that made the same thing first: then it sees it.
-  private static let repetitions = 2
+  private static let repetitions = 3
 
   private func pool(_ priority: WritePriority) -> PostgresPool {
     switch priority {

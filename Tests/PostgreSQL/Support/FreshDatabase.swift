@@ -41,7 +41,10 @@ struct FreshDatabase: Sendable {
   var pooledURL: String { Self.url(cluster.pgbouncer, name) }
 
   /// The way through a proxy, which has to see what passes.
-  func url(through proxy: CuttingProxy) throws -> String {
+  func url(through proxy: CuttingProxy) throws -> String { try Self.url(url, through: proxy) }
+
+  /// The same of another server.
+  static func url(_ url: String, through proxy: CuttingProxy) throws -> String {
     var parts = try #require(URLComponents(string: url))
     parts.port = Int(proxy.port)
     parts.query = "sslmode=disable&gssencmode=disable"
@@ -68,10 +71,6 @@ struct FreshDatabase: Sendable {
     change(&options)
     return try await PostgresStore.open(options)
   }
-
-  /// Statements of the superuser in this database.
-  @discardableResult
-  func superuser(_ sql: String) throws -> String { try cluster.superuser("\\connect \(name)\n\(sql)") }
 
   func drop() throws { try cluster.superuser("DROP DATABASE \(name) WITH (FORCE)") }
 

@@ -53,6 +53,15 @@ struct PostgresDialect: SQLDialect {
   }
 
   func lock(bucketsOf agent: Int64, in session: Session) throws {
+    // What is asked may change plans, which are locked before buckets.
+    try session.postgres.execute(
+      """
+      SELECT schedule FROM plan WHERE schedule IN (
+        SELECT e.schedule FROM bucket b JOIN command c ON c.bucket = b.id AND c.state = 0
+          JOIN event e ON e.bucket = c.bucket AND e.seq = c.seq
+        WHERE b.owner = $1 AND b.owner IS NOT NULL AND b.closed_at IS NULL)
+      ORDER BY schedule FOR UPDATE
+      """, [.int64(agent)])
     try session.postgres.execute(
       "SELECT id FROM bucket WHERE owner = $1 AND closed_at IS NULL AND owner IS NOT NULL ORDER BY id FOR UPDATE",
       [.int64(agent)])

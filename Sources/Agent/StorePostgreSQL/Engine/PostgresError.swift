@@ -37,4 +37,7 @@ struct PostgresError: Error, Sendable {
 extension PostgresError {
   /// Another transaction made the same thing first.
   static let uniqueViolation = "23505"
+
+  /// Of rules, the tables have one that is checked so: a row needs its day's partition.
+  static let checkViolation = "23514"
 }

@@ -78,4 +78,15 @@ extension PostgresSession {
     guard PQsendQuery(raw, sql) == 1 else { throw lose() }
     return try lastResult()
   }
+
+  /// The same for what cannot stand in a transaction, where a time-out could be set: after so many milliseconds the server
+  /// is asked to give it up, and its answer is that it did.
+  func simple(_ sql: String, cancelAfterMilliseconds limit: Int) throws(StoreError) -> PostgresResult {
+    let raw = try connected()
+    deadline = .now + .milliseconds(limit)
+    cancelsAtDeadline = true
+    defer { cancelsAtDeadline = false }
+    guard PQsendQuery(raw, sql) == 1 else { throw lose() }
+    return try lastResult()
+  }
 }

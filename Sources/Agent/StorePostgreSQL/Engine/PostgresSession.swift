@@ -30,6 +30,8 @@ final class PostgresSession {
   var transaction: TransactionNumber?
   /// What is there once the transaction is committed; the last one counts.
   var mark: Mark?
+  /// Whether the server is asked, at the deadline, to give up what it does, before the connection is given up.
+  var cancelsAtDeadline = false
   /// How long an answer may take, in milliseconds.
   var answerTimeoutMilliseconds: Int
   /// Statements that go out together with COMMIT.
@@ -154,9 +156,26 @@ final class PostgresSession {
   /// Waits until the socket can be read or, if asked for, written; answers what it can.
   func wait(writing: Bool = false) throws(StoreError) -> Int16 {
     if let ready = try waitUntilDeadline(writing: writing) { return ready }
+    if cancelsAtDeadline {
+      cancelsAtDeadline = false
+      requestCancel()
+      deadline = .now + .milliseconds(Self.cancelMilliseconds)
+      if let ready = try waitUntilDeadline(writing: writing) { return ready }
+    }
     giveUp()
     throw StoreError(
       .unavailable, "the database did not answer within \(answerTimeoutMilliseconds) ms", cause: PostgresError.lost)
+  }
+
+  /// How long a server may take to give up what it was asked to, in milliseconds.
+  private static let cancelMilliseconds = 10_000
+
+  /// Asks the server, on a connection of its own, to end the present statement. Whether it does shows in its answer.
+  private func requestCancel() {
+    guard let raw, let cancel = PQgetCancel(raw) else { return }
+    var message = [CChar](repeating: 0, count: 256)
+    PQcancel(cancel, &message, Int32(message.count))
+    PQfreeCancel(cancel)
   }
 
   /// The same; nil at the deadline.

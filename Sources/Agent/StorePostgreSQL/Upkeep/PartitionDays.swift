@@ -18,6 +18,8 @@ final class PartitionDays: Sendable {
     known.withLock { $0.subtract(days) }
   }
 
+  func removeAll() { known.withLock { $0 = [] } }
+
   func missing(_ days: Set<BucketDay>) -> Set<BucketDay> {
     known.withLock { days.subtracting($0) }
   }

@@ -3,21 +3,39 @@ import Store
 import StoreSQL
 
 extension Partitions {
+  /// How long the taking off of a partition may wait for transactions that still see it, in milliseconds.
+  private static let detachMilliseconds = 5_000
+
   /// Drops the days that are over before `history`, the oldest first, at most `limit` of them; a day of which a bucket is
   /// still open stays. Answers how many buckets went, and whether more is left.
   func drop(before history: Timestamp, limit: Int) async throws(StoreError) -> (buckets: Int, isPartial: Bool) {
     guard let bound = BucketDay(history) else { return (0, false) }
     try await finishDetaching()
-    let old = try await pool.run(onlyReads: true) { session in
-      try Self.attached(session).filter { $0 < bound }.sorted().filter { try !Self.hasOpenBucket($0, session) }
+    let (old, loose) = try await pool.transaction(.snapshot) { session in
+      let attached = try Self.attached(session)
+      let old = try attached.filter { $0 < bound }.sorted().filter { try !Self.hasOpenBucket($0, session) }
+      return (old, try Self.loose(session).subtracting(attached).sorted())
     }
     var buckets = 0
+    // An earlier call took them off, and got no further.
+    for day in loose { buckets += try await remove(day) }
     for day in old.prefix(limit) {
       days.remove([day])
       try await detach(day)
       buckets += try await remove(day)
     }
     return (buckets, old.count > limit)
+  }
+
+  /// The days that have a table which is no partition any more.
+  private static func loose(_ session: PostgresSession) throws -> Set<BucketDay> {
+    let names = try session.execute(
+      """
+      SELECT c.relname::text FROM pg_class c JOIN pg_class e ON e.relnamespace = c.relnamespace
+      WHERE e.oid = to_regclass('event') AND c.relkind = 'r' AND NOT c.relispartition
+        AND c.relname ~ '^(\(tables.joined(separator: "|")))_d[0-9]+$'
+      """)
+    return Set((0..<names.rows).compactMap { BucketDay(partition: names.text($0, 0)) })
   }
 
   private static func hasOpenBucket(_ day: BucketDay, _ session: PostgresSession) throws -> Bool {
@@ -30,16 +48,19 @@ extension Partitions {
   /// Takes a day's partitions off, while others read and write the tables. Where somebody's long transaction stands in the
   /// way, it is given up after the time-out, and finished by the next call.
   private func detach(_ day: BucketDay) async throws(StoreError) {
-    try await pool.run { session in
+    // A lost answer is no doubt: the next call looks what is there.
+    try await pool.run(onlyReads: true) { session in
       for table in Self.tables where try Self.attached(session, table).contains(day) {
-        _ = try session.simple("ALTER TABLE \(table) DETACH PARTITION \(table)\(day.suffix) CONCURRENTLY")
+        _ = try session.simple(
+          "ALTER TABLE \(table) DETACH PARTITION \(table)\(day.suffix) CONCURRENTLY",
+          cancelAfterMilliseconds: Self.detachMilliseconds)
       }
     }
   }
 
   /// Finishes what an earlier call began.
   private func finishDetaching() async throws(StoreError) {
-    try await pool.run { session in
+    try await pool.run(onlyReads: true) { session in
       let pending = try session.execute(
         """
         SELECT p.relname::text, c.relname::text FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
@@ -47,7 +68,9 @@ extension Partitions {
         WHERE i.inhdetachpending AND i.inhparent IN (to_regclass('event'), to_regclass('receipt'))
         """)
       for row in 0..<pending.rows {
-        _ = try session.simple("ALTER TABLE \(pending.text(row, 0)) DETACH PARTITION \(pending.text(row, 1)) FINALIZE")
+        _ = try session.simple(
+          "ALTER TABLE \(pending.text(row, 0)) DETACH PARTITION \(pending.text(row, 1)) FINALIZE",
+          cancelAfterMilliseconds: Self.detachMilliseconds)
       }
     }
   }

@@ -15,7 +15,7 @@ struct Partitions: Sendable {
   @discardableResult
   func makeAhead(now: Timestamp) async throws(StoreError) -> Int {
     guard let today = BucketDay(now), let last = BucketDay(now + ahead) else { return 0 }
-    let existing = try await pool.run(onlyReads: true) { try Self.existing($0) }
+    let existing = try await pool.transaction(.snapshot) { try Self.existing($0) }
     days.add(existing)
     let wanted = Set((today.number - 1...last.number).map(BucketDay.init(number:)))
     let missing = wanted.subtracting(existing)

@@ -18,12 +18,32 @@ extension PostgresStore {
     let erasure = try await write(.change, rows: Session.rowsPerUpkeep) {
       try $0.erase(namespace, user, precondition, actor: actor, dryRun: dryRun, now: now)
     }
-    if !dryRun {
-      try await direct.run { session in
-        _ = try session.simple("VACUUM \(Self.erasedTables.joined(separator: ", "))")
+    if !dryRun { try await vacuumErased() }
+    return erasure
+  }
+
+  /// How often it is tried, and how long it may take, in milliseconds.
+  private static let vacuum = (attempts: 3, milliseconds: 30_000)
+
+  /// - Throws: `.unknown`: the person is gone already, and nothing else may be thought of it.
+  private func vacuumErased() async throws(StoreError) {
+    var attempt = 1
+    while true {
+      do throws(StoreError) {
+        return try await direct.run(onlyReads: true) { session in
+          let sql = "VACUUM \(Self.erasedTables.joined(separator: ", "))"
+          _ = try session.simple(sql, cancelAfterMilliseconds: Self.vacuum.milliseconds)
+        }
+      } catch {
+        guard attempt >= Self.vacuum.attempts else {
+          attempt += 1
+          continue
+        }
+        throw StoreError(
+          .unknown, "the person is erased, but the tables' dead rows are not cleaned away yet: \(error.message)",
+          cause: error)
       }
     }
-    return erasure
   }
 
   /// See ``MaintenanceStore``. Makes the partitions that will be needed as well, since it is called regularly.

@@ -31,8 +31,9 @@ extension Session {
   private static let attemptsPerClaim = 3
 
   package func claim(_ request: ClaimRequest, now: Timestamp) throws -> [ClaimedBucket] {
-    try endSilentAgents(now: now)
+    // Its own row first, as everybody does: two that end each other's leases do not wait for one another.
     try requireLease(request.lease, now: now)
+    try endSilentAgents(now: now)
     guard try !isStopped() else { return [] }
     var claimed: [ClaimedBucket] = []
     let routing = try counter(.routingRevision)
@@ -139,7 +140,12 @@ extension Session {
   }
 
   func giveBack(_ buckets: [BucketID], lease: AgentLease, now: Timestamp) throws {
-    for id in buckets {
+    let asked = try schedulesAsked(inBuckets: buckets)
+    if !asked.isEmpty {
+      try dialect.holdQueues(in: self)
+      try dialect.lock(asked, in: self)
+    }
+    for id in buckets.sorted(by: { $0.rawValue < $1.rawValue }) {
       guard let bucket = try bucket(id, ownedBy: lease, locks: true), !bucket.isClosed else { continue }
       try query("UPDATE bucket SET owner = NULL, epoch = NULL WHERE id = ?").run(id)
       try executeCommands(inBucket: id, now: now)
@@ -153,7 +159,8 @@ extension Session {
       let start = max(minute - LedgerLimits.claimAhead, notBefore ?? minute - LedgerLimits.claimAhead)
       earliest = min(earliest ?? start, start)
     }
-    for queue in try query("SELECT name FROM queue WHERE paused = 0").all(read: { $0.text(0) }) {
+    let queues = try Set(query("SELECT name FROM queue WHERE paused = 0").all { $0.text(0) })
+    for queue in queues {
       let minute = try query(
         "SELECT minute FROM bucket WHERE closed_at IS NULL AND owner IS NULL AND queue = ? ORDER BY minute LIMIT 1"
       ).first(queue) { $0.time(0) }
@@ -161,12 +168,15 @@ extension Session {
     }
     try query(
       """
-      SELECT b.minute, a.lease_until, b.epoch < a.epoch FROM agent a
+      SELECT b.minute, a.lease_until, b.epoch < a.epoch, b.queue FROM agent a
       JOIN bucket b ON b.owner = a.id AND b.closed_at IS NULL AND b.owner IS NOT NULL
-      JOIN queue q ON q.name = b.queue
-      WHERE q.paused = 0 AND (a.lease_until < ? OR b.epoch < a.epoch)
+      WHERE a.lease_until < ? OR b.epoch < a.epoch
       """
-    ).forEach(now) { consider($0.time(0), notBefore: $0.bool(2) ? nil : $0.time(1)) }
+    ).forEach(now) { columns in
+      // By queue the database would walk along all that is open, not along what is owned.
+      guard queues.contains(columns.text(3)) else { return }
+      consider(columns.time(0), notBefore: columns.bool(2) ? nil : columns.time(1))
+    }
     return earliest
   }
 }

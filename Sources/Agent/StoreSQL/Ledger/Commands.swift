@@ -71,6 +71,19 @@ extension Session {
     ).all(JSONText.list(buckets.map(\.rawValue))) { try read($0) }
   }
 
+  /// The schedules about whose rows in some buckets something is asked.
+  func schedulesAsked(inBuckets buckets: [BucketID]) throws -> [ScheduleNumber] {
+    guard !buckets.isEmpty else { return [] }
+    return try query(
+      """
+      SELECT DISTINCT e.schedule FROM \(dialect.integers) j
+        CROSS JOIN command c INDEXED BY command_open ON c.bucket = j.value
+        CROSS JOIN event e ON e.bucket = c.bucket AND e.seq = c.seq
+      WHERE c.state = 0
+      """
+    ).all(JSONText.list(buckets.map(\.rawValue))) { ScheduleNumber(rawValue: $0.int64(0)) }
+  }
+
   /// Open commands for an owner. The join's order is fixed: commands are few, the buckets of an owner are not.
   func openCommands(of lease: AgentLease) throws -> [Command] {
     try query(

@@ -3,6 +3,7 @@ import Store
 
 extension Session {
   func cancel(_ event: EventIdentity, reason: String, actor: Actor, now: Timestamp) throws -> InterventionResult {
+    try dialect.holdQueues(in: self)
     try dialect.lock([event.schedule], in: self)
     let result =
       try cancelWithdrawn(event, reason: reason, now: now)
@@ -13,6 +14,7 @@ extension Session {
   func move(
     _ event: EventIdentity, dueAt: Timestamp?, queue: String?, actor: Actor, now: Timestamp
   ) throws -> InterventionResult {
+    try dialect.holdQueues(in: self)
     try dialect.lock([event.schedule], in: self)
     if let queue, try !queueExists(queue) {
       throw StoreError(ModelError(field: "queue", "there is no queue \"\(queue)\""))

@@ -6,6 +6,8 @@ extension Session {
     name: String, version: String, prefers: ShardPreference, leaseFor: TimeSpan, now: Timestamp
   ) throws -> AgentLease {
     let until = now + leaseFor
+    // What its earlier epoch was asked may put rows into queues.
+    try dialect.holdQueues(in: self)
     try query(
       """
       INSERT INTO agent (name, epoch, is_live, lease_until, version, started_at, prefers) VALUES (?, 1, 1, ?, ?, ?, ?)
@@ -64,12 +66,15 @@ extension Session {
 
   /// Ends every agent whose lease has run out, before anybody else takes its buckets.
   func endSilentAgents(now: Timestamp) throws {
-    let silent = try query("SELECT id FROM agent WHERE is_live = 1 AND lease_until < ?").all(now) { $0.int64(0) }
+    let silent = try query("SELECT id FROM agent WHERE is_live = 1 AND lease_until < ? ORDER BY id").all(now) {
+      $0.int64(0)
+    }
     for agent in silent { try endAgent(agent, now: now) }
   }
 
   /// Fences the agent's epoch and frees its buckets.
   private func endAgent(_ agent: Int64, now: Timestamp) throws {
+    try dialect.holdQueues(in: self)
     try query("UPDATE agent SET is_live = 0 WHERE id = ?").run(agent)
     try dialect.lock(bucketsOf: agent, in: self)
     try executeCommands(inBucketsOf: agent, now: now)

@@ -47,6 +47,12 @@ private struct Recording {
   /// Takes the buckets, and reads what their receipts need.
   mutating func begin(_ receipts: [Receipt]) throws {
     for receipt in receipts { try check(receipt) }
+    // Queues, then plans, then buckets: the order of everybody who takes several.
+    let aside = Set(receipts.filter { LaidAside.covers($0) }.map(\.identity.schedule))
+    let mayAddRows = !aside.isEmpty || receipts.contains { $0.followUp != nil }
+    if mayAddRows { try session.dialect.holdQueues(in: session) }
+    // Before it is asked how their schedules stand.
+    if !aside.isEmpty { _ = try session.dialect.guards(Array(aside), in: session) }
     let ids = Set(receipts.map(\.ref.bucket)).sorted { $0.rawValue < $1.rawValue }
     for bucket in try session.dialect.buckets(ids, ownedBy: lease, in: session) { buckets[bucket.id] = bucket }
     fenced = Set(ids.filter { buckets[$0] == nil })
@@ -58,9 +64,6 @@ private struct Recording {
       buckets[$0.ref.bucket] != nil && ($0.followUp != nil || $0.deadMessage != nil || LaidAside.covers($0))
     }.map(\.ref)
     for row in try session.dialect.rows(refs, in: session) { stored[row.ref] = row }
-    // Before it is asked how their schedules stand.
-    let aside = receipts.filter { LaidAside.covers($0) }.compactMap { stored[$0.ref]?.identity.schedule }
-    if !aside.isEmpty { try session.dialect.lock(Array(Set(aside)), in: session) }
   }
 
   mutating func add(_ wanted: Receipt) throws {

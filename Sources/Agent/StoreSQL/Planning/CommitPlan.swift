@@ -127,6 +127,8 @@ private struct Planning {
   init(session: Session, now: Timestamp) throws {
     self.session = session
     self.now = now
+    // Before it is asked which there are.
+    try session.dialect.holdQueues(in: session)
     queues = try Set(session.query("SELECT name FROM queue").all { $0.text(0) })
   }
 

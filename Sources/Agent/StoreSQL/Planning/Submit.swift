@@ -7,6 +7,8 @@ extension Session {
       throw StoreError(
         ModelError(field: "one_offs", "must be at most \(LedgerLimits.oneOffsPerTransaction), not \(oneOffs.count)"))
     }
+    // Before it is asked which there are.
+    try dialect.holdQueues(in: self)
     var holder: AgentLease?
     if let owner, try isLive(owner, now: now), try !isStopped() { holder = owner }
     let queues = try Dictionary(

@@ -36,6 +36,12 @@ struct Cluster: Sendable {
   @discardableResult
   func superuser(_ sql: String) throws -> String { try Self.script(["psql", folder, "primary", "-Atc", sql]) }
 
+  /// The same on one of the servers.
+  @discardableResult
+  func superuser(on server: String, _ sql: String) throws -> String {
+    try Self.script(["psql", folder, server, "-Atc", sql])
+  }
+
   func restart(_ how: String = "fast") throws { try Self.script(["restart", folder, how]) }
 
   func stop() throws { try Self.script(["stop", folder]) }
