@@ -48,6 +48,7 @@ soak: setup-tests ## long kills, a full disk, hundreds of random plays
 	@CARILLON_CHAOS_SEEDS=60 deploy/test.sh Pipeline
 
 bench: setup-tests release ## the figures, as a table and in bench/results.json; ROWS=a,b runs a few
+	@deploy/peers.sh
 	@.build/release/carillon-bench --rows "$(ROWS)"
 
 check: lint test ## format lint and tests

@@ -11,9 +11,6 @@ struct Bench: AsyncParsableCommand {
         carillon-bench --rows civil-time,start-ready
       """)
 
-  /// The longest any row may take.
-  private static let rowLimit = Duration.seconds(600)
-
   @Option(name: .long, help: "Rows to run, by id, with commas between; empty: all.")
   var rows = ""
 
@@ -48,8 +45,8 @@ struct Bench: AsyncParsableCommand {
     try await withThrowingTaskGroup(of: Row.self) { group in
       group.addTask { try await measurement.measure() }
       group.addTask {
-        try await ContinuousClock().sleep(for: rowLimit)
-        throw HarnessError(.timedOut, "the row took longer than \(rowLimit)")
+        try await ContinuousClock().sleep(for: measurement.limit)
+        throw HarnessError(.timedOut, "the row took longer than \(measurement.limit)")
       }
       defer { group.cancelAll() }
       guard let row = try await group.next() else { throw HarnessError(.notMeasured, "nothing was measured") }

@@ -24,6 +24,8 @@ struct Row: Sendable, Codable {
 /// A row that can be measured.
 struct Measurement: Sendable {
   let id: String
+  /// The longest it may take.
+  var limit = Duration.seconds(600)
   let measure: @Sendable () async throws -> Row
 
   /// All rows, in the order they are run.
