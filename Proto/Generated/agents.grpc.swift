@@ -111,6 +111,19 @@ public enum Carillon_V1_Agents: Sendable {
                 type: .unary
             )
         }
+        /// Namespace for "Diagnose" metadata.
+        public enum Diagnose: Sendable {
+            /// Request type for "Diagnose".
+            public typealias Input = Carillon_V1_DiagnoseRequest
+            /// Response type for "Diagnose".
+            public typealias Output = Carillon_V1_DiagnoseResponse
+            /// Descriptor for "Diagnose".
+            public static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "carillon.v1.Agents"),
+                method: "Diagnose",
+                type: .unary
+            )
+        }
         /// Descriptors for all methods in the "carillon.v1.Agents" service.
         public static let descriptors: [GRPCCore.MethodDescriptor] = [
             ListAgents.descriptor,
@@ -119,7 +132,8 @@ public enum Carillon_V1_Agents: Sendable {
             DrainAgent.descriptor,
             ResumeAgent.descriptor,
             StopAll.descriptor,
-            ResumeAll.descriptor
+            ResumeAll.descriptor,
+            Diagnose.descriptor
         ]
     }
 }
@@ -265,6 +279,25 @@ extension Carillon_V1_Agents {
             request: GRPCCore.StreamingServerRequest<Carillon_V1_ResumeAllRequest>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_AgentStatus>
+
+        /// Handle the "Diagnose" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Looks at the agent that answers, at the others and at the store, and says what it found and what to do about it.
+        /// > Changes nothing; takes up to some seconds.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Carillon_V1_DiagnoseRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Carillon_V1_DiagnoseResponse` messages.
+        func diagnose(
+            request: GRPCCore.StreamingServerRequest<Carillon_V1_DiagnoseRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_DiagnoseResponse>
     }
 
     /// Service protocol for the "carillon.v1.Agents" service.
@@ -394,6 +427,25 @@ extension Carillon_V1_Agents {
             request: GRPCCore.ServerRequest<Carillon_V1_ResumeAllRequest>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.ServerResponse<Carillon_V1_AgentStatus>
+
+        /// Handle the "Diagnose" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Looks at the agent that answers, at the others and at the store, and says what it found and what to do about it.
+        /// > Changes nothing; takes up to some seconds.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_DiagnoseRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Carillon_V1_DiagnoseResponse` message.
+        func diagnose(
+            request: GRPCCore.ServerRequest<Carillon_V1_DiagnoseRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Carillon_V1_DiagnoseResponse>
     }
 
     /// Simple service protocol for the "carillon.v1.Agents" service.
@@ -521,6 +573,25 @@ extension Carillon_V1_Agents {
             request: Carillon_V1_ResumeAllRequest,
             context: GRPCCore.ServerContext
         ) async throws -> Carillon_V1_AgentStatus
+
+        /// Handle the "Diagnose" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Looks at the agent that answers, at the others and at the store, and says what it found and what to do about it.
+        /// > Changes nothing; takes up to some seconds.
+        ///
+        /// - Parameters:
+        ///   - request: A `Carillon_V1_DiagnoseRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Carillon_V1_DiagnoseResponse` to respond with.
+        func diagnose(
+            request: Carillon_V1_DiagnoseRequest,
+            context: GRPCCore.ServerContext
+        ) async throws -> Carillon_V1_DiagnoseResponse
     }
 }
 
@@ -605,6 +676,17 @@ extension Carillon_V1_Agents.StreamingServiceProtocol {
                 )
             }
         )
+        router.registerHandler(
+            forMethod: Carillon_V1_Agents.Method.Diagnose.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_DiagnoseRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_DiagnoseResponse>(),
+            handler: { request, context in
+                try await self.diagnose(
+                    request: request,
+                    context: context
+                )
+            }
+        )
     }
 }
 
@@ -682,6 +764,17 @@ extension Carillon_V1_Agents.ServiceProtocol {
         context: GRPCCore.ServerContext
     ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_AgentStatus> {
         let response = try await self.resumeAll(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    public func diagnose(
+        request: GRPCCore.StreamingServerRequest<Carillon_V1_DiagnoseRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_DiagnoseResponse> {
+        let response = try await self.diagnose(
             request: GRPCCore.ServerRequest(stream: request),
             context: context
         )
@@ -776,6 +869,19 @@ extension Carillon_V1_Agents.SimpleServiceProtocol {
     ) async throws -> GRPCCore.ServerResponse<Carillon_V1_AgentStatus> {
         return GRPCCore.ServerResponse<Carillon_V1_AgentStatus>(
             message: try await self.resumeAll(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    public func diagnose(
+        request: GRPCCore.ServerRequest<Carillon_V1_DiagnoseRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Carillon_V1_DiagnoseResponse> {
+        return GRPCCore.ServerResponse<Carillon_V1_DiagnoseResponse>(
+            message: try await self.diagnose(
                 request: request.message,
                 context: context
             ),
@@ -946,6 +1052,30 @@ extension Carillon_V1_Agents {
             deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_AgentStatus>,
             options: GRPCCore.CallOptions,
             onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_AgentStatus>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "Diagnose" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Looks at the agent that answers, at the others and at the store, and says what it found and what to do about it.
+        /// > Changes nothing; takes up to some seconds.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_DiagnoseRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_DiagnoseRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_DiagnoseResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func diagnose<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_DiagnoseRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_DiagnoseRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_DiagnoseResponse>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_DiagnoseResponse>) async throws -> Result
         ) async throws -> Result where Result: Sendable
     }
 
@@ -1196,6 +1326,41 @@ extension Carillon_V1_Agents {
                 onResponse: handleResponse
             )
         }
+
+        /// Call the "Diagnose" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Looks at the agent that answers, at the others and at the store, and says what it found and what to do about it.
+        /// > Changes nothing; takes up to some seconds.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_DiagnoseRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_DiagnoseRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_DiagnoseResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        public func diagnose<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_DiagnoseRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_DiagnoseRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_DiagnoseResponse>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_DiagnoseResponse>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Carillon_V1_Agents.Method.Diagnose.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
     }
 }
 
@@ -1390,6 +1555,36 @@ extension Carillon_V1_Agents.ClientProtocol {
             request: request,
             serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_ResumeAllRequest>(),
             deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_AgentStatus>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "Diagnose" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Looks at the agent that answers, at the others and at the store, and says what it found and what to do about it.
+    /// > Changes nothing; takes up to some seconds.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Carillon_V1_DiagnoseRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func diagnose<Result>(
+        request: GRPCCore.ClientRequest<Carillon_V1_DiagnoseRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_DiagnoseResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.diagnose(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_DiagnoseRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_DiagnoseResponse>(),
             options: options,
             onResponse: handleResponse
         )
@@ -1614,6 +1809,40 @@ extension Carillon_V1_Agents.ClientProtocol {
             metadata: metadata
         )
         return try await self.resumeAll(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "Diagnose" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Looks at the agent that answers, at the others and at the store, and says what it found and what to do about it.
+    /// > Changes nothing; takes up to some seconds.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func diagnose<Result>(
+        _ message: Carillon_V1_DiagnoseRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_DiagnoseResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Carillon_V1_DiagnoseRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.diagnose(
             request: request,
             options: options,
             onResponse: handleResponse

@@ -480,7 +480,7 @@ public nonisolated struct Carillon_V1_EraseUserResponse: Sendable {
   /// Subscriptions whose filter names the user's id; they are not changed.
   public var subscriptions: [String] = []
 
-  /// Sends under way when it was erased; they end, and keep nothing of the person.
+  /// Sends still under way after a wait of up to 5 s; they end, and keep nothing of the person.
   public var inFlight: Int64 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()

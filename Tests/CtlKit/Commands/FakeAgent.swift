@@ -41,6 +41,7 @@ final class FakeAgent: Sendable {
     /// Agents beside the one that answers.
     var others: [Carillon_V1_Agent] = []
     var shards: [Carillon_V1_Shard] = []
+    var findings: [Carillon_V1_Finding] = []
     var ledger = Carillon_V1_VerifyLedgerResponse()
     var receipts: [Carillon_V1_WatchReceiptsResponse] = []
     /// Every request, in order.

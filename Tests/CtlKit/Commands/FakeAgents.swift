@@ -48,6 +48,13 @@ struct FakeAgents: Carillon_V1_Agents.SimpleServiceProtocol {
     return agent.with { $0.status }
   }
 
+  func diagnose(
+    request: Carillon_V1_DiagnoseRequest, context: ServerContext
+  ) async throws -> Carillon_V1_DiagnoseResponse {
+    try agent.begin(request)
+    return agent.with { state in .with { $0.findings = state.findings } }
+  }
+
   func drainAgent(
     request: Carillon_V1_DrainAgentRequest, context: ServerContext
   ) async throws -> Carillon_V1_AgentStatus {

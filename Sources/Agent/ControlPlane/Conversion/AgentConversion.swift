@@ -82,3 +82,19 @@ extension Carillon_V1_AgentStatus {
     }
   }
 }
+
+extension Carillon_V1_Finding {
+  /// What a client is told of a finding.
+  init(_ finding: StoreFinding) {
+    self.init()
+    severity =
+      switch finding.severity {
+      case .ok: .ok
+      case .warning: .warning
+      case .problem: .problem
+      }
+    check = finding.check
+    message = finding.message
+    advice = finding.advice
+  }
+}

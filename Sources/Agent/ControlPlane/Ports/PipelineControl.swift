@@ -127,6 +127,26 @@ public struct QueueLoad: Hashable, Sendable {
   }
 }
 
+/// What keeps a sink from being used.
+public struct SinkTrouble: Hashable, Sendable {
+  /// The sink's namespace.
+  public var namespace: String
+  /// Its name.
+  public var sink: String
+  /// Why nothing is sent to it, in a sentence.
+  public var reason: String
+  /// Whether sending is tried again by itself, as with an open circuit.
+  public var heals: Bool
+
+  /// Makes it.
+  public init(namespace: String, sink: String, reason: String, heals: Bool) {
+    self.namespace = namespace
+    self.sink = sink
+    self.reason = reason
+    self.heals = heals
+  }
+}
+
 /// The state of this agent's pipeline.
 public struct PipelineStatus: Hashable, Sendable {
   /// The agent's identity.
@@ -149,12 +169,19 @@ public struct PipelineStatus: Hashable, Sendable {
   public var prefers: ShardPreference
   /// How long it runs.
   public var uptime: TimeSpan
+  /// How far ahead events are planned.
+  public var horizon: TimeSpan
+  /// How far the store's clock is ahead of this machine's.
+  public var clockOffset: TimeSpan
+  /// Sinks that nothing is sent to.
+  public var troubles: [SinkTrouble]
 
   /// Makes a status.
   public init(
     agent: String, epoch: Int64, notReadyReasons: [String] = [], isDraining: Bool = false, loaded: Int = 0,
     inFlight: Int = 0, unrecorded: Int = 0, queues: [QueueLoad] = [], prefers: ShardPreference = .none,
-    uptime: TimeSpan = .zero
+    uptime: TimeSpan = .zero, horizon: TimeSpan = .hours(2), clockOffset: TimeSpan = .zero,
+    troubles: [SinkTrouble] = []
   ) {
     self.agent = agent
     self.epoch = epoch
@@ -166,6 +193,9 @@ public struct PipelineStatus: Hashable, Sendable {
     self.queues = queues
     self.prefers = prefers
     self.uptime = uptime
+    self.horizon = horizon
+    self.clockOffset = clockOffset
+    self.troubles = troubles
   }
 }
 

@@ -77,6 +77,17 @@ struct AgentsService: Carillon_V1_Agents.SimpleServiceProtocol {
     try await order(.resumeAll, context)
   }
 
+  func diagnose(
+    request: Carillon_V1_DiagnoseRequest, context: ServerContext
+  ) async throws -> Carillon_V1_DiagnoseResponse {
+    let (status, store, now) = (await environment.pipeline.status(), environment.store, environment.now())
+    let checkup = AgentCheckup(
+      status: status, plugins: await environment.plugins.plugins(), zoneVersion: environment.zones.version,
+      agents: try await store.agents(), stop: try await store.stopOrder(), now: now)
+    let found = try await store.diagnose(horizon: status.horizon, now: now)
+    return .with { $0.findings = (checkup.findings + found).map { Carillon_V1_Finding($0) } }
+  }
+
   /// Makes an order durable, and answers when this agent acts by it; the others read it with their next renewal.
   private func order(_ change: Change, _ context: ServerContext) async throws -> Carillon_V1_AgentStatus {
     _ = try await environment.store.commit(

@@ -43,6 +43,8 @@ public struct PipelineStatus: Hashable, Sendable {
   public var lease: AgentLease?
   /// How far the store's clock is ahead of this machine's.
   public var clockOffset: TimeSpan
+  /// How far ahead events are planned.
+  public var horizon: TimeSpan
   /// Sends under way.
   public var inFlight: Int
   /// Events in memory without a closing outcome.
@@ -66,7 +68,7 @@ extension Pipeline {
         ?? (isClockOff ? "clock over 0.5 s from the store's" : nil)
       return PipelineStatus(
         isReady: reason == nil, notReadyReason: reason, isDraining: core.isDraining, stop: core.stop, lease: lease,
-        clockOffset: offset,
+        clockOffset: offset, horizon: engine.configuration.horizon,
         inFlight: core.flights.count, loaded: core.loaded, unrecorded: core.outbox.count,
         queues: core.order.map { core.status(ofQueue: $0) },
         sinks: core.sinks.values.map { $0.status }.sorted { ($0.namespace, $0.name) < ($1.namespace, $1.name) })

@@ -17,7 +17,7 @@ struct Ctl: AsyncParsableCommand {
         name: "Operation",
         subcommands: [
           StopAll.self, ResumeAll.self, DeadLetterCommand.self, AgentCommand.self, ShardCommand.self,
-          PluginCommand.self, LedgerCommand.self, WatchCommand.self, ListenCommand.self,
+          PluginCommand.self, LedgerCommand.self, DoctorCommand.self, WatchCommand.self, ListenCommand.self,
         ]),
     ])
 
@@ -46,6 +46,7 @@ struct Ctl: AsyncParsableCommand {
       ctl dead-letter replay --all --since 24h      send it again
       ctl ledger verify --since 7d                  was anything lost last week
       ctl agent status                              how the agent is
+      ctl doctor                                    what is wrong, and what to do
       ctl watch                                     what happens to users and events, as it does
       ctl listen --port 8080                        receive webhooks here, to try them
 

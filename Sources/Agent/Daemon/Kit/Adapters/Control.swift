@@ -35,7 +35,15 @@ struct PipelineControlAdapter: PipelineControl {
           failed: totals.failed)
       },
       prefers: configuration.prefers,
-      uptime: TimeSpan(startedAt.duration(to: .now)))
+      uptime: TimeSpan(startedAt.duration(to: .now)), horizon: status.horizon,
+      clockOffset: status.clockOffset,
+      troubles: status.sinks.compactMap { sink in
+        let isOpen = sink.circuit != "closed"
+        guard sink.disabledReason != nil || isOpen else { return nil }
+        let reason = sink.disabledReason ?? "it failed again and again, and its circuit is \(sink.circuit)"
+        return SinkTrouble(
+          namespace: sink.namespace, sink: sink.name, reason: reason, heals: sink.disabledReason == nil)
+      })
   }
 
   func drain(within bound: TimeSpan) async throws(StoreError) {
