@@ -54,6 +54,8 @@ struct ConfigurationTests {
     ("store:\n  path: [a]\n", "store.path must be one value"),
     ("planner:\n  horizon: soon\n", "planner.horizon must be a time such as 90s, 2h or 30d from 60 s"),
     ("planner:\n  horizon: 31d\n", "planner.horizon must be a time"),
+    ("rehearsal:\n  speed: 0\n", "rehearsal.speed must be a number from 1 to 1000"),
+    ("rehearsal:\n  speed: 60\n", "rehearsal.from must be set"),
     ("log:\n  level: loud\n", "log.level must be one of trace, debug"),
     ("listen:\n  tcp: 0.0.0.0:7400\n", "listen.tcp must be a loopback address and port"),
     ("plugins:\n  allow_writable: maybe\n", "plugins.allow_writable must be true or false"),

@@ -28,6 +28,9 @@ enum Agent {
         "store": "\(configuration.store.kind)", "socket": "\(configuration.socketPath)",
         "time_zones": "\(parts.zones.version)", "plugins": "\(parts.plugins.plugins.count)",
       ])
+    if configuration.pace != .real {
+      logger.warning("a rehearsal: the agent's clock runs faster than real time, and events are sent early")
+    }
     var group = ServiceGroupConfiguration(
       services: parts.services(logger), gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet(logger))
     // The pipeline bounds its own drain; this is the backstop behind it.
@@ -78,6 +81,7 @@ struct AgentParts {
     let plugins = try await startPlugins(configuration, zones: zones, logger: logger)
     let pipeline = Pipeline(
       store: store, plugins: PluginDirectoryAdapter(plugins), zones: zones,
+      clocks: .paced(configuration.pace),
       configuration: PipelineConfiguration(
         agentName: configuration.agentName, version: CarillonVersion.text, horizon: configuration.horizon,
         lease: configuration.lease,

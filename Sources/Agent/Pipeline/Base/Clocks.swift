@@ -23,29 +23,37 @@ public struct SystemWallClock: WallClock {
 
 /// The clocks of a pipeline: one for what is due, one that never jumps for leases and deadlines.
 public struct PipelineClocks: Sendable {
-  /// The time of day.
+  /// The real time of day.
   public let wall: any WallClock
+  /// How the time by which events are due runs against it.
+  let pace: Pace
   /// Time since some fixed moment; never jumps.
   let elapsed: @Sendable () -> TimeSpan
   /// Waits that long on the clock that never jumps.
   let sleep: @Sendable (TimeSpan) async throws -> Void
 
   /// Makes a pair of clocks.
-  public init<C: Clock>(wall: any WallClock, monotonic: C) where C.Duration == Duration {
+  public init<C: Clock>(wall: any WallClock, monotonic: C, pace: Pace = .real) where C.Duration == Duration {
     let origin = monotonic.now
     self.wall = wall
+    self.pace = pace
     self.elapsed = { TimeSpan(origin.duration(to: monotonic.now)) }
     // No tolerance: a timer that fires when convenient would show as lateness.
     self.sleep = { try await monotonic.sleep(until: monotonic.now.advanced(by: $0.duration), tolerance: .zero) }
   }
 
   /// The system's clocks.
-  public static let system = PipelineClocks(wall: SystemWallClock(), monotonic: ContinuousClock())
+  public static let system = paced(.real)
+
+  /// The system's clocks, with a time of day of another pace.
+  public static func paced(_ pace: Pace) -> PipelineClocks {
+    PipelineClocks(wall: SystemWallClock(), monotonic: ContinuousClock(), pace: pace)
+  }
 }
 
 /// A reading of both clocks.
 struct Moment: Hashable, Sendable {
-  /// The time of day, corrected by the store's clock.
+  /// The time of day, corrected by the store's clock, as the pace shows it.
   var wall: Timestamp
   /// Time on the clock that never jumps.
   var elapsed: TimeSpan

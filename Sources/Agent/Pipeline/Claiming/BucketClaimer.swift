@@ -190,6 +190,6 @@ final class BucketClaimer: Sendable {
     let now = engine.now().wall
     guard let next = try await engine.store.nextClaimable(now: now) else { return Limits.pollEvery }
     // What is free now was there at this turn already, and is left to others for a while.
-    return next <= now ? Limits.contendedWait : min(next - now, Limits.pollEvery)
+    return next <= now ? Limits.contendedWait : min(engine.clocks.pace.wait(from: now, until: next), Limits.pollEvery)
   }
 }

@@ -81,7 +81,7 @@ final class LeaseKeeper: Sendable {
     let configuration = engine.configuration
     let lease = try await engine.store.openAgent(
       name: configuration.agentName, version: configuration.version, prefers: configuration.preferred,
-      leaseFor: configuration.lease, now: engine.now().wall)
+      leaseFor: engine.clocks.pace.stretched(configuration.lease), now: engine.now().wall)
     engine.logger.info("agent lease opened", metadata: ["agent": "\(lease.name)", "epoch": "\(lease.epoch)"])
     try await settings.load()
     granted(lease, began)
@@ -93,7 +93,8 @@ final class LeaseKeeper: Sendable {
   }
 
   private func renew(_ lease: AgentLease, _ began: Moment) async throws(StoreError) {
-    let renewal = try await engine.store.renew(lease, leaseFor: engine.configuration.lease, now: began.wall)
+    let renewal = try await engine.store.renew(
+      lease, leaseFor: engine.clocks.pace.stretched(engine.configuration.lease), now: began.wall)
     granted(renewal.lease, began)
     takePlace(renewal, began)
     if !renewal.commands.isEmpty {

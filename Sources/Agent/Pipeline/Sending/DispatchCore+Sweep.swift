@@ -91,7 +91,9 @@ extension DispatchCore {
     if flights.count > 0 || buckets.count > 0 { wait = min(wait, max(nextSweep - now.elapsed, .zero)) }
     guard gate.closed(now: now.elapsed) == nil else { return wait }
     for index in order where !isClosed(queues[index]) {
-      if let deadline = queues[index].wheel.nextDeadline { wait = min(wait, deadline - now.wall) }
+      if let deadline = queues[index].wheel.nextDeadline {
+        wait = min(wait, pace.wait(from: now.wall, until: deadline))
+      }
       if queues[index].waiting > 0, let rate = queues[index].rate {
         wait = min(wait, max(rate.waitForOne, .milliseconds(1)))
       }

@@ -56,6 +56,7 @@ struct DispatchCore: Sendable {
   var actions = Actions()
   let random: @Sendable () -> Double
   let renewalCountsFor: TimeSpan
+  let pace: Pace
 
   /// What somebody has to do now.
   struct Actions: Sendable {
@@ -67,9 +68,12 @@ struct DispatchCore: Sendable {
     var settled: [PipelineEvent.Settled] = []
   }
 
-  init(random: @escaping @Sendable () -> Double, renewalCountsFor: TimeSpan = Limits.renewalCountsFor) {
+  init(
+    random: @escaping @Sendable () -> Double, renewalCountsFor: TimeSpan = Limits.renewalCountsFor, pace: Pace = .real
+  ) {
     self.random = random
     self.renewalCountsFor = renewalCountsFor
+    self.pace = pace
   }
 
   /// Takes what is to be done; the next call answers only what came after.

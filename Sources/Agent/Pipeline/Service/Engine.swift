@@ -50,11 +50,14 @@ final class Engine: Sendable {
     self.logger = logger
     self.observer = observer
     self.core = Mutex(
-      DispatchCore(random: configuration.random, renewalCountsFor: configuration.renewalCountsFor))
+      DispatchCore(
+        random: configuration.random, renewalCountsFor: configuration.renewalCountsFor, pace: clocks.pace))
   }
 
   /// Both clocks, the time of day corrected by the store's.
-  func now() -> Moment { Moment(wall: clocks.wall.now() + clockOffset, elapsed: clocks.elapsed()) }
+  func now() -> Moment {
+    Moment(wall: clocks.pace.shown(at: clocks.wall.now() + clockOffset), elapsed: clocks.elapsed())
+  }
 
   /// What the store's clock is ahead of this one.
   var clockOffset: TimeSpan {

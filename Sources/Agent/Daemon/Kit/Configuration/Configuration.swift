@@ -1,4 +1,5 @@
 public import EventModel
+public import Pipeline
 
 /// The agent's bootstrap settings; everything else lives in the store and changes through the API.
 public struct Configuration: Sendable {
@@ -40,6 +41,8 @@ public struct Configuration: Sendable {
   public var history: TimeSpan
   /// How long dead letters are kept.
   public var deadLetters: TimeSpan
+  /// How the time by which events are due runs.
+  public var pace: Pace
   /// Least level that is written.
   public var logLevel: String
   /// `auto`, `logfmt` or `json`.
@@ -84,6 +87,7 @@ public struct Configuration: Sendable {
     self.drainTimeout = reader.duration("drain.timeout")
     self.history = reader.duration("retention.history")
     self.deadLetters = reader.duration("retention.dead_letters")
+    self.pace = reader.pace()
     self.logLevel = reader.text("log.level")
     self.logFormat = reader.text("log.format")
     self.prefers = reader.shards("agent.prefers")

@@ -1,3 +1,5 @@
+import Pipeline
+
 /// One setting: its path in the file, what it takes, and what it is when nobody says.
 struct ConfigurationKey: Sendable {
   /// What a setting takes.
@@ -82,6 +84,12 @@ struct ConfigurationKey: Sendable {
     .init(
       path: "retention.dead_letters", kind: .duration(minimumSeconds: 86_400, maximumSeconds: 3_650 * 86_400),
       standard: "14d", help: "how long dead letters are kept"),
+    .init(
+      path: "rehearsal.speed", kind: .number(Pace.speeds), standard: "1",
+      help: "for rehearsals only: how many times faster than real time events fall due; they are sent, early"),
+    .init(
+      path: "rehearsal.from", kind: .number(0...4_102_444_800), standard: "0",
+      help: "seconds since 1970 from which on they do; needed with rehearsal.speed"),
     .init(
       path: "log.level", kind: .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"]),
       standard: "info", help: "least level that is written"),

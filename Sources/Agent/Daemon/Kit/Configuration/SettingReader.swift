@@ -1,4 +1,5 @@
 import EventModel
+import Pipeline
 
 /// Turns raw settings into values, and gathers the faults.
 struct SettingReader {
@@ -32,6 +33,13 @@ struct SettingReader {
       return range.lowerBound
     }
     return number
+  }
+
+  mutating func pace() -> Pace {
+    let (speed, from) = (number("rehearsal.speed"), number("rehearsal.from"))
+    // Without it the clock would show a day that is centuries away.
+    if speed > 1, from == 0 { fault("rehearsal.from", "must be set when rehearsal.speed is above 1") }
+    return speed > 1 ? Pace(from: Timestamp(seconds: Int64(from)), speed: speed) : .real
   }
 
   mutating func flag(_ path: String) -> Bool {
