@@ -26,8 +26,12 @@ public struct LedgerProof: Sendable, Codable {
   public var isClean: Bool { open == 0 && closedTwice == 0 && orphans == 0 && lost == 0 && finalTwice == 0 }
 
   /// Reads the file of an agent that may be running; `afterCrash`: of one that was killed, from a copy.
-  public static func read(_ store: String, afterCrash: Bool = false) async throws -> LedgerProof {
-    let output = try await Tool.python(script, ["sums", store] + (afterCrash ? ["--copy"] : []))
+  /// - Parameter rehearsal: only events that fall into it count.
+  public static func read(
+    _ store: String, afterCrash: Bool = false, rehearsal: Rehearsal? = nil
+  ) async throws -> LedgerProof {
+    let output = try await Tool.python(
+      script, ["sums", store] + (afterCrash ? ["--copy"] : []) + (rehearsal?.arguments ?? []), limit: .seconds(600))
     return try JSONDecoder().decode(LedgerProof.self, from: Data(output.utf8))
   }
 
@@ -70,12 +74,22 @@ public struct Lateness: Sendable, Codable {
   public var early: Int
   /// Requests that belong to no event. Must be 0.
   public var strange: Int
+  /// Requests that say of themselves that they are a second late, or more.
+  public var marked: Int
+  /// Events whose receipt has a send that began a second after they were due, or later.
+  public var receiptedLate: Int
+  /// When the first request was logged, in seconds since 1970.
+  public var first: Double
   /// From the first log line to the last, in seconds.
   public var span: Double
 
   /// Compares the ledger with nginx's log.
-  public static func read(store: String, accessLog: String) async throws -> Lateness {
-    let output = try await Tool.python(LedgerProof.script, ["lateness", store, accessLog])
+  /// - Parameter rehearsal: of an agent whose clock ran faster; what it answers is real time.
+  public static func read(
+    store: String, accessLog: String, rehearsal: Rehearsal? = nil
+  ) async throws -> Lateness {
+    let output = try await Tool.python(
+      LedgerProof.script, ["lateness", store, accessLog] + (rehearsal?.arguments ?? []), limit: .seconds(600))
     return try JSONDecoder().decode(Lateness.self, from: Data(output.utf8))
   }
 }

@@ -6,19 +6,24 @@ import SystemPackage
 public struct Nginx: Sendable {
   /// Where it listens.
   public let port: Int
-  /// One line a request: seconds since 1970 with milliseconds, status, `webhook-id`.
+  /// One line an answer: seconds since 1970 with milliseconds, status, `webhook-id`, and how late the request says it is,
+  /// in milliseconds.
   public let accessLog: String
 
   private static let program = "/usr/sbin/nginx"
+  private static let echo = "/usr/lib/nginx/modules/ngx_http_echo_module.so"
 
   /// Starts it in a folder of its own, runs `body`, and stops it.
-  public static func with<Result: Sendable>(_ body: @Sendable (Nginx) async throws -> Result) async throws -> Result {
-    guard access(program, X_OK) == 0 else {
-      throw HarnessError(.missing, "\(program) is not installed; run deploy/setup.sh --tests")
+  /// - Parameter delay: how long it takes for each answer; as many wait side by side as come.
+  public static func with<Result: Sendable>(
+    answersAfter delay: Duration = .zero, _ body: @Sendable (Nginx) async throws -> Result
+  ) async throws -> Result {
+    for file in delay > .zero ? [program, echo] : [program] where access(file, R_OK) != 0 {
+      throw HarnessError(.missing, "\(file) is not installed; run deploy/setup.sh --tests")
     }
     return try await TemporaryFolder.with { folder in
       let nginx = Nginx(port: try LoopbackPort.free(), accessLog: "\(folder.path)/access.log")
-      let file = try folder.write(configuration(folder.path, nginx), to: "nginx.conf")
+      let file = try folder.write(configuration(folder.path, nginx, delay), to: "nginx.conf")
       var options = PlatformOptions()
       options.teardownSequence = [.send(signal: .terminate, allowedDurationToNextStep: .seconds(2))]
       let outcome = try await Subprocess.run(
@@ -52,8 +57,9 @@ public struct Nginx: Sendable {
     }
   }
 
-  private static func configuration(_ folder: String, _ nginx: Nginx) -> String {
+  private static func configuration(_ folder: String, _ nginx: Nginx, _ delay: Duration) -> String {
     """
+    \(delay > .zero ? "load_module \(echo);" : "")
     daemon off;
     master_process off;
     pid \(folder)/nginx.pid;
@@ -61,7 +67,7 @@ public struct Nginx: Sendable {
     worker_rlimit_nofile 16384;
     events { worker_connections 8192; accept_mutex off; }
     http {
-      log_format arrivals '$msec $status $http_webhook_id';
+      log_format arrivals '$msec $status $http_webhook_id $http_carillon_late_ms';
       access_log \(nginx.accessLog) arrivals;
       client_body_temp_path \(folder)/body;
       proxy_temp_path \(folder)/proxy;
@@ -72,10 +78,16 @@ public struct Nginx: Sendable {
       keepalive_timeout 300s;
       server {
         listen 127.0.0.1:\(nginx.port) backlog=8192;
-        location / { return 204; }
+        location / { \(answer(delay)) }
       }
     }
 
     """
+  }
+
+  private static func answer(_ delay: Duration) -> String {
+    guard delay > .zero else { return "return 204;" }
+    let (seconds, attoseconds) = delay.components
+    return "echo_status 204; echo_sleep \(Double(seconds) + Double(attoseconds) / 1e18);"
   }
 }

@@ -1,4 +1,4 @@
-import ControlAPI
+public import ControlAPI
 import GRPCCore
 import Glibc
 public import SwiftProtobuf
@@ -11,13 +11,18 @@ public enum Seed {
   public static let standardQueue = "queues/low"
   private static let itemsPerMessage = 500
 
-  /// A webhook sink to a local port that every event goes to.
+  /// A webhook sink to a local port that every event goes to, or those that pass a filter.
+  /// - Parameter connections: the most to that port; nil: what the sink has when nobody says.
   public static func webhook(
-    _ control: Control, home: AgentHome, port: Int, maxInFlight: Int32 = 0, id: String = "receiver"
+    _ control: Control, home: AgentHome, port: Int, maxInFlight: Int32 = 0, connections: Int? = nil,
+    filter: [String: String] = [:], id: String = "receiver"
   ) async throws {
     var sink = Carillon_V1_Sink()
     sink.plugin = "webhook"
     sink.configuration = webhookConfiguration(port: port, secret: try secretFile(home.folder))
+    if let connections {
+      sink.configuration.fields["max_connections_per_host"] = .with { $0.numberValue = Double(connections) }
+    }
     sink.maxInFlight = maxInFlight
     _ = try await control.sinks.createSink(
       .with {
@@ -25,11 +30,11 @@ public enum Seed {
         $0.sinkID = id
         $0.sink = sink
       })
-    try await subscribe(control, sink: id)
+    try await subscribe(control, sink: id, filter: filter)
   }
 
   /// A subscription of all event types to a sink.
-  public static func subscribe(_ control: Control, sink: String) async throws {
+  public static func subscribe(_ control: Control, sink: String, filter: [String: String] = [:]) async throws {
     _ = try await control.subscriptions.createSubscription(
       .with {
         $0.parent = Control.namespace
@@ -37,6 +42,7 @@ public enum Seed {
         $0.subscription = .with {
           $0.eventType = "*"
           $0.sink = "\(Control.namespace)/sinks/\(sink)"
+          $0.filter = filter
         }
       })
   }
@@ -62,13 +68,24 @@ public enum Seed {
 
   /// Creates people by the import stream, each with one notification at its moment.
   /// - Parameters:
+  ///   - first: the number of the first of them.
   ///   - moment: when the notification of person `n` is due, in microseconds since 1970.
   ///   - queue: the queue of person `n`.
   /// - Returns: how long the stream took.
   @discardableResult
   public static func notifications(
-    _ control: Control, count: Int, queue: @escaping @Sendable (Int) -> String = { _ in standardQueue },
-    moment: @escaping @Sendable (Int) -> Int64
+    _ control: Control, first: Int = 0, count: Int,
+    queue: @escaping @Sendable (Int) -> String = { _ in standardQueue }, moment: @escaping @Sendable (Int) -> Int64
+  ) async throws -> Duration {
+    try await people(control, count: count) { person(first + $0, moment(first + $0), queue: queue(first + $0)) }
+  }
+
+  /// Creates people with their schedules by the import stream.
+  /// - Parameter item: person `n` of 0 ..< count.
+  /// - Returns: how long the stream took.
+  @discardableResult
+  public static func people(
+    _ control: Control, count: Int, _ item: @escaping @Sendable (Int) -> Carillon_V1_ImportItem
   ) async throws -> Duration {
     let clock = ContinuousClock()
     let start = clock.now
@@ -78,7 +95,7 @@ public enum Seed {
         try await writer.write(
           .with {
             $0.parent = first == 0 ? Control.namespace : ""
-            $0.items = numbers.map { person($0, moment($0), queue: queue($0)) }
+            $0.items = numbers.map(item)
           })
       }
     } onResponse: { response in

@@ -5,8 +5,11 @@ SQLite file, or a URL, postgresql://…, that psql takes.
 
   ledger.py sums STORE [--copy]            counts, as JSON
   ledger.py unsettled STORE [--copy]       ids of events without a final outcome, one a line
-  ledger.py lateness STORE ACCESS_LOG      how late each send was, as JSON; a log line is "msec status webhook-id"
+  ledger.py lateness STORE ACCESS_LOG      how late each send was, as JSON; a log line is
+                                           "msec status webhook-id milliseconds-late"
 
+--rehearsal=FROM:SPEED:LENGTH: from FROM on, in seconds since 1970, the agent's clock ran SPEED times faster, for LENGTH
+seconds of its own: only what was due in them counts, and all answers are in real time.
 --copy works on a copy of the file and its log, for an agent that was killed: reading must not change what it left.
 """
 
@@ -88,12 +91,32 @@ def read_server(url):
     return events, receipts
 
 
+class Rehearsal:
+    """What the agent's clock showed, in real time; None: its clock was right."""
+
+    def __init__(self, text=None):
+        self.origin, self.speed, self.length = (int(part) for part in text.split(":")) if text else (0, 1, None)
+
+    def has(self, micros):
+        return self.length is None or 0 <= micros - self.origin * 1_000_000 < self.length * 1_000_000
+
+    def real(self, micros):
+        """Seconds since 1970."""
+        return self.origin + (micros / 1e6 - self.origin) / self.speed
+
+
 class Ledger:
-    def __init__(self, store, copy=False):
+    def __init__(self, store, copy=False, rehearsal=Rehearsal()):
         if store.startswith("postgresql:"):
             self.rows, self.receipts = read_server(store)
         else:
             self.rows, self.receipts = read_file(store, copy)
+        self.outside = set()
+        if rehearsal.length is not None:
+            self.outside = {event_id(row[2], row[3]) for row in self.rows if not rehearsal.has(row[4])}
+            self.rows = [row for row in self.rows if rehearsal.has(row[4])]
+            wanted = {row[:2] for row in self.rows}
+            self.receipts = [receipt for receipt in self.receipts if receipt[:2] in wanted]
 
     def sums(self):
         identity = {(bucket, seq): (schedule, key) for bucket, seq, schedule, key, _ in self.rows}
@@ -143,34 +166,36 @@ def percentiles(values):
     return {"p50": rank(50), "p95": rank(95), "p99": rank(99), "max": values[-1]}
 
 
-def lateness(store, access_log):
-    ledger = Ledger(store)
+def lateness(store, access_log, rehearsal=Rehearsal()):
+    """Times are real, in seconds."""
+    ledger = Ledger(store, rehearsal=rehearsal)
     due = {}
     by_row = {}
     for bucket, seq, schedule, key, due_at in ledger.rows:
-        due[event_id(schedule, key)] = due_at
-        by_row[(bucket, seq)] = due_at
+        due[event_id(schedule, key)] = by_row[(bucket, seq)] = rehearsal.real(due_at)
     started, settled = [], []
     for bucket, seq, _, outcome, _, started_at, done_at in ledger.receipts:
         if outcome != DELIVERED:
             continue
-        started.append((started_at - by_row[(bucket, seq)]) / 1e6)
-        settled.append((done_at - by_row[(bucket, seq)]) / 1e6)
+        started.append(rehearsal.real(started_at) - by_row[(bucket, seq)])
+        settled.append(rehearsal.real(done_at) - by_row[(bucket, seq)])
     seen, received, times = {}, [], []
+    marked = 0
     strange = early = 0
     with open(access_log, encoding="ascii") as lines:
         for line in lines:
-            msec, status, webhook_id = line.split()
+            msec, status, webhook_id, milliseconds_late = line.split()
             if not status.startswith("2"):
                 continue
             # An id may go on behind the event's, to tell the sinks of one event apart.
             event = webhook_id if webhook_id in due else webhook_id.rsplit("_", 1)[0]
             if event not in due:
-                strange += 1
+                strange += 0 if {event, webhook_id} & ledger.outside else 1
                 continue
             times.append(float(msec))
             seen[event] = seen.get(event, 0) + 1
-            late = float(msec) - due[event] / 1e6
+            marked += 1 if milliseconds_late != "-" and int(milliseconds_late) >= 1_000 else 0
+            late = float(msec) - due[event]
             # The log's clock has milliseconds, rounded down.
             early += 1 if late < -0.001 else 0
             received.append(max(0.0, late))
@@ -183,19 +208,23 @@ def lateness(store, access_log):
         "doubled": len(times) - len(seen),
         "early": early,
         "strange": strange,
+        "marked": marked,
+        "receiptedLate": sum(1 for late in started if late >= 1),
+        "first": min(times),
         "span": max(times) - min(times),
     }
 
 
 def main(arguments):
     copy = "--copy" in arguments
-    arguments = [a for a in arguments if a != "--copy"]
+    rehearsal = next((Rehearsal(a.split("=")[1]) for a in arguments if a.startswith("--rehearsal=")), Rehearsal())
+    arguments = [a for a in arguments if not a.startswith("--")]
     if arguments[0] == "sums":
-        print(json.dumps(Ledger(arguments[1], copy).sums()))
+        print(json.dumps(Ledger(arguments[1], copy, rehearsal).sums()))
     elif arguments[0] == "unsettled":
         print("\n".join(Ledger(arguments[1], copy).unsettled()))
     elif arguments[0] == "lateness":
-        print(json.dumps(lateness(arguments[1], arguments[2])))
+        print(json.dumps(lateness(arguments[1], arguments[2], rehearsal)))
     else:
         sys.exit(__doc__)
 

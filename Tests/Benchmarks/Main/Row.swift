@@ -1,3 +1,5 @@
+import AgentHarness
+
 /// One figure, as the table and `bench/results.json` have it.
 struct Row: Sendable, Codable {
   /// What stands beside the value.
@@ -39,7 +41,22 @@ struct Measurement: Sendable {
     Measurement(id: "steady-1k", measure: steady),
     Measurement(id: "burst-100k-sqlite", measure: burstOnSQLite),
     Measurement(id: "burst-100k", measure: burstOnPostgreSQL),
+    Measurement(id: "burst-100k-100ms", measure: burstToSlowReceiver),
+    Measurement(id: "priority-isolation", limit: .seconds(900), measure: priorityIsolation),
+    Measurement(id: "recovery-100k", limit: .seconds(900), measure: recovery),
+    Measurement(id: "plan-rate", measure: planRate),
+    Measurement(id: "unary-p99", measure: unaryRead),
+    Measurement(id: "unary-write", measure: unaryWrite),
+    Measurement(id: "day-1m", limit: .seconds(3_600), measure: day),
   ]
+}
+
+/// A number of events or people, made smaller by `CARILLON_BENCH_SCALE` (0.001 to 1) to try a row out. What is measured so
+/// says nothing about its target.
+func scaled(_ count: Int) -> Int {
+  guard let text = Programs.value(of: "CARILLON_BENCH_SCALE"), let share = Double(text), (0.001...1).contains(share)
+  else { return count }
+  return max(Int(Double(count) * share), 1)
 }
 
 /// Nearest-rank percentile; `share` of 0 to 1.
