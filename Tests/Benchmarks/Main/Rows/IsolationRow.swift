@@ -66,7 +66,7 @@ private struct Isolation: Sendable {
         count: critical * (1 + low), firstDue: Seed.now() + 45_000_000, spacing: 0,
         queues: ["queues/critical"] + Array(repeating: "queues/low", count: low), first: number)
       number += load.count
-      try await fast.forget()
+      try fast.forget()
       try await load.prepare(control, margin: .seconds(2))
       try await load.waitUntilDone(control, within: .seconds(120))
       let lateness = try await Lateness.read(store: home.store, accessLog: fast.accessLog)

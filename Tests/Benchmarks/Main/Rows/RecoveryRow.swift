@@ -1,4 +1,5 @@
 import AgentHarness
+import ControlAPI
 
 /// `recovery-100k`: an agent is killed a second before 100,000 events are due that it has in memory. Once it comes back by
 /// its own name when they are overdue; once another agent takes its place, and has to wait for the end of its lease.
