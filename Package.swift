@@ -159,7 +159,7 @@ let harnessTargets: [Target] = [
     "carillon-bench", "Tests/Benchmarks/Main",
     [
       "AgentHarness", "CivilTime", "CBareLoop", "CPluginAPI", "EventModel", "PluginHost", "ControlAPI", "PluginKit0",
-      "Recurrence", log, arguments, grpcCore, grpcPosix, protobuf,
+      "Recurrence", "Store", "StorePostgreSQL", log, arguments, grpcCore, grpcPosix, protobuf,
     ]),
   program("store-writer", "Tests/StoreWriter", ["EventModel", "Store", "StoreSQL", "StoreSQLite"]),
 ]
