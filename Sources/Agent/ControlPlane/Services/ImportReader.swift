@@ -25,22 +25,37 @@ struct ImportDraft: Sendable {
   }
 }
 
-/// Reads items of an import. Made for one message: what exists is looked up once.
+/// Reads items of an import. Made for one message: what exists is looked up once, and an event type is asked once about a
+/// definition that many have.
 struct ImportReader {
+  private struct Definition: Hashable {
+    var eventType: String
+    var json: String
+  }
+
+  /// Where the fields of an item's user stand.
+  private static let userPath = FieldPath("user", renamed: ["id": "user.name"])
+
   let environment: Environment
   let namespace: String
+  /// Those that their event types have taken.
+  private var taken: Set<Definition> = []
+  private let userPrefix: String
+  private let schedulePrefix: String
   private let queues: Set<String>
   private let eventTypes: [String]
 
   init(environment: Environment, namespace: String) async throws {
     self.environment = environment
     self.namespace = namespace
+    userPrefix = ResourceName(kind: .user, namespace: namespace, id: "").text
+    schedulePrefix = ResourceName(kind: .schedule, namespace: namespace, id: "").text
     queues = Set(try await environment.store.queues().map(\.name))
     eventTypes = await environment.plugins.eventTypes()
   }
 
   /// What to commit for an item, or all that is wrong with it.
-  func draft(_ item: Carillon_V1_ImportItem) async -> Result<ImportDraft, ModelError> {
+  mutating func draft(_ item: Carillon_V1_ImportItem) async -> Result<ImportDraft, ModelError> {
     do {
       return .success(try await read(item))
     } catch let error as ModelError {
@@ -50,15 +65,15 @@ struct ImportReader {
     }
   }
 
-  private func read(_ item: Carillon_V1_ImportItem) async throws -> ImportDraft {
+  private mutating func read(_ item: Carillon_V1_ImportItem) async throws -> ImportDraft {
     var violations = Violations()
     var changes: [Change] = []
     var userID: String?
     if item.hasUser {
-      let id = try ResourceName.id(item.user.name, kind: .user, in: namespace, field: "user.name")
+      let id = try id(item.user.name, .user, field: "user.name")
       userID = id
-      let user = try await readUser(item.user, id: id, &violations)
-      changes.append(.putUser(user, try importCondition(item.user.etag)))
+      let user = readUser(item.user, id: id, &violations)
+      changes.append(.importUser(user, try importCondition(item.user.etag)))
     } else if item.schedules.isEmpty {
       violations.add("user", "is required, unless there are schedules")
     }
@@ -74,27 +89,43 @@ struct ImportReader {
     return ImportDraft(changes: changes, hasUser: item.hasUser)
   }
 
+  /// The id that a name of the namespace ends with. Nearly all are right, which is quickly seen; of the others
+  /// ``ResourceName`` says what is wrong.
+  private func id(_ name: String, _ kind: ResourceKind, field: String) throws(ModelError) -> String {
+    let prefix = kind == .user ? userPrefix : schedulePrefix
+    guard name.utf8.count <= ResourceName.maximumBytes, name.utf8.starts(with: prefix.utf8) else {
+      return try ResourceName.id(name, kind: kind, in: namespace, field: field)
+    }
+    let id = String(decoding: name.utf8.dropFirst(prefix.utf8.count), as: UTF8.self)
+    if id.utf8.contains(UInt8(ascii: "/")) {
+      return try ResourceName.id(name, kind: kind, in: namespace, field: field)
+    }
+    try Names.checkID(id, field: field)
+    return id
+  }
+
+  /// Where the fields of an item's first schedule stand.
+  private static let firstPlace = makePlace(0)
+
+  private static func place(_ index: Int) -> (prefix: String, path: FieldPath) {
+    index == 0 ? firstPlace : makePlace(index)
+  }
+
+  private static func makePlace(_ index: Int) -> (prefix: String, path: FieldPath) {
+    let prefix = "schedules[\(index)]"
+    return (prefix, FieldPath(prefix, renamed: ["id": prefix + ".name", "user_id": prefix + ".user"]))
+  }
+
   private func importCondition(_ etag: String) throws(ModelError) -> Precondition {
     guard !etag.isEmpty else { return .none }
     guard let revision = Int64(etag), revision > 0 else { throw ModelError(field: "user.etag", "is no etag") }
     return .revision(revision)
   }
 
-  /// An import never resumes a paused person: what people import from has no word for a pause.
-  private func readUser(
-    _ message: Carillon_V1_User, id: String, _ violations: inout Violations
-  ) async throws -> User {
-    var user = User(message, namespace: namespace, id: id)
-    violations.collect(under: FieldPath("user", renamed: ["id": "user.name"])) { () throws(ModelError) in
-      try user.check()
-    }
+  private func readUser(_ message: Carillon_V1_User, id: String, _ violations: inout Violations) -> User {
+    let user = User(message, namespace: namespace, id: id)
+    violations.collect(under: Self.userPath) { () throws(ModelError) in try user.check() }
     environment.checkZone(user.timeZone, field: "user.time_zone", &violations)
-    if violations.isEmpty, !user.paused {
-      let old = try await ifFound { () throws(StoreError) in
-        try await environment.store.user(namespace: namespace, id: id)
-      }
-      user.paused = old?.paused ?? false
-    }
     return user
   }
 
@@ -105,7 +136,7 @@ struct ImportReader {
     let field = "schedules[\(index)].user"
     let named =
       violations.collect { () throws(ModelError) in
-        try ResourceName.optionalID(message.user, kind: .user, in: namespace, field: field)
+        message.user.isEmpty ? nil : try id(message.user, .user, field: field)
       } ?? nil
     guard let userID else {
       return try await environment.user(named, namespace: namespace, field: field, &violations)?.id
@@ -128,14 +159,13 @@ struct ImportReader {
     }
   }
 
-  private func readSchedule(
+  private mutating func readSchedule(
     _ message: Carillon_V1_Schedule, index: Int, user: String?, _ violations: inout Violations
   ) async -> Schedule? {
-    let prefix = "schedules[\(index)]"
-    let path = FieldPath(prefix, renamed: ["id": prefix + ".name", "user_id": prefix + ".user"])
+    let (prefix, path) = Self.place(index)
     let before = violations.found.count
     let id = violations.collect { () throws(ModelError) in
-      try ResourceName.id(message.name, kind: .schedule, in: namespace, field: prefix + ".name")
+      try self.id(message.name, .schedule, field: prefix + ".name")
     }
     let schedule = Schedule(
       message, namespace: namespace, id: id ?? "unknown", userID: user, startAt: environment.now(), path: path,
@@ -149,9 +179,18 @@ struct ImportReader {
       violations.add(
         prefix + ".event_type", Environment.unknown("event type", schedule.eventType, known: eventTypes))
     } else if violations.found.count == before {
-      await environment.checkDefinition(
-        schedule.definitionJSON, eventType: schedule.eventType, path: FieldPath(prefix + ".definition"), &violations)
+      await checkDefinition(of: schedule, path: FieldPath(prefix + ".definition"), &violations)
     }
     return violations.found.count == before ? schedule : nil
+  }
+
+  private mutating func checkDefinition(
+    of schedule: Schedule, path: FieldPath, _ violations: inout Violations
+  ) async {
+    let definition = Definition(eventType: schedule.eventType, json: schedule.definitionJSON)
+    guard !taken.contains(definition) else { return }
+    let before = violations.found.count
+    await environment.checkDefinition(definition.json, eventType: definition.eventType, path: path, &violations)
+    if violations.found.count == before { taken.insert(definition) }
   }
 }

@@ -97,10 +97,7 @@ struct UsersService: Carillon_V1_Users.SimpleServiceProtocol {
     request: RPCAsyncSequence<Carillon_V1_ImportUsersRequest, any Error>,
     response: RPCWriter<Carillon_V1_ImportUsersResponse>, context: ServerContext
   ) async throws {
-    var session = UserImport(environment: environment, actor: environment.actor(context))
-    for try await message in request {
-      try await response.write(session.take(message))
-    }
+    try await UserImport(environment: environment, actor: environment.actor(context)).run(request, into: response)
   }
 
   private func existing(_ name: ResourceName, allowMissing: Bool) async throws -> User? {
