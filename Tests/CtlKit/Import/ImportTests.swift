@@ -156,20 +156,41 @@ struct ImportTests {
     }
   }
 
-  @Test("many people go in batches, and all are told")
+  private static func people(_ count: Int) -> String {
+    (0..<count).map { "BEGIN:VCARD\nVERSION:4.0\nFN:P\($0)\nUID:p\($0)\nBDAY:19900504\nEND:VCARD\n" }.joined()
+  }
+
+  @Test("many people go in batches, and programs are told of all")
   func many() async throws {
     let count = 2_345
-    let text = (0..<count).map { "BEGIN:VCARD\nVERSION:4.0\nFN:P\($0)\nUID:p\($0)\nBDAY:19900504\nEND:VCARD\n" }
-      .joined()
     try await FakeAgent.serve { agent, ctl in
-      let result = try await ctl("import", "-", input: text)
+      let result = try await ctl("import", "-", "-o", "jsonl", input: Self.people(count))
       #expect(result.status == 0, "\(result.errors)")
       #expect(result.lines.count == count + 1)
-      #expect(result.lines[count - 1] == "line \((count - 1) * 6 + 1): P\(count - 1): created")
+      #expect(result.lines[count - 1].hasPrefix("{\"line\":\((count - 1) * 6 + 1),\"effect\":\"created\""))
       let messages = agent.requests(Carillon_V1_ImportUsersRequest.self)
       #expect(messages.map(\.items.count).reduce(0, +) == count)
       #expect(messages.allSatisfy { $0.items.count <= ImportBatch.maxItems })
       #expect(messages.dropFirst().allSatisfy { $0.parent.isEmpty })
+    }
+  }
+
+  @Test("people are told of so many that were taken, of as many that were not, and the sums of all")
+  func shown() async throws {
+    try await FakeAgent.serve { agent, ctl in
+      let refused = (0..<1_100).map { $0 * 2 }
+      agent.with { $0.refusedUsers = Set(refused.map { "p\($0)" }) }
+      let result = try await ctl("import", "-", input: Self.people(2_200))
+      #expect(result.status == 8)
+      let shown = ImportReport.maxShown
+      #expect(result.lines.count { $0.hasSuffix(": created") } == shown)
+      #expect(result.lines.count { $0.contains(": failed: user.time_zone: ") } == shown)
+      #expect(
+        result.lines.suffix(2) == [
+          "and 200 lines more; --output jsonl tells all of them",
+          "1100 created, 0 updated, 0 unchanged, 0 skipped, 1100 failed, 0 notes",
+        ])
+      #expect(result.errors.contains("1100 of 2200 people failed"))
     }
   }
 
@@ -187,5 +208,8 @@ struct ImportTests {
     let text = Progress.text("people", done: 250, total: 1_000, count: 500, elapsedMilliseconds: 2_000)
     #expect(text == "500 people, 250/s, 25 %, 6s left")
     #expect(Progress.text("people", done: 0, total: nil, count: 0, elapsedMilliseconds: 0) == "0 people, 0/s")
+    #expect(Progress.bar(done: 250, total: 1_000) == "[#####---------------] ")
+    #expect(Progress.bar(done: 2_000, total: 1_000) == "[####################] ")
+    #expect(Progress.bar(done: 250, total: nil) == "")
   }
 }

@@ -38,7 +38,34 @@ struct CSVScanner {
 
   /// Takes the next bytes and hands each row that they complete to `body`.
   mutating func consume(_ bytes: some Sequence<UInt8>, _ body: (CSVRow) -> Void) {
-    for byte in bytes { take(byte, body) }
+    let bytes = Array(bytes)
+    var start = 0
+    while start < bytes.count {
+      let end = endOfText(bytes, from: start)
+      if end > start {
+        field.append(contentsOf: bytes[start..<end])
+        rowBytes += end - start
+        if state == .fieldStart { state = .plain }
+        start = end
+      } else {
+        take(bytes[start], body)
+        start += 1
+      }
+    }
+  }
+
+  /// Where the bytes end that can only be a field's text: most are, and need no decision each.
+  private func endOfText(_ bytes: [UInt8], from start: Int) -> Int {
+    guard state == .plain || state == .fieldStart || state == .quoted else { return start }
+    let most = min(bytes.count, start + max(0, CSVLimits.maxRowBytes - rowBytes))
+    var end = start
+    while end < most {
+      switch bytes[end] {
+      case delimiter, Byte.quote, Byte.lineFeed, Byte.carriageReturn: return end
+      default: end += 1
+      }
+    }
+    return end
   }
 
   /// Hands out the last row; the input has ended.

@@ -34,7 +34,7 @@ struct RowDraft {
   /// The person of the row.
   mutating func person(_ header: CSVHeader) throws(Refusal) -> ImportedPerson {
     if let fault = row.fault { throw Refusal(reason: fault) }
-    guard row.fields.dropFirst(header.names.count).allSatisfy(\.isEmpty) else {
+    guard row.fields.dropFirst(header.names.count).allSatisfy({ $0.isEmpty }) else {
       throw Refusal(reason: "it has \(row.fields.count) columns where the header has \(header.names.count)")
     }
     var events: [(number: Int, column: String, text: String)] = []
@@ -51,7 +51,10 @@ struct RowDraft {
   }
 
   private func text(_ field: [UInt8], _ column: String) throws(Refusal) -> String {
-    guard let text = String(validating: field, as: UTF8.self), !text.unicodeScalars.contains("\u{FFFD}") else {
+    let isASCII = field.allSatisfy { $0 < 0x80 }
+    guard let text = String(validating: field, as: UTF8.self),
+      isASCII || !text.unicodeScalars.contains("\u{FFFD}")
+    else {
       throw Refusal(
         reason: "\(Excerpt.of(column)) is not valid in its encoding; a table of Outlook or Excel may need "
           + "--encoding windows-1252")
@@ -86,13 +89,23 @@ struct RowDraft {
   }
 
   private mutating func takeName(_ text: String, _ target: ColumnTarget) {
-    let fields: [ColumnTarget: WritableKeyPath<PersonName, String>] = [
-      .name: \.display, .given: \.given, .middle: \.additional, .family: \.family, .prefix: \.prefix,
-      .suffix: \.suffix, .nickname: \.nickname,
-    ]
     let value = TextValue.singleLine(text)
-    if let field = fields[target], name[keyPath: field].isEmpty { name[keyPath: field] = value }
-    if target == .organisation, organisation.isEmpty { organisation = value }
+    switch target {
+    case .name: Self.fill(&name.display, value)
+    case .given: Self.fill(&name.given, value)
+    case .middle: Self.fill(&name.additional, value)
+    case .family: Self.fill(&name.family, value)
+    case .prefix: Self.fill(&name.prefix, value)
+    case .suffix: Self.fill(&name.suffix, value)
+    case .nickname: Self.fill(&name.nickname, value)
+    case .organisation: Self.fill(&organisation, value)
+    default: break
+    }
+  }
+
+  /// The first of several columns counts.
+  private static func fill(_ field: inout String, _ value: String) {
+    if field.isEmpty { field = value }
   }
 
   private mutating func takeDate(_ text: String, _ key: String, _ column: String) throws(Refusal) {
@@ -116,8 +129,11 @@ struct RowDraft {
 
   /// Several addresses stand together as `one@example.org ::: two@example.org` in Google's export.
   private mutating func takeEmails(_ text: String, _ column: String) {
-    for part in text.replacing(":::", with: "\n").split(separator: "\n") {
-      let address = TextValue.singleLine(String(part), maxLength: .max)
+    let parts =
+      text.utf8.contains(UInt8(ascii: ":"))
+      ? text.replacing(":::", with: "\n").split(separator: "\n").map(String.init) : [text]
+    for part in parts {
+      let address = TextValue.singleLine(part, maxLength: .max)
       guard PersonFields.isEmail(address) else {
         skip(column, "\(Excerpt.of(address)) is no address (name@domain)")
         continue
@@ -127,7 +143,8 @@ struct RowDraft {
   }
 
   private mutating func takeZone(_ text: String, _ column: String) {
-    if let zone = WindowsZones.zone(text) {
+    // No name of Windows has a stroke.
+    if !text.utf8.contains(UInt8(ascii: "/")), let zone = WindowsZones.zone(text) {
       timeZone = timeZone ?? zone
     } else if CardZone.isZoneName(text) {
       timeZone = timeZone ?? text

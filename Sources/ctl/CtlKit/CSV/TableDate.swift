@@ -33,6 +33,7 @@ struct TableDate {
       if value.isEmpty || value.utf8.contains(where: Byte.isDigit) { return nil }
       throw Self.notADate(value)
     }
+    if let (year, month, day) = Self.standard(value) { return try make(year, month, day, value) }
     let date = Self.withoutTime(value)
     guard let parts = Self.parts(date) else {
       do { return try CardDate.parse(value, omittedYear: CardDate.omittedYear) } catch {
@@ -40,6 +41,26 @@ struct TableDate {
       }
     }
     return try resolve(parts, value)
+  }
+
+  /// The numbers of `1990-05-04`, as most tables have it.
+  private static func standard(_ text: String) -> (year: Int, month: Int, day: Int)? {
+    guard text.utf8.count == 10 else { return nil }
+    var numbers = (0, 0, 0)
+    for (index, byte) in text.utf8.enumerated() {
+      if index == 4 || index == 7 {
+        guard byte == Byte.dash else { return nil }
+        continue
+      }
+      guard Byte.isDigit(byte) else { return nil }
+      let digit = Int(byte - UInt8(ascii: "0"))
+      switch index {
+      case 0...3: numbers.0 = numbers.0 * 10 + digit
+      case 5...6: numbers.1 = numbers.1 * 10 + digit
+      default: numbers.2 = numbers.2 * 10 + digit
+      }
+    }
+    return numbers
   }
 
   private static func notADate(_ value: String) -> Failure {

@@ -3,7 +3,7 @@ import ControlAPI
 /// Gathers items into messages of a bounded size. The first says whose they are.
 struct ImportBatch {
   /// Items in one message of the stream; the API takes 1,000.
-  static let maxItems = 500
+  static let maxItems = 1_000
   /// About how many bytes one message has; the agent takes 4 MiB.
   static let maxBytes = 1024 * 1024
 

@@ -7,7 +7,9 @@ struct ImportCommand: CtlCommand {
     discussion: """
       The content tells what a file is, else its ending (.vcf, .ics, .csv, .jsonl), else --format.
       The same file can be imported again and again: each person and event has an id of its own.
-      Every line that is not taken is told with its reason. Exit 8 when some failed, 1 when all did.
+      What is not taken is told by line, with the reason. Exit 8 when some failed, 1 when all did.
+      Ctrl-C ends it after what was sent, and tells the line from which to go on (--from-line).
+      Of a large file 1,000 lines of each kind are told; -o jsonl tells all.
 
       Examples:
         ctl import contacts.vcf --at 08:30 --zone Europe/Berlin --dry-run
@@ -25,6 +27,7 @@ struct ImportCommand: CtlCommand {
     help: "Zone of people who name none, and of events without one.")
   var zone = ""
   @Flag(help: "People without schedules.") var noSchedules = false
+  @Option(help: "Go on from this line of the file: what begins before it was done.") var fromLine = 1
   @Flag(help: "Only say what would happen.") var dryRun = false
   @OptionGroup(title: "Calendars") var calendar: CalendarOptions
   @OptionGroup(title: "Tables") var table: TableOptions
@@ -34,6 +37,7 @@ struct ImportCommand: CtlCommand {
     guard at.utf8.count == 5, parts.count == 2, 0..<24 ~= parts[0], 0..<60 ~= parts[1] else {
       throw ValidationError("--at: must be a time of day such as 09:00")
     }
+    guard fromLine >= 1 else { throw ValidationError("--from-line: must be 1 or more") }
   }
 
   func perform(_ session: Session) async throws {
@@ -43,10 +47,14 @@ struct ImportCommand: CtlCommand {
     let source = try source(format, &input, session)
     let reading = input
     let report = ImportReport(printer: session.printer, isDryRun: dryRun)
-    let importer = Importer(
-      format: format, namespace: session.namespace, isDryRun: dryRun, report: report,
-      progress: Progress(format.noun, around: session.around))
-    do { try await importer.run(source, reading, over: session.client) } catch {
+    do {
+      try await StopRequest.heeded { stop in
+        let importer = Importer(
+          format: format, namespace: session.namespace, isDryRun: dryRun, report: report,
+          progress: Progress(format.noun, around: session.around), fromLine: fromLine, stop: stop)
+        try await importer.run(source, reading, over: session.client)
+      }
+    } catch {
       // What was done until then is part of the answer.
       try report.finish()
       throw error

@@ -6,15 +6,22 @@ struct ImportItems: Sendable {
   static let birthdayType = "birthday"
   static let anniversaryType = "anniversary"
   static let reminderType = "reminder"
-  private static let maxIDBytes = 128
 
-  var namespace: String
-  /// For people whose card names no zone; empty: the agent's standard.
-  var zone = ""
-  /// Local time of day of the events of a person's dates; nil: people are imported without schedules.
-  var at: String?
   /// Whose a calendar's reminders are; nil: broadcasts.
   var user: String?
+  private let namespace: String
+  private let zone: String
+  /// What the schedules of all people say; made once.
+  private let definition: Google_Protobuf_Struct?
+
+  /// - Parameters:
+  ///   - zone: for people whose card names no zone; empty: the agent's standard.
+  ///   - at: local time of day of the events of a person's dates; nil: people are imported without schedules.
+  init(namespace: String, zone: String = "", at: String? = nil) {
+    self.namespace = namespace
+    self.zone = zone
+    definition = at.map { ["at": .init(stringValue: $0)] }
+  }
 
   // MARK: people
 
@@ -23,7 +30,7 @@ struct ImportItems: Sendable {
     var item = Carillon_V1_ImportItem()
     item.tag = Int64(person.line)
     item.user = user(person)
-    if let at { item.schedules = schedules(person, at: at) }
+    if let definition { item.schedules = schedules(person, definition) }
     let texts = person.addresses.values.reduce(0) { $0 + $1.utf8.count }
     let bytes = person.attributes.values.reduce(texts) { $0 + $1.utf8.count }
     return ImportEntry(line: person.line, label: person.name.display, item: item, bytes: 1_024 + bytes)
@@ -49,12 +56,14 @@ struct ImportItems: Sendable {
     return user
   }
 
-  private func schedules(_ person: ImportedPerson, at time: String) -> [Carillon_V1_Schedule] {
+  private func schedules(
+    _ person: ImportedPerson, _ definition: Google_Protobuf_Struct
+  ) -> [Carillon_V1_Schedule] {
     var schedules: [Carillon_V1_Schedule] = []
-    if person.birth != nil { schedules.append(schedule(person, type: Self.birthdayType, at: time)) }
-    if person.anniversary != nil { schedules.append(schedule(person, type: Self.anniversaryType, at: time)) }
+    if person.birth != nil { schedules.append(schedule(person, type: Self.birthdayType, definition)) }
+    if person.anniversary != nil { schedules.append(schedule(person, type: Self.anniversaryType, definition)) }
     for name in person.dates.keys.sorted() {
-      var schedule = schedule(person, type: Self.anniversaryType, of: name, at: time)
+      var schedule = schedule(person, type: Self.anniversaryType, of: name, definition)
       schedule.definition.fields["of"] = .init(stringValue: name)
       schedules.append(schedule)
     }
@@ -62,14 +71,14 @@ struct ImportItems: Sendable {
   }
 
   private func schedule(
-    _ person: ImportedPerson, type: String, of date: String? = nil, at time: String
+    _ person: ImportedPerson, type: String, of date: String? = nil, _ definition: Google_Protobuf_Struct
   ) -> Carillon_V1_Schedule {
     var schedule = Carillon_V1_Schedule()
     let stem = date.map { "\(type)-\($0)" } ?? type
     schedule.name = "namespaces/\(namespace)/schedules/\(Self.scheduleID(stem, person.id))"
     schedule.user = "namespaces/\(namespace)/users/\(person.id)"
     schedule.eventType = type
-    schedule.definition.fields["at"] = .init(stringValue: time)
+    schedule.definition = definition
     return schedule
   }
 

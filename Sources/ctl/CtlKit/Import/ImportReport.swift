@@ -3,6 +3,10 @@ import Synchronization
 
 /// What an import did, told line by line in the order of the input, while it runs.
 final class ImportReport: Sendable {
+  /// Lines that people are shown of what was taken, and as many of what was not. The sums count all, and the forms for
+  /// programs tell all.
+  static let maxShown = 1_000
+
   struct Summary: Sendable, Equatable {
     var created = 0
     var updated = 0
@@ -17,20 +21,23 @@ final class ImportReport: Sendable {
     var taken: Int { created + updated + unchanged }
   }
 
-  private enum Entry {
+  fileprivate enum Entry {
     case note(ImportNote)
     case item(line: Int64, label: String, names: [String])
   }
 
-  private struct State {
+  struct State {
     var summary = Summary()
-    var waiting: [Entry] = []
-    var answers: [Int64: Carillon_V1_ImportResult] = [:]
+    fileprivate var waiting: [Entry] = []
+    fileprivate var answers: [Int64: Carillon_V1_ImportResult] = [:]
     var printed = 0
+    var shownTaken = 0
+    var shownProblems = 0
+    var hidden = 0
   }
 
-  private let printer: Printer
-  private let isDryRun: Bool
+  let printer: Printer
+  let isDryRun: Bool
   private let state = Mutex(State())
 
   init(printer: Printer, isDryRun: Bool) {
@@ -45,6 +52,14 @@ final class ImportReport: Sendable {
     state.withLock { state in state.waiting.count { if case .item = $0 { true } else { false } } }
   }
 
+  /// The line of the first item that was not answered; nil when all were.
+  var openLine: Int64? {
+    state.withLock { state in
+      for case .item(let line, _, _) in state.waiting { return line }
+      return nil
+    }
+  }
+
   /// Something the reader has to say.
   func add(_ note: ImportNote) throws(CtlError) {
     try change { state throws(CtlError) in state.waiting.append(.note(note)) }
@@ -52,14 +67,27 @@ final class ImportReport: Sendable {
 
   /// An item is on the way to the agent.
   func sending(_ entry: ImportEntry) throws(CtlError) {
+    let names = printer.format.isForPeople ? [] : entry.names
     try change { state throws(CtlError) in
-      state.waiting.append(.item(line: entry.item.tag, label: entry.label, names: entry.names))
+      state.waiting.append(.item(line: entry.item.tag, label: entry.label, names: names))
     }
   }
 
   /// The agent has answered.
   func add(_ results: [Carillon_V1_ImportResult]) throws(CtlError) {
     try change { state throws(CtlError) in for result in results { state.answers[result.tag] = result } }
+  }
+
+  /// Hands on what was told so far.
+  func flush() { printer.sink.flush() }
+
+  /// The sums, at the end.
+  func finish() throws(CtlError) {
+    try state.withLock { state throws(CtlError) in
+      for entry in state.waiting { if case .note(let note) = entry { try tell(note, &state) } }
+      try printSums(state)
+    }
+    flush()
   }
 
   /// Tells all that need wait no more. Who waits for an answer holds back what comes after.
@@ -88,40 +116,14 @@ final class ImportReport: Sendable {
     case .itemRefused: state.summary.failed += 1
     case .propertySkipped, .adjusted, .outside: state.summary.notes += 1
     }
-    guard printer.format != .name else { return }
-    var members: [(String, JSONValue)] = [
-      ("line", .integer(Int64(note.line))), ("effect", .string(note.kind.rawValue)),
-    ]
-    if let property = note.property { members.append(("property", .string(property))) }
-    members.append(("reason", .string(note.reason)))
-    let isBad = note.kind == .itemRefused
-    try print(.object(members), &state) { printer.paint(Printable.escaped(note.description), isBad ? .bad : .warning) }
+    try print(note, &state)
   }
 
   private func tell(
     _ answer: Carillon_V1_ImportResult, line: Int64, label: String, names: [String], _ state: inout State
   ) throws(CtlError) {
     let effect = count(answer, &state.summary)
-    if printer.format == .name {
-      if effect != .failed { names.forEach(printer.sink.line) }
-      return
-    }
-    let faults = answer.violations.map {
-      JSONValue.object([("field", .string($0.field)), ("description", .string($0.description_p))])
-    }
-    var members: [(String, JSONValue)] = [
-      ("line", .integer(line)), ("effect", .string(effect.rawValue)), ("name", .string(names.first ?? "")),
-      ("displayName", .string(label)),
-    ]
-    if names.count > 1 { members.append(("names", .array(names.map(JSONValue.string)))) }
-    if !faults.isEmpty { members.append(("violations", .array(faults))) }
-    try print(.object(members), &state) {
-      let reasons = answer.violations.map { "\($0.field): \($0.description_p)" }.joined(separator: "; ")
-      let words = isDryRun && effect != .failed ? "would be \(effect.rawValue)" : effect.rawValue
-      let told = printer.paint(words, effect == .failed ? .bad : effect == .unchanged ? .faint : .good)
-      return "line \(line): \(Printable.escaped(label)): \(told)"
-        + (reasons.isEmpty ? "" : ": \(Printable.escaped(reasons))")
-    }
+    try print(answer, effect, line: line, label: label, names: names, &state)
   }
 
   private func count(_ answer: Carillon_V1_ImportResult, _ summary: inout Summary) -> ChangeEffect {
@@ -139,57 +141,5 @@ final class ImportReport: Sendable {
       summary.failed += 1
       return .failed
     }
-  }
-}
-
-// MARK: - forms
-
-extension ImportReport {
-  private func print(_ value: JSONValue, _ state: inout State, line: () -> String) throws(CtlError) {
-    switch printer.format {
-    case .table, .wide: printer.sink.line(line())
-    case .name: break
-    case .json: printer.sink.write((state.printed == 0 ? "{\"results\":[\n" : ",\n") + value.compact)
-    case .jsonl: printer.sink.line(value.compact)
-    case .yaml:
-      if state.printed > 0 { printer.sink.line("---") }
-      printer.sink.write(try YAMLText.document(value))
-    }
-    state.printed += 1
-  }
-
-  /// The sums, at the end.
-  func finish() throws(CtlError) {
-    try state.withLock { state throws(CtlError) in
-      for entry in state.waiting { if case .note(let note) = entry { try tell(note, &state) } }
-      let sums = json(state.summary)
-      switch printer.format {
-      case .table, .wide: printer.sink.line(text(state.summary))
-      case .name: break
-      case .json:
-        printer.sink.line((state.printed == 0 ? "{\"results\":[" : "\n") + "],\"summary\":\(sums.compact)}")
-      case .jsonl: printer.sink.line(JSONValue.object([("summary", sums)]).compact)
-      case .yaml:
-        if state.printed > 0 { printer.sink.line("---") }
-        printer.sink.write(try YAMLText.document(.object([("summary", sums)])))
-      }
-    }
-    printer.sink.flush()
-  }
-
-  private func json(_ summary: Summary) -> JSONValue {
-    .object(
-      parts(summary).map { ($0.name, .integer(Int64($0.count))) } + [("dryRun", .bool(isDryRun))])
-  }
-
-  private func text(_ summary: Summary) -> String {
-    (isDryRun ? "would be: " : "") + parts(summary).map { "\($0.count) \($0.name)" }.joined(separator: ", ")
-  }
-
-  private func parts(_ summary: Summary) -> [(name: String, count: Int)] {
-    [
-      ("created", summary.created), ("updated", summary.updated), ("unchanged", summary.unchanged),
-      ("skipped", summary.skipped), ("failed", summary.failed), ("notes", summary.notes),
-    ]
   }
 }

@@ -9,13 +9,21 @@ struct Importer: Sendable {
   let isDryRun: Bool
   let report: ImportReport
   let progress: Progress
+  /// What begins before this line is read, but neither sent nor told: it was done before.
+  var fromLine = 1
+  /// Ends the sending; what is on the way is still told.
+  var stop = StopRequest()
 
   /// Reads, sends and tells all of `input`.
   func run(_ source: some ImportSource, _ input: ImportInput, over client: Client) async throws(CtlError) {
+    defer { progress.finish() }
     let readFailure = Mutex<CtlError?>(nil)
+    let wasStopped = Atomic(false)
     do {
       try await client.users.importUsers(options: client.streamOptions) { writer in
-        do { try await send(source, input, to: writer) } catch let error as CtlError {
+        do {
+          if try await !send(source, input, to: writer) { wasStopped.store(true, ordering: .releasing) }
+        } catch let error as CtlError {
           readFailure.withLock { $0 = error }
           throw error
         }
@@ -25,8 +33,13 @@ struct Importer: Sendable {
     } catch {
       // The reader's own error says more than the end of the stream that it caused.
       var failure = readFailure.withLock { $0 } ?? RPCFailure.error(error)
-      failure.hint = failure.hint ?? "what was told is done; run the same import again for the rest"
+      failure.hint = failure.hint ?? "what was told is done; run the same import again\(forTheRest)"
       throw failure
+    }
+    guard !wasStopped.load(ordering: .acquiring) else {
+      throw CtlError(
+        .partial, "interrupted; \(report.summary.taken) \(format.noun) are done",
+        hint: "run the same import again\(forTheRest)")
     }
     guard report.unanswered == 0 else {
       throw CtlError(
@@ -34,9 +47,15 @@ struct Importer: Sendable {
     }
   }
 
+  /// Where to go on, once something is done.
+  private var forTheRest: String {
+    report.openLine.map { $0 > 1 ? " with --from-line \($0) for the rest" : "" } ?? " for the rest"
+  }
+
+  /// Answers whether it came to the end.
   private func send(
     _ source: some ImportSource, _ input: ImportInput, to writer: RPCWriter<Carillon_V1_ImportUsersRequest>
-  ) async throws {
+  ) async throws -> Bool {
     var source = source
     var input = input
     var batch = ImportBatch(namespace: namespace, isDryRun: isDryRun)
@@ -47,15 +66,16 @@ struct Importer: Sendable {
       for part in parts {
         if let message = try take(part, into: &batch) { try await writer.write(message) }
       }
-      bytesRead += Int64(piece.count)
-      progress.update(done: bytesRead, of: input.size, count: report.summary.taken)
       if piece.isEmpty { break }
+      if stop.isMade { return false }
+      bytesRead += Int64(piece.count)
+      progress.update(done: bytesRead, of: input.size, count: report.summary.taken) { report.flush() }
     }
     if let message = batch.take() { try await writer.write(message) }
-    progress.finish()
     if source.count == 0 {
       throw CtlError(.failed, "there is no \(format.nothing.what) in \(input.name)", hint: format.nothing.hint)
     }
+    return true
   }
 
   private func take(_ part: ImportPart, into batch: inout ImportBatch) throws(CtlError)
@@ -63,9 +83,10 @@ struct Importer: Sendable {
   {
     switch part {
     case .note(let note):
-      try report.add(note)
+      if note.line >= fromLine { try report.add(note) }
       return nil
     case .entry(let entry):
+      guard entry.line >= fromLine else { return nil }
       try report.sending(entry)
       return batch.add(entry)
     }

@@ -2,9 +2,21 @@
 enum PersonFields {
   /// `name@domain`, no longer than a mail address may be (RFC 5321 section 4.5.3.1).
   static func isEmail(_ text: String) -> Bool {
-    let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-    return parts.count == 2 && parts.allSatisfy { !$0.isEmpty } && !text.contains(where: \.isWhitespace)
-      && text.utf8.count <= 254
+    var count = 0
+    var marks = 0
+    var mark = 0
+    var isASCII = true
+    for byte in text.utf8 {
+      count += 1
+      if byte == UInt8(ascii: "@") {
+        marks += 1
+        mark = count
+      }
+      if byte == Byte.space || 0x09...0x0D ~= byte { return false }
+      if byte >= 0x80 { isASCII = false }
+    }
+    return marks == 1 && mark > 1 && mark < count && count <= 254
+      && (isASCII || !text.contains { $0.isWhitespace })
   }
 
   /// The characters of a language tag (BCP 47).

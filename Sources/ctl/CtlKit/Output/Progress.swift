@@ -5,6 +5,8 @@ import Synchronization
 final class Progress: Sendable {
   static let terminalMilliseconds: Int64 = 100
   static let plainMilliseconds: Int64 = 10_000
+  static let barWidth: Int64 = 20
+  private static let clear = "\r\u{1B}[K"
 
   private struct State {
     var last: Int64
@@ -27,7 +29,8 @@ final class Progress: Sendable {
   ///   - done: bytes read.
   ///   - total: bytes in all, if known.
   ///   - count: things finished.
-  func update(done: Int64, of total: Int64?, count: Int) {
+  ///   - settle: hands out lines that wait for the same terminal, before the bar is drawn below them.
+  func update(done: Int64, of total: Int64?, count: Int, settle: () -> Void = {}) {
     let now = around.now()
     let interval = around.isErrorTerminal ? Self.terminalMilliseconds : Self.plainMilliseconds
     let isDue = state.withLock { state in
@@ -37,13 +40,23 @@ final class Progress: Sendable {
     }
     guard isDue else { return }
     let text = Self.text(noun, done: done, total: total, count: count, elapsedMilliseconds: now - start)
-    around.errors.write(around.isErrorTerminal ? "\r\u{1B}[K\(text)" : text + "\n")
+    guard around.isErrorTerminal else { return around.errors.write(text + "\n") }
+    around.errors.write(Self.clear)
+    settle()
+    around.errors.write(Self.bar(done: done, total: total) + text)
   }
 
   /// Clears the line on a terminal.
   func finish() {
     let isShown = state.withLock { $0.isShown }
-    if around.isErrorTerminal, isShown { around.errors.write("\r\u{1B}[K") }
+    if around.isErrorTerminal, isShown { around.errors.write(Self.clear) }
+  }
+
+  /// `[########------------] `; nothing where the end is not known.
+  static func bar(done: Int64, total: Int64?) -> String {
+    guard let total, total > 0 else { return "" }
+    let full = Int(min(barWidth, max(0, done) * barWidth / total))
+    return "[" + String(repeating: "#", count: full) + String(repeating: "-", count: Int(barWidth) - full) + "] "
   }
 
   /// `12000 people, 4000/s, 40 %, 4s left`.

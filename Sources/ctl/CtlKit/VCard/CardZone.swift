@@ -35,15 +35,21 @@ enum CardZone: Equatable {
 
   /// `Area/City` in the characters that the zone database uses, or `UTC`.
   static func isZoneName(_ text: String) -> Bool {
-    if ["UTC", "GMT"].contains(text) { return true }
-    let components = text.split(separator: "/", omittingEmptySubsequences: false)
-    guard 2...3 ~= components.count, text.utf8.count <= 64 else { return false }
-    return components.allSatisfy { component in
-      guard let first = component.utf8.first, Byte.isLetter(first) else { return false }
-      return component.utf8.allSatisfy {
-        Byte.isLetter($0) || Byte.isDigit($0) || "_-+".utf8.contains($0)
+    if text == "UTC" || text == "GMT" { return true }
+    var strokes = 0
+    var begins = true
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "/") where !begins:
+        strokes += 1
+        begins = true
+      case _ where Byte.isLetter(byte): begins = false
+      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), Byte.dash, UInt8(ascii: "+"):
+        if begins { return false }
+      default: return false
       }
     }
+    return 1...2 ~= strokes && !begins && text.utf8.count <= 64
   }
 
   /// Minutes east of Greenwich of `Z`, `-05`, `-0500` or `-05:00`.

@@ -24,12 +24,23 @@ struct PartialDate: Sendable, Hashable, CustomStringConvertible {
 
   /// `1990-05-04`, or `--05-04` without a year (ISO 8601:2000, as RFC 6350 writes it).
   var description: String {
-    let monthDay = "\(padded(month, 2))-\(padded(day, 2))"
-    return year.map { "\(padded($0, 4))-\(monthDay)" } ?? "--\(monthDay)"
+    var text: [UInt8] = []
+    text.reserveCapacity(10)
+    if let year { Self.append(year, 4, to: &text) } else { text.append(Byte.dash) }
+    text.append(Byte.dash)
+    Self.append(month, 2, to: &text)
+    text.append(Byte.dash)
+    Self.append(day, 2, to: &text)
+    return String(decoding: text, as: UTF8.self)
   }
 
-  private func padded(_ number: Int, _ width: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+  /// At least `width` digits.
+  private static func append(_ number: Int, _ width: Int, to text: inout [UInt8]) {
+    var unit = 1
+    for _ in 1..<width { unit *= 10 }
+    while unit > 0 {
+      text.append(UInt8(ascii: "0") + UInt8(number / unit % 10))
+      unit /= 10
+    }
   }
 }

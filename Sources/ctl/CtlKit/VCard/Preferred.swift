@@ -8,6 +8,8 @@ struct Preferred {
   }
 
   var sorted: [String] {
-    entries.enumerated().sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }.map(\.element.value)
+    guard entries.count > 1 else { return entries.map(\.value) }
+    let ranked = entries.enumerated().sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }
+    return ranked.map(\.element.value)
   }
 }

@@ -132,9 +132,21 @@ extension TextValue {
   /// Text for a field of one line: runs of white space and control characters become one space,
   /// none at the ends, cut at `maxLength` characters.
   static func singleLine(_ text: String, maxLength: Int = VCardLimits.maxNameLength) -> String {
+    if text.utf8.count <= maxLength, isPlain(text) { return text }
     let words = text.split { character in
       character.isWhitespace || character.unicodeScalars.allSatisfy { $0.properties.generalCategory == .control }
     }
     return String(words.joined(separator: " ").prefix(maxLength))
+  }
+
+  /// Whether it is a single line as it stands: printable ASCII, with one space at a time between words. Most values are,
+  /// and a large file has millions of them.
+  private static func isPlain(_ text: String) -> Bool {
+    var last = Byte.space
+    for byte in text.utf8 {
+      guard 0x20...0x7E ~= byte, byte != Byte.space || last != Byte.space else { return false }
+      last = byte
+    }
+    return last != Byte.space || text.isEmpty
   }
 }
