@@ -41,6 +41,7 @@ struct Measurement: Sendable {
     Measurement(id: "steady-1k", measure: steady),
     Measurement(id: "burst-100k-sqlite", measure: burstOnSQLite),
     Measurement(id: "burst-100k", measure: burstOnPostgreSQL),
+    Measurement(id: "import-1m", limit: .seconds(900), measure: importMillion),
     Measurement(id: "store-path", limit: .seconds(900), measure: storePath),
     Measurement(id: "store-held", limit: .seconds(1_800), measure: storeHeld),
     Measurement(id: "store-busy-minute", limit: .seconds(900), measure: storeBusyMinute),
