@@ -18,7 +18,12 @@ final class ImportReport: Sendable {
     /// Properties left out or adapted.
     var notes = 0
 
+    /// Items that the agent refused.
+    var refused = 0
+
     var taken: Int { created + updated + unchanged }
+    /// Items that the agent answered.
+    var answered: Int { taken + refused }
   }
 
   fileprivate enum Entry {
@@ -30,6 +35,7 @@ final class ImportReport: Sendable {
     var summary = Summary()
     fileprivate var waiting: [Entry] = []
     fileprivate var answers: [Int64: Carillon_V1_ImportResult] = [:]
+    fileprivate var sent = 0
     var printed = 0
     var shownTaken = 0
     var shownProblems = 0
@@ -46,6 +52,9 @@ final class ImportReport: Sendable {
   }
 
   var summary: Summary { state.withLock { $0.summary } }
+
+  /// The sums so far, and how many items are sent.
+  var standing: (summary: Summary, sent: Int) { state.withLock { ($0.summary, $0.sent) } }
 
   /// Items sent that have no answer yet.
   var unanswered: Int {
@@ -69,6 +78,7 @@ final class ImportReport: Sendable {
   func sending(_ entry: ImportEntry) throws(CtlError) {
     let names = printer.format.isForPeople ? [] : entry.names
     try change { state throws(CtlError) in
+      state.sent += 1
       state.waiting.append(.item(line: entry.item.tag, label: entry.label, names: names))
     }
   }
@@ -139,6 +149,7 @@ final class ImportReport: Sendable {
       return .unchanged
     default:
       summary.failed += 1
+      summary.refused += 1
       return .failed
     }
   }

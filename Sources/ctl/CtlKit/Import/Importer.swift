@@ -19,16 +19,20 @@ struct Importer: Sendable {
     defer { progress.finish() }
     let readFailure = Mutex<CtlError?>(nil)
     let wasStopped = Atomic(false)
+    let bytesRead = Atomic<Int64>(0)
     do {
       try await client.users.importUsers(options: client.streamOptions) { writer in
         do {
-          if try await !send(source, input, to: writer) { wasStopped.store(true, ordering: .releasing) }
+          if try await !send(source, input, to: writer, bytesRead) { wasStopped.store(true, ordering: .releasing) }
         } catch let error as CtlError {
           readFailure.withLock { $0 = error }
           throw error
         }
       } onResponse: { response in
-        for try await message in response.messages { try report.add(message.results) }
+        for try await message in response.messages {
+          try report.add(message.results)
+          show(bytesRead.load(ordering: .relaxed), of: input.size)
+        }
       }
     } catch {
       // The reader's own error says more than the end of the stream that it caused.
@@ -54,12 +58,12 @@ struct Importer: Sendable {
 
   /// Answers whether it came to the end.
   private func send(
-    _ source: some ImportSource, _ input: ImportInput, to writer: RPCWriter<Carillon_V1_ImportUsersRequest>
+    _ source: some ImportSource, _ input: ImportInput, to writer: RPCWriter<Carillon_V1_ImportUsersRequest>,
+    _ bytesRead: borrowing Atomic<Int64>
   ) async throws -> Bool {
     var source = source
     var input = input
     var batch = ImportBatch(namespace: namespace, isDryRun: isDryRun)
-    var bytesRead: Int64 = 0
     while true {
       let piece = try input.read()
       let parts = try piece.isEmpty ? source.finish() : source.consume(piece)
@@ -68,14 +72,20 @@ struct Importer: Sendable {
       }
       if piece.isEmpty { break }
       if stop.isMade { return false }
-      bytesRead += Int64(piece.count)
-      progress.update(done: bytesRead, of: input.size, count: report.summary.taken) { report.flush() }
+      show(bytesRead.add(Int64(piece.count), ordering: .relaxed).newValue, of: input.size)
     }
     if let message = batch.take() { try await writer.write(message) }
     if source.count == 0 {
       throw CtlError(.failed, "there is no \(format.nothing.what) in \(input.name)", hint: format.nothing.hint)
     }
     return true
+  }
+
+  /// What is read but not answered is not done.
+  private func show(_ bytesRead: Int64, of total: Int64?) {
+    let (summary, sent) = report.standing
+    let done = sent > 0 ? Int64(Double(bytesRead) * Double(summary.answered) / Double(sent)) : bytesRead
+    progress.update(done: done, of: total, count: summary.taken) { report.flush() }
   }
 
   private func take(_ part: ImportPart, into batch: inout ImportBatch) throws(CtlError)
