@@ -36,6 +36,25 @@ struct TransactionTests {
     }
   }
 
+  @Test("no statement starts processes of its own, however cheap the server believes them", arguments: [false, true])
+  func staysInOneProcess(_ onlyReads: Bool) async throws {
+    let table = freshTable()
+    try await Way.direct.withPool { pool in
+      try await pool.run { session in
+        _ = try session.execute("CREATE TABLE \(table) AS SELECT generate_series(1, 1000) AS v")
+      }
+      let plan = try await pool.transaction(onlyReads ? .snapshot : .writing) { session in
+        for setting in ["parallel_setup_cost", "parallel_tuple_cost", "min_parallel_table_scan_size"] {
+          try session.execute("SELECT set_config('\(setting)', '0', true)")
+        }
+        let lines = try session.execute("EXPLAIN SELECT count(*) FROM \(table)")
+        return (0..<lines.rows).map { lines.text($0, 0) }.joined(separator: "\n")
+      }
+      #expect(plan.contains("Seq Scan"))
+      #expect(!plan.contains("Gather"), "\(plan)")
+    }
+  }
+
   @Test("a deadlock runs one of the two again")
   func deadlock() async throws {
     let table = freshTable()
