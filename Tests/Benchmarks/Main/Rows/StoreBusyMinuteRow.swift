@@ -7,7 +7,7 @@ import EventModel
   let perSecond = 1_000
   return try await PostgresServer.durable { server in
     try await StoreAgent.with(url: try server.url()) { agent in
-      let people = StorePeople(count: 200_000)
+      let people = StorePeople(count: 100_000)
       try await people.put(agent)
       var rounds = StoreRounds(server: server, agent: agent, people: people)
       _ = try await rounds.next()
@@ -20,7 +20,7 @@ import EventModel
       let arrived = median(turns.map(\.busy.arrivedPerSecond))
       return Row(
         id: "store-busy-minute",
-        what: "store alone, 200,000 events of a minute, while 1,000 others/s come for it (not counted in the value)",
+        what: "store alone, 100,000 events of a minute, while 1,000 others/s come for it (not counted in the value)",
         value: median(turns.map(\.busy.workedPerSecond)), unit: "events/s",
         beside: .init(name: "without, events/s", value: median(turns.map(\.quiet.workedPerSecond))), ratio: ratio,
         target: "ratio >= 0.75 with 1,000 arriving/s", met: ratio >= 0.75 && arrived >= 0.98 * Double(perSecond),
