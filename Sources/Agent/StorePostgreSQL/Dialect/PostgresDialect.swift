@@ -45,11 +45,22 @@ struct PostgresDialect: SQLDialect {
     let database = try session.postgres
     let numbers = PostgresValue.int64Array(schedules.map(\.rawValue))
     try database.execute("SELECT schedule FROM plan WHERE schedule = ANY($1) ORDER BY schedule FOR UPDATE", [numbers])
-    try database.execute(
-      """
-      SELECT id FROM bucket WHERE closed_at IS NULL AND id IN (SELECT bucket FROM event WHERE schedule = ANY($1))
-      ORDER BY id FOR UPDATE
-      """, [numbers])
+    // While one was waited for, its owner may have closed it and written a row that follows into a new one, which nobody may
+    // claim either. Once all that are open are locked, no more can come.
+    var locked: Set<Int64> = []
+    repeat {
+      locked.formUnion(try openBuckets(numbers, "ORDER BY id FOR UPDATE", database))
+    } while try !openBuckets(numbers, "", database).isSubset(of: locked)
+  }
+
+  /// The open buckets that have rows of some schedules.
+  private func openBuckets(
+    _ schedules: PostgresValue, _ suffix: String, _ session: PostgresSession
+  ) throws -> Set<Int64> {
+    let open = try session.execute(
+      "SELECT id FROM bucket WHERE closed_at IS NULL AND id IN (SELECT bucket FROM event WHERE schedule = ANY($1)) \(suffix)",
+      [schedules])
+    return Set((0..<open.rows).map { open.int64($0, 0) })
   }
 
   func lock(bucketsOf agent: Int64, in session: Session) throws {
