@@ -30,6 +30,31 @@ public final class AgentRun: Sendable {
   /// Ends it where it stands (SIGKILL).
   public func kill() throws { try signal(.kill) }
 
+  /// Stops it where it stands (SIGSTOP), so that it hears and does nothing.
+  public func stand() throws(HarnessError) { try send(SIGSTOP) }
+
+  /// Lets it go on (SIGCONT).
+  public func goOn() throws(HarnessError) { try send(SIGCONT) }
+
+  private func send(_ number: Int32) throws(HarnessError) {
+    guard Glibc.kill(processID, number) == 0 else {
+      throw HarnessError(.system, "the agent did not take signal \(number): errno \(errno)")
+    }
+  }
+
+  /// The sum of a metric over its labels.
+  public func metric(_ name: String) async throws -> Double {
+    guard let answer = await LoopbackHTTP.get("/metrics", port: home.opsPort), answer.status == 200 else {
+      throw HarnessError(.notMeasured, "the agent shows no metrics")
+    }
+    let values = answer.body.split(separator: "\n").compactMap { line -> Double? in
+      guard line.hasPrefix("\(name) ") || line.hasPrefix("\(name){") else { return nil }
+      return line.split(separator: " ").last.flatMap { Double($0) }
+    }
+    guard !values.isEmpty else { throw HarnessError(.notMeasured, "the agent has no metric \(name)") }
+    return values.reduce(0, +)
+  }
+
   private func signal(_ signal: Signal) throws {
     wasSignalled.withLock { $0 = true }
     try sendSignal(signal)

@@ -5,6 +5,16 @@
 public protocol Store: LeaseStore, PlanningStore, LedgerStore, ResourceStore, InspectionStore, MaintenanceStore,
   ChangeStore
 {
+  /// Says, each time, that another process changed something that agents act by: look now. Hints only: some are lost,
+  /// several count as one, and whoever looks every second misses nothing. Ends at once in a store that has one process,
+  /// or that cannot tell; ends with the store.
+  func wakeUps() -> AsyncStream<Void>
+
   /// Finishes what is under way and closes. Calling it again does nothing.
   func close() async
+}
+
+extension Store {
+  /// None.
+  public func wakeUps() -> AsyncStream<Void> { AsyncStream { $0.finish() } }
 }

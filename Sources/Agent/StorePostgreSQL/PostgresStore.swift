@@ -43,6 +43,11 @@ public final class PostgresStore: SQLStore {
   let options: Options
   let dialect: PostgresDialect
   let partitions: Partitions
+  /// Wakes the others.
+  let bell: Bell
+  /// Where this process listens; nil where a pooler would forget that it does.
+  let listening: PostgresConfiguration?
+  let listeners = Listeners()
   private let pools: Pools
   /// For what cannot be done in a transaction, or through a pooler.
   var direct: PostgresPool { pools.direct }
@@ -85,6 +90,8 @@ public final class PostgresStore: SQLStore {
     self.dialect = dialect
     self.partitions = partitions
     self.pools = pools
+    bell = Bell(pools.common)
+    listening = options.directURL == nil && !options.prepares ? nil : pools.direct.configuration
   }
 
   private static func pools(_ options: Options) throws(StoreError) -> Pools {
@@ -110,6 +117,7 @@ public final class PostgresStore: SQLStore {
 
   /// Finishes what is under way and closes. Calling it again does nothing.
   public func close() async {
+    listeners.end()
     for pool in pools.all { await pool.close() }
   }
 

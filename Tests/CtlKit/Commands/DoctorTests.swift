@@ -1,4 +1,5 @@
 import ControlAPI
+import SwiftProtobuf
 import Testing
 
 @testable import CtlKit

@@ -71,6 +71,8 @@ enum Limits {
 
   /// How often each loop looks again when nobody wakes it.
   static let pollEvery = TimeSpan.seconds(1)
+  /// The least time between two looks that other agents asked for.
+  static let wakeEvery = TimeSpan.milliseconds(50)
   /// Wait after the first fault of the store, doubled up to `longestFaultWait`.
   static let shortestFaultWait = TimeSpan.milliseconds(50)
   /// The longest wait after a fault of the store.

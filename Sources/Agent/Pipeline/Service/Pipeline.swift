@@ -57,6 +57,7 @@ public final class Pipeline: Service, Sendable {
         group.addTask { await self.submitter.run() }
         group.addTask { await self.upkeep.run() }
         group.addTask { await self.relayer.run() }
+        group.addTask { await self.heedWakeUps() }
         await self.waitForStop()
         await self.shutDown()
         group.cancelAll()
@@ -109,6 +110,14 @@ public final class Pipeline: Service, Sendable {
 
   /// The corrected time of day.
   public var now: Timestamp { engine.now().wall }
+
+  /// What other agents change is looked at once they say so, instead of within a second.
+  private func heedWakeUps() async {
+    for await _ in engine.store.wakeUps() {
+      engine.kickAll()
+      await engine.pause(Limits.wakeEvery)
+    }
+  }
 
   /// After calling off, outcomes have this long to come in and to be recorded.
   private static let recordTimeout = TimeSpan.seconds(10)

@@ -37,12 +37,7 @@ struct BulkCommit {
   ) throws -> ArraySlice<Int64> {
     var count = 0
     for case .absent in standings { count += 1 }
-    guard count > 0 else { return [] }
-    let result = try session.postgres.execute(
-      """
-      SELECT nextval((SELECT pg_get_serial_sequence('\(table)', '\(column)')::regclass)) FROM generate_series(1, $1)
-      """, [.int64(Int64(count))])
-    return (0..<result.rows).map { result.int64($0, 0) }[...]
+    return try session.postgres.draw(count, of: column, table)[...]
   }
 
   /// Makes all of the changes. A change that fails undoes itself alone.
@@ -172,6 +167,18 @@ struct BulkCommit {
     Applied(
       ChangeResult(effect: effect, revision: revision),
       AuditRecord("schedule.put", AuditRecord.schedule(schedule.namespace, number)))
+  }
+}
+
+extension PostgresSession {
+  /// Draws numbers for new rows from a column's sequence, in order.
+  func draw(_ count: Int, of column: String, _ table: String) throws(StoreError) -> [Int64] {
+    guard count > 0 else { return [] }
+    let result = try execute(
+      """
+      SELECT nextval((SELECT pg_get_serial_sequence('\(table)', '\(column)')::regclass)) FROM generate_series(1, $1)
+      """, [.int64(Int64(count))])
+    return (0..<result.rows).map { result.int64($0, 0) }
   }
 }
 

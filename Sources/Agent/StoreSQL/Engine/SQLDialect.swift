@@ -1,5 +1,5 @@
 package import EventModel
-import Store
+package import Store
 
 /// What the backends do differently, for the SQL and the rules that are written once.
 package protocol SQLDialect: Sendable {
@@ -73,6 +73,10 @@ package protocol SQLDialect: Sendable {
   func advance(_ plans: [PlanAdvance], in session: Session) throws
   /// Ends series that have no next occurrence, unless they only rest.
   func end(_ schedules: [ScheduleNumber], in session: Session) throws
+  /// What one-offs refer to and may meet.
+  func lookUp(_ oneOffs: [OneOff], in session: Session) throws -> OneOffLookup
+  /// Makes the schedules of one-offs, which have ended already; answers their numbers, in order.
+  func make(_ oneOffs: [NewOneOff], now: Timestamp, in session: Session) throws -> [ScheduleNumber]
   /// Those of some new events whose keys may not be planned (again).
   func blocked(_ events: [PlannedKey], in session: Session) throws -> Set<EventIdentity>
 }

@@ -1,8 +1,9 @@
-import EventModel
-import Store
+package import EventModel
+package import Store
 
 extension Session {
-  func cancel(_ event: EventIdentity, reason: String, actor: Actor, now: Timestamp) throws -> InterventionResult {
+  package func cancel(_ event: EventIdentity, reason: String, actor: Actor, now: Timestamp) throws -> InterventionResult
+  {
     try dialect.holdQueues(in: self)
     try dialect.lock([event.schedule], in: self)
     let result =
@@ -11,7 +12,7 @@ extension Session {
     return try result.audited(self, actor, "event.cancel", event, now)
   }
 
-  func move(
+  package func move(
     _ event: EventIdentity, dueAt: Timestamp?, queue: String?, actor: Actor, now: Timestamp
   ) throws -> InterventionResult {
     try dialect.holdQueues(in: self)
