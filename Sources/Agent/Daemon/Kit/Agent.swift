@@ -91,7 +91,8 @@ struct AgentParts {
     let control = try openControl(
       configuration, store: store, plugins: plugins, pipeline: pipeline, metrics: metrics, zones: zones, logger: logger)
     let gauges = AgentGauges(registry)
-    registry.collect { await gauges.collect(store: store, pipeline: pipeline, registry: plugins) }
+    let depths = DepthReader(store)
+    registry.collect { await gauges.collect(depths: depths, pipeline: pipeline, registry: plugins) }
     return AgentParts(
       configuration: configuration, zones: zones, store: store, plugins: plugins, pipeline: pipeline, control: control,
       registry: registry, readiness: makeReadiness(pipeline, plugins))

@@ -33,7 +33,7 @@ struct AgentGauges: Sendable {
   }
 
   /// Reads everything anew.
-  func collect(store: any Store, pipeline: Pipeline, registry: PluginRegistry) async {
+  func collect(depths reader: DepthReader, pipeline: Pipeline, registry: PluginRegistry) async {
     let status = pipeline.status
     loaded.set(Double(status.loaded))
     inFlight.set(Double(status.inFlight))
@@ -43,8 +43,8 @@ struct AgentGauges: Sendable {
     plugins.set(Double(registry.problems.count), "refused")
     if let bytes = Self.residentBytes() { memory.set(Double(bytes)) }
     let now = pipeline.now
-    // Without the store these three keep their last values; `carillon_store_failures_total` tells why.
-    guard let depths = try? await store.queueDepths(now: now) else { return }
+    // Without the store these three keep their last values.
+    guard let depths = await reader.depths(now: now) else { return }
     for gauge in [due, open, oldest] { gauge.reset() }
     for depth in depths {
       due.set(Double(depth.due), depth.queue)
