@@ -1,5 +1,5 @@
+import AgentHarness
 import EventModel
-import Glibc
 import Store
 import StorePostgreSQL
 
@@ -12,11 +12,7 @@ struct StoreAgent: Sendable {
   private static let renewEvery = Duration.seconds(1)
 
   /// The time of day. The database is on the same machine, so that nothing has to be corrected.
-  static var now: Timestamp {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
-  }
+  static var now: Timestamp { Timestamp(microseconds: Seed.now()) }
 
   /// Opens the store of an empty database, runs `body`, and closes it whatever happens.
   static func with<Result>(url: String, _ body: (StoreAgent) async throws -> Result) async throws -> Result {
