@@ -42,17 +42,12 @@ public final class AgentRun: Sendable {
     }
   }
 
-  /// The sum of a metric over its labels.
+  /// The same as ``AgentHome/metric(_:)``, of which a value must be there.
   public func metric(_ name: String) async throws -> Double {
-    guard let answer = await LoopbackHTTP.get("/metrics", port: home.opsPort), answer.status == 200 else {
-      throw HarnessError(.notMeasured, "the agent shows no metrics")
+    guard let value = await home.metric(name) else {
+      throw HarnessError(.notMeasured, "the agent shows no metric \(name)")
     }
-    let values = answer.body.split(separator: "\n").compactMap { line -> Double? in
-      guard line.hasPrefix("\(name) ") || line.hasPrefix("\(name){") else { return nil }
-      return line.split(separator: " ").last.flatMap { Double($0) }
-    }
-    guard !values.isEmpty else { throw HarnessError(.notMeasured, "the agent has no metric \(name)") }
-    return values.reduce(0, +)
+    return value
   }
 
   private func signal(_ signal: Signal) throws {

@@ -12,7 +12,7 @@ extension PostgresStore {
   ) async throws(StoreError) -> [ChangeResult] {
     let most = Self.maximumChangesPerTransaction
     let batch = BulkBatch(changes)
-    defer { if !dryRun { bell.ring() } }
+    defer { if !dryRun { wakeOthers() } }
     return try await write(.change, rows: changes.count) { session in
       guard let batch else {
         return try session.commit(changes, actor: actor, dryRun: dryRun, now: now, most: most)
@@ -30,7 +30,7 @@ extension PostgresStore {
   ) async throws(StoreError) -> [Result<ChangeResult, StoreError>] {
     let most = Self.maximumChangesPerTransaction
     let batch = BulkBatch(changes)
-    defer { if !dryRun { bell.ring() } }
+    defer { if !dryRun { wakeOthers() } }
     return try await write(.change, rows: changes.count) { session in
       guard let batch else {
         return try session.commitEach(changes, actor: actor, dryRun: dryRun, now: now, most: most)

@@ -1,5 +1,4 @@
-public import EventModel
-public import Store
+import Store
 import StoreSQL
 
 extension PostgresStore {
@@ -20,32 +19,6 @@ extension PostgresStore {
     }
   }
 
-  /// See ``ResourceStore``.
-  public func cancel(
-    _ event: EventIdentity, reason: String, actor: Actor, now: Timestamp
-  ) async throws(StoreError) -> InterventionResult {
-    let result = try await write(.claim, rows: 4) { try $0.cancel(event, reason: reason, actor: actor, now: now) }
-    if case .asked = result { bell.ring() }
-    return result
-  }
-
-  /// See ``ResourceStore``.
-  public func move(
-    _ event: EventIdentity, dueAt: Timestamp?, queue: String?, actor: Actor, now: Timestamp
-  ) async throws(StoreError) -> InterventionResult {
-    let result = try await write(.claim, rows: 4) {
-      try $0.move(event, dueAt: dueAt, queue: queue, actor: actor, now: now)
-    }
-    if case .asked = result { bell.ring() }
-    return result
-  }
-
-  /// See ``PlanningStore``. What the caller does not own somebody else may have to send at once.
-  public func submit(
-    _ oneOffs: [OneOff], owner: AgentLease?, now: Timestamp
-  ) async throws(StoreError) -> SubmissionAnswer {
-    let answer = try await write(.claim, rows: oneOffs.count) { try $0.submit(oneOffs, owner: owner, now: now) }
-    if owner == nil { bell.ring() }
-    return answer
-  }
+  /// See `SQLStore`.
+  public func wakeOthers() { bell.ring() }
 }

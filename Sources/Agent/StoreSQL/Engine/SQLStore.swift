@@ -36,4 +36,13 @@ public protocol SQLStore: Store {
   func read<Value: Sendable>(
     _ freshness: Freshness, _ body: @escaping @Sendable (Session) throws -> Value
   ) async throws(StoreError) -> Value
+
+  /// Told after a verb left something that another process of the store should look at; returns at once. What wakes them
+  /// is a hint: see `Store.wakeUps()`.
+  func wakeOthers()
+}
+
+extension SQLStore {
+  /// Nobody: the store has one process.
+  public func wakeOthers() {}
 }

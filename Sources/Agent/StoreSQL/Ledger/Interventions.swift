@@ -1,9 +1,8 @@
-package import EventModel
-package import Store
+import EventModel
+import Store
 
 extension Session {
-  package func cancel(_ event: EventIdentity, reason: String, actor: Actor, now: Timestamp) throws -> InterventionResult
-  {
+  func cancel(_ event: EventIdentity, reason: String, actor: Actor, now: Timestamp) throws -> InterventionResult {
     try dialect.holdQueues(in: self)
     try dialect.lock([event.schedule], in: self)
     let result =
@@ -12,7 +11,7 @@ extension Session {
     return try result.audited(self, actor, "event.cancel", event, now)
   }
 
-  package func move(
+  func move(
     _ event: EventIdentity, dueAt: Timestamp?, queue: String?, actor: Actor, now: Timestamp
   ) throws -> InterventionResult {
     try dialect.holdQueues(in: self)

@@ -1,8 +1,8 @@
-package import EventModel
-package import Store
+import EventModel
+import Store
 
 extension Session {
-  package func submit(_ oneOffs: [OneOff], owner: AgentLease?, now: Timestamp) throws -> SubmissionAnswer {
+  func submit(_ oneOffs: [OneOff], owner: AgentLease?, now: Timestamp) throws -> SubmissionAnswer {
     guard oneOffs.count <= LedgerLimits.oneOffsPerTransaction else {
       throw StoreError(
         ModelError(field: "one_offs", "must be at most \(LedgerLimits.oneOffsPerTransaction), not \(oneOffs.count)"))

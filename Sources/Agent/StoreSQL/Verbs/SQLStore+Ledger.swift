@@ -78,14 +78,20 @@ extension SQLStore {
   public func cancel(
     _ event: EventIdentity, reason: String, actor: Actor, now: Timestamp
   ) async throws(StoreError) -> InterventionResult {
-    try await write(.claim, rows: 4) { try $0.cancel(event, reason: reason, actor: actor, now: now) }
+    let result = try await write(.claim, rows: 4) { try $0.cancel(event, reason: reason, actor: actor, now: now) }
+    if case .asked = result { wakeOthers() }
+    return result
   }
 
   /// See ``ResourceStore``.
   public func move(
     _ event: EventIdentity, dueAt: Timestamp?, queue: String?, actor: Actor, now: Timestamp
   ) async throws(StoreError) -> InterventionResult {
-    try await write(.claim, rows: 4) { try $0.move(event, dueAt: dueAt, queue: queue, actor: actor, now: now) }
+    let result = try await write(.claim, rows: 4) {
+      try $0.move(event, dueAt: dueAt, queue: queue, actor: actor, now: now)
+    }
+    if case .asked = result { wakeOthers() }
+    return result
   }
 
   /// See ``ResourceStore``.

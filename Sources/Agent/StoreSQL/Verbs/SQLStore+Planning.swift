@@ -34,10 +34,12 @@ extension SQLStore {
     return marked
   }
 
-  /// See ``PlanningStore``.
+  /// See ``PlanningStore``. What the caller does not own somebody else may have to send at once.
   public func submit(
     _ oneOffs: [OneOff], owner: AgentLease?, now: Timestamp
   ) async throws(StoreError) -> SubmissionAnswer {
-    try await write(.claim, rows: oneOffs.count) { try $0.submit(oneOffs, owner: owner, now: now) }
+    let answer = try await write(.claim, rows: oneOffs.count) { try $0.submit(oneOffs, owner: owner, now: now) }
+    if owner == nil { wakeOthers() }
+    return answer
   }
 }

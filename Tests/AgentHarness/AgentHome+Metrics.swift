@@ -1,8 +1,6 @@
-import AgentHarness
-
 extension AgentHome {
   /// The sum of a metric over all its labels, as `/metrics` says; nil while nobody answers or it has no value yet.
-  func metric(_ name: String) async -> Double? {
+  public func metric(_ name: String) async -> Double? {
     guard let answer = await LoopbackHTTP.get("/metrics", port: opsPort), answer.status == 200 else { return nil }
     let values = answer.body.split(whereSeparator: \.isNewline).compactMap { line -> Double? in
       guard line.hasPrefix(name), let next = line.dropFirst(name.count).first, next == " " || next == "{" else {
