@@ -83,6 +83,16 @@ import Testing
     #expect(renderer.cachedCount <= 2 * TemplateRenderer.maxCached)
   }
 
+  @Test(arguments: ["Note 17", "two\nlines\r\n", " indented }} ", "é <b>&amp;</b>", ""])
+  func whatHasNoTagIsItsOwnOutputAndNotKept(_ template: String) throws {
+    let renderer = TemplateRenderer()
+    for format in [TemplateFormat.plain, .html] {
+      #expect(try renderer.render(template, as: format, with: members, field: "/text") == template)
+    }
+    #expect(renderer.cachedCount == 0)
+    #expect(renderer.fault(in: template) == nil)
+  }
+
   @Test func manyTasksShareOneRenderer() async throws {
     let renderer = renderer
     let members = members

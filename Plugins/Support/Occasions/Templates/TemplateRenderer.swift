@@ -62,6 +62,7 @@ public final class TemplateRenderer: Sendable {
   public func render(
     _ template: String, as format: TemplateFormat, with members: [TemplateValue.Member], field: String
   ) throws(PluginError) -> String {
+    if Self.isPlain(template) { return template }
     let compiled: MustacheTemplate
     do {
       compiled = try self.compiled(template)
@@ -75,6 +76,12 @@ public final class TemplateRenderer: Sendable {
       throw PluginError(violations: [.init(pointer: field, code: "length", message: message)])
     }
     return output
+  }
+
+  /// Whether a template has nothing in it to render: it is its own output. Titles into which their caller has written a
+  /// number or a name would fill the cache, and be compiled each time.
+  private static func isPlain(_ template: String) -> Bool {
+    template.utf8.count <= TemplateSyntax.maxBytes && !template.utf8.contains(UInt8(ascii: "{"))
   }
 
   private struct Refusal: Error {
