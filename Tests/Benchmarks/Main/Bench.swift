@@ -29,13 +29,16 @@ struct Bench: AsyncParsableCommand {
     for measurement in Measurement.all where wanted.isEmpty || wanted.contains(measurement.id) {
       FileHandle.standardError.write(Data("measuring \(measurement.id)\n".utf8))
       do {
-        measured.append(try await Self.bounded(measurement))
+        let row = try await Self.bounded(measurement)
+        measured.append(row)
+        // At once: all rows take hours, and what is measured is not lost with what comes after.
+        try write(measured)
+        FileHandle.standardError.write(Data("\(Table.text([row]))\n".utf8))
       } catch {
         failures += 1
         FileHandle.standardError.write(Data("\(measurement.id) could not be measured: \(error)\n".utf8))
       }
     }
-    try write(measured)
     print(Table.text(measured))
     guard failures == 0 else { throw ExitCode.failure }
   }

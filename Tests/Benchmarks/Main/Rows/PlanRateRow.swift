@@ -55,7 +55,7 @@ private struct PlanTrial: Sendable {
     let clock = ContinuousClock()
     return try await home.runReady(["planner.horizon=96h"]) { _ in
       var first: (at: ContinuousClock.Instant, events: Double)?
-      let last = try await eventually("every event planned", within: .seconds(120), every: .milliseconds(10)) {
+      let last = try await eventually("every event planned", within: .seconds(120), every: .milliseconds(50)) {
         let events = await home.metric("carillon_planned_events_total") ?? 0
         let now = clock.now
         if first == nil, events > 0 { first = (now, events) }
