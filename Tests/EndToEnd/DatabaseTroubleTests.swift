@@ -1,0 +1,88 @@
+import AgentHarness
+import ControlAPI
+import Testing
+
+extension EndToEnd {
+  /// A real PostgreSQL that cannot be used, and what the agent makes of it: one sentence that a person can act on, and never
+  /// the password.
+  @Suite("A database that cannot be used")
+  struct DatabaseTroubleTests {
+    /// What is wrong, how it is brought about, and what must be said.
+    struct Trouble: Sendable, CustomTestStringConvertible {
+      var testDescription: String
+      /// Which server is named.
+      var member = PostgresServer.Member.primary
+      /// Makes the URL of a fresh database wrong.
+      var spoil: @Sendable (String) -> String = { $0 }
+      /// Makes the database or its role useless; `DB` is its name.
+      var sql: [String] = []
+      var said: [String]
+    }
+
+    static let secret = "planted-4711-secret"
+
+    /// All of it may end without the agent: a password is changed, a right given, a standby made the primary.
+    static let troubles = [
+      Trouble(
+        testDescription: "a wrong password",
+        spoil: { url in
+          let rest = url.split(separator: "@").last.map(String.init) ?? ""
+          return "postgresql://carillon:\(secret)@\(rest)"
+        },
+        said: ["password"]),
+      Trouble(
+        testDescription: "a database that does not exist", spoil: { $0 + "_lost" }, said: ["_lost", "does not exist"]),
+      Trouble(
+        testDescription: "no right to make tables",
+        sql: ["ALTER DATABASE DB OWNER TO postgres", "REVOKE ALL ON SCHEMA public FROM PUBLIC, carillon"],
+        said: ["permission denied", "schema"]),
+      Trouble(testDescription: "a standby", member: .replica, said: ["read-only"]),
+    ]
+
+    @Test("it waits, alive and not ready, and says why", .timeLimit(.minutes(2)), arguments: troubles)
+    func waits(_ trouble: Trouble) async throws {
+      let server = try await PostgresServer.shared()
+      let database = try await server.freshDatabase()
+      for sql in trouble.sql {
+        _ = try await server.query(sql.replacing("DB", with: database), database: database)
+      }
+      let url = trouble.spoil(try server.url(trouble.member, database: database))
+      try await AgentHome.with(store: .postgresql(url: url)) { home in
+        let (_, exitCode) = try await home.run { agent in
+          let body = try await Self.notReady(home, saying: trouble.said[0])
+          for word in trouble.said { #expect(body.contains(word), "\(body)") }
+          #expect(!(body + home.log).contains(Self.secret))
+          #expect(await LoopbackHTTP.get("/livez", port: home.opsPort)?.status == 200)
+        }
+        #expect(exitCode == 0, "asked to stop while it waits")
+      }
+    }
+
+    @Test("a server that is not there yet is waited for: alive, not ready, and it says why", .timeLimit(.minutes(3)))
+    func startsLater() async throws {
+      try await PostgresServer.with { server in
+        let url = try server.url()
+        try await server.stop()
+        try await AgentHome.with(store: .postgresql(url: url)) { home in
+          _ = try await home.run { agent in
+            let body = try await Self.notReady(home)
+            #expect(body.contains("store"), "\(body)")
+            #expect(body.contains("refused"), "\(body)")
+            try await server.start()
+            try await agent.waitUntilReady(within: .seconds(60))
+          }
+        }
+      }
+    }
+
+    /// What `/readyz` says when it is not.
+    private static func notReady(_ home: AgentHome, saying words: String = "") async throws -> String {
+      try await eventually("it says that it is not ready \(words)", within: .seconds(60)) {
+        guard let answer = await LoopbackHTTP.get("/readyz", port: home.opsPort), answer.status == 503 else {
+          return nil
+        }
+        return words.isEmpty || answer.body.contains(words) ? answer.body : nil
+      }
+    }
+  }
+}
