@@ -18,7 +18,8 @@ extension Mill {
         let due = item.startAt + .seconds(Int64(number))
         return Scene.event("k\(number)", due: due, run: max(due, now), queue: Self.queues[number])
       }
-      var plan = Scene.plan(item, item.isActive && item.cursor == nil || item.isReplan ? events : [])
+      // What was deleted or erased while it was being marked comes to the planner too: there is nothing to plan of it.
+      var plan = Scene.plan(item, item.isActive && (item.cursor == nil || item.isReplan) ? events : [])
       if item.isReplan { plan.withdrawals = Array(item.pending.map(\.key).filter { _ in Int.random(in: 0..<4) == 0 }) }
       plan.events.removeAll { plan.withdrawals.contains($0.key) }
       return plan
