@@ -59,6 +59,7 @@ import Testing
       try await refused(.notFound) { try await rig.users.getUser(.with { $0.name = "namespaces/test/users/u2501" }) }
       let again = try await Self.run(rig, Self.messages(Array(items[..<1_000])))
       #expect(again.count { $0.effect == .unchanged } == 999)
+      #expect(rig.pipeline.imports == [true, false, true, false], "the planner was told when to make way")
     }
   }
 

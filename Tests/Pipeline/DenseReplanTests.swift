@@ -82,7 +82,7 @@ import Testing
 
   @Test func aSeriesThatGoesInCirclesIsAnError() throws {
     let rules = try #require(World.zones).zone(named: "Europe/London")
-    var maker = try PlanMaker(
+    let maker = try PlanMaker(
       PlanMakerTests.item(gap: .skip), rules: rules, now: Self.now, horizonEnd: Self.now + .hours(2))
     // Two local times that the zone skips, in turn, for ever.
     let gap = Series.day(3, 28, at: ["01:15", "01:15"])

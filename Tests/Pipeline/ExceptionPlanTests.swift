@@ -151,7 +151,7 @@ import Testing
     #expect(try Self.plan(exceptions, series: [], startAt: Self.hours(-3)).events.map(\.key) == ["x"])
     let rules = try TimeZoneDatabase().zone(named: "Europe/London")
     for (oldest, keys) in [(Self.hours(-2), ["x"]), (Self.hours(-1), [])] {
-      var maker = try PlanMaker(
+      let maker = try PlanMaker(
         PlanMakerTests.item(exceptions: exceptions), rules: rules, now: Self.now, horizonEnd: Self.hours(2),
         oldest: oldest)
       try maker.accept([])

@@ -27,7 +27,7 @@ import Testing
     _ item: PlanningItem, _ series: [Occurrence], now: Timestamp = now, horizon: TimeSpan = .hours(24)
   ) throws -> SchedulePlan {
     let rules = try TimeZoneDatabase().zone(named: item.timeZone)
-    var maker = try PlanMaker(item, rules: rules, now: now, horizonEnd: now + horizon)
+    let maker = try PlanMaker(item, rules: rules, now: now, horizonEnd: now + horizon)
     for _ in 0..<1_000 {
       if let plan = maker.plan { return plan }
       let request = maker.request

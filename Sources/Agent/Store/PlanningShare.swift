@@ -21,8 +21,19 @@ public struct PlanningShare: Hashable, Sendable {
     self.index = min(max(index, 0), self.count - 1)
   }
 
+  /// Numbers are taken by this prime first: series of one kind, or of one place, may have every second number.
+  public static let mix: Int64 = 4_093
+
   /// Whether a schedule falls to it.
   public func contains(_ schedule: ScheduleNumber) -> Bool {
-    schedule.rawValue.magnitude % UInt64(count) == UInt64(index)
+    schedule.rawValue.magnitude % Self.mix.magnitude % UInt64(count) == UInt64(index)
+  }
+
+  /// A part of this share.
+  /// - Parameters:
+  ///   - lane: which part, 0 ..< `lanes`.
+  ///   - lanes: how many parts it has.
+  public func lane(_ lane: Int, of lanes: Int) -> PlanningShare {
+    PlanningShare(index: index + count * lane, of: count * max(lanes, 1))
   }
 }

@@ -9,6 +9,7 @@ import Synchronization
 final class FakePipeline: PipelineControl {
   private struct State {
     var kicks = 0
+    var imports: [Bool] = []
     var refreshes = 0
     var isDraining = false
     var drains: [TimeSpan] = []
@@ -26,6 +27,8 @@ final class FakePipeline: PipelineControl {
   }
 
   var kicks: Int { state.withLock { $0.kicks } }
+  /// Imports that began (true) and ended.
+  var imports: [Bool] { state.withLock { $0.imports } }
   var refreshes: Int { state.withLock { $0.refreshes } }
   var drains: [TimeSpan] { state.withLock { $0.drains } }
   var previews: [PreviewQuery] { state.withLock { $0.previews } }
@@ -37,6 +40,10 @@ final class FakePipeline: PipelineControl {
   }
 
   func kickPlanner() { state.withLock { $0.kicks += 1 } }
+
+  func importBegan() { state.withLock { $0.imports.append(true) } }
+
+  func importEnded() { state.withLock { $0.imports.append(false) } }
 
   /// A test looks for it.
   private static let prefers = (try? ShardPreference(patterns: ["europe/07"])) ?? .none

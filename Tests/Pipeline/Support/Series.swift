@@ -80,7 +80,7 @@ struct OneSchedule {
       }
       item.settledKeys = rows.filter { if case .pending = $0.value { false } else { $0.value != .withdrawn } }.map(
         \.key)
-      var maker = try PlanMaker(item, rules: rules, now: now, horizonEnd: now + horizon)
+      let maker = try PlanMaker(item, rules: rules, now: now, horizonEnd: now + horizon)
       while maker.plan == nil { try maker.accept(next(maker.request)) }
       apply(try #require(maker.plan), now)
     }

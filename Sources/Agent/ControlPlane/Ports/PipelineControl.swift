@@ -207,6 +207,12 @@ public protocol PipelineControl: Sendable {
   /// Says that schedules changed: plan soon. Cheap, and may be called often.
   func kickPlanner()
 
+  /// Says that an import begins: until ``importEnded()`` the planner leaves most of the machine to it. Several may run.
+  func importBegan()
+
+  /// Says that an import has ended, however it did.
+  func importEnded()
+
   /// The state now.
   func status() async -> PipelineStatus
 

@@ -87,7 +87,8 @@ public final class ControlPlaneServer: Service {
     let grace = limits.shutdownGrace
     try await withThrowingTaskGroup(of: Ended.self) { group in
       for server in servers {
-        group.addTask {
+        // Above the pipeline: an administrator does not wait behind thousands of sends.
+        group.addTask(priority: .userInitiated) {
           do {
             try await server.serve()
           } catch {

@@ -18,6 +18,8 @@ struct UserImport {
     _ messages: RPCAsyncSequence<Request, any Error>, into writer: RPCWriter<Response>
   ) async throws {
     let line = ImportLine()
+    environment.pipeline.importBegan()
+    defer { environment.pipeline.importEnded() }
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
         var start: ImportStart?

@@ -116,6 +116,12 @@ enum Limits {
   /// The longest such wait.
   static let deferCap = TimeSpan.minutes(10)
 
+  /// Passes of the planner under way at the same time: while one commits, the other reads and reckons.
+  static let planningLanes = 2
+  /// While an import is under way one lane plans, and rests for so many times as long as each full pass took.
+  static let restsPerPass: Int64 = 3
+  /// The longest such rest.
+  static let longestRest = TimeSpan.seconds(3)
   /// Schedules planned in one pass.
   static let schedulesPerPass = 5_000
   /// Events that one commit of plans inserts.

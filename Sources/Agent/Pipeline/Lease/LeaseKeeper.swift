@@ -89,7 +89,7 @@ final class LeaseKeeper: Sendable {
     // Tells the agent's place among the others: before it no rate and no share is right.
     try await renew(lease, engine.now())
     engine.signals.claimer.kick()
-    engine.signals.planner.kick()
+    engine.signals.kickPlanners()
   }
 
   private func renew(_ lease: AgentLease, _ began: Moment) async throws(StoreError) {
@@ -119,7 +119,7 @@ final class LeaseKeeper: Sendable {
     engine.logger.info("the fleet changed", metadata: ["live_agents": "\(renewal.liveAgents)"])
     engine.signals.driver.kick()
     engine.signals.claimer.kick()
-    engine.signals.planner.kick()
+    engine.signals.kickPlanners()
   }
 
   private func granted(_ lease: AgentLease, _ began: Moment) {

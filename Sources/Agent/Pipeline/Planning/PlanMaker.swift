@@ -8,7 +8,9 @@ import Store
 /// A plan has what the series yields within the horizon, less what people moved, and what they moved to within it.
 /// Moved ones are named in every pass, whatever the series stands at: the store knows by their keys what it has. Only
 /// what is older than any history it may have dropped is not named any more.
-struct PlanMaker: Sendable {
+///
+/// A class, for thousands of them are passed from round to round.
+final class PlanMaker {
   /// One occurrence that falls into the plan.
   struct Entry: Hashable, Sendable {
     var key: String
@@ -75,7 +77,7 @@ struct PlanMaker: Sendable {
 
   /// Takes the answer to `request`.
   /// - Throws: `PipelineError` when the event type answers nonsense.
-  mutating func accept(_ occurrences: [Occurrence]) throws(PipelineError) {
+  func accept(_ occurrences: [Occurrence]) throws(PipelineError) {
     let asked = reader.maximum
     for occurrence in occurrences.prefix(asked) {
       let resolved = try reader.read(occurrence)
@@ -92,7 +94,7 @@ struct PlanMaker: Sendable {
     try reader.finishRound()
   }
 
-  private mutating func take(_ resolved: ResolvedOccurrence) {
+  private func take(_ resolved: ResolvedOccurrence) {
     beforeLast = cursor
     cursor = resolved.cursor
     for (key, dueAt) in resolved.keyed where dueAt >= item.startAt {
@@ -117,7 +119,7 @@ struct PlanMaker: Sendable {
 
   /// Too many for one pass. The last one is left to the next, so that this pass knows that something comes after all it
   /// plans, which decides what is superseded.
-  private mutating func leaveLastForNextPass(_ last: ResolvedOccurrence) throws(PipelineError) {
+  private func leaveLastForNextPass(_ last: ResolvedOccurrence) throws(PipelineError) {
     let keys = last.keyed.map(\.key)
     entries.removeAll { keys.contains($0.key) }
     cursor = beforeLast
@@ -125,7 +127,7 @@ struct PlanMaker: Sendable {
   }
 
   /// - Parameter next: the first regular occurrence that is not planned; nil when the series is over.
-  private mutating func finish(next: Next?) throws(PipelineError) {
+  private func finish(next: Next?) throws(PipelineError) {
     let isNextMissed = next.map { now - $0.floor >= CatchUp.missedAfter } ?? false
     // While missed ones are still to come, whether a moved one is the newest of all is not known: it waits for its turn.
     let end = isNextMissed ? next?.floor ?? horizonEnd : horizonEnd
@@ -137,7 +139,7 @@ struct PlanMaker: Sendable {
     let answer = item.isReplan ? PlanDiff(item, entries, later: soon, exceptions, now: now) : PlanDiff(new: entries)
     let isMovedFirst = later.first.map { first in next.map { first.dueAt < $0.floor } ?? true } ?? false
     plan = SchedulePlan(
-      schedule: item.schedule, planRevision: item.planRevision, cursor: cursor.isStart && !item.isReplan ? nil : cursor,
+      schedule: item.schedule, planRevision: item.planRevision, cursor: cursor,
       nextDue: isMovedFirst ? later.first?.dueAt : next?.floor,
       nextKey: (isMovedFirst ? later.first?.key : next?.key) ?? "",
       events: MissedRules.events(of: answer.new, item: item, now: now, isNextMissed: isNextMissed),

@@ -17,20 +17,33 @@ final class Planner: Sendable {
     self.trialRules = trialRules
   }
 
-  /// Plans until there is nothing to plan, then waits for a kick or a second.
+  /// Plans in lanes that share the agent's schedules, so that the store and the arithmetic work at the same time.
   func run() async {
+    await withTaskGroup(of: Void.self) { group in
+      for lane in 0..<Limits.planningLanes { group.addTask { await self.run(lane: lane) } }
+    }
+  }
+
+  /// Plans until there is nothing to plan, then waits for a kick or a second.
+  private func run(lane: Int) async {
+    let signal = engine.signals.planners[lane]
     var faults = FaultBackoff()
     while !Task.isCancelled {
-      guard engine.planningShare != nil else {
-        await engine.signals.planner.wait(atMost: Limits.pollEvery, engine.clocks)
+      let isImporting = engine.imports.load(ordering: .relaxed) > 0
+      guard let share = engine.planningShare, !isImporting || lane == 0 else {
+        await signal.wait(atMost: Limits.pollEvery, engine.clocks)
         continue
       }
+      let began = engine.now().elapsed
       do {
-        let (seen, planned) = try await pass()
+        let (seen, planned) = try await pass(isImporting ? share : share.lane(lane, of: Limits.planningLanes))
         faults = FaultBackoff()
         // All of a full batch in conflict would come back at once for ever.
-        if seen == Limits.schedulesPerPass, planned > 0 { continue }
-        await engine.signals.planner.wait(atMost: Limits.pollEvery, engine.clocks)
+        if seen == Limits.schedulesPerPass, planned > 0 {
+          if isImporting { await rest(since: began) }
+          continue
+        }
+        await signal.wait(atMost: Limits.pollEvery, engine.clocks)
       } catch {
         engine.storeFailed("plan", error)
         await engine.pause(faults.next())
@@ -38,14 +51,23 @@ final class Planner: Sendable {
     }
   }
 
+  /// What an import brings is planned a little at a time, so that it does not take twice as long.
+  private func rest(since began: TimeSpan) async {
+    let took = engine.now().elapsed - began
+    let rest = TimeSpan(microseconds: took.microseconds * Limits.restsPerPass)
+    await engine.pause(min(rest, Limits.longestRest))
+  }
+
+  /// Plans one batch of all schedules that fall to the agent.
+  func pass() async throws(StoreError) -> (seen: Int, planned: Int) { try await pass(engine.planningShare ?? .whole) }
+
   /// Plans one batch of schedules; answers how many were to be planned, and how many were.
-  func pass() async throws(StoreError) -> (seen: Int, planned: Int) {
+  private func pass(_ share: PlanningShare) async throws(StoreError) -> (seen: Int, planned: Int) {
     let began = engine.now()
     try await engine.zoneNotes.compare(now: began.wall)
     let horizonEnd = began.wall + engine.configuration.horizon
     let items = try await engine.store.schedulesToPlan(
-      dueBefore: horizonEnd, limit: Limits.schedulesPerPass, share: engine.planningShare ?? .whole,
-      now: began.wall)
+      dueBefore: horizonEnd, limit: Limits.schedulesPerPass, share: share, now: began.wall)
     guard !items.isEmpty else { return (0, 0) }
     let plans = await plans(for: items, now: began.wall, horizonEnd)
     try await engine.zoneNotes.note(Set(items.lazy.filter(\.isActive).map(\.timeZone)), now: began.wall)
@@ -125,8 +147,8 @@ final class Planner: Sendable {
     for start in stride(from: 0, to: makers.count, by: Limits.requestsPerCall) {
       let part = makers[start..<min(start + Limits.requestsPerCall, makers.count)]
       let answers = await port.next(part.map(\.request))
-      for (offset, var maker) in part.enumerated() {
-        switch accept(offset < answers.count ? answers[offset] : nil, &maker) {
+      for (offset, maker) in part.enumerated() {
+        switch accept(offset < answers.count ? answers[offset] : nil, maker) {
         case nil: good.append(maker)
         case let error?: plans.append(failed(maker.item, error, now))
         }
@@ -135,7 +157,7 @@ final class Planner: Sendable {
     return good
   }
 
-  private func accept(_ answer: Result<[Occurrence], PortError>?, _ maker: inout PlanMaker) -> PipelineError? {
+  private func accept(_ answer: Result<[Occurrence], PortError>?, _ maker: PlanMaker) -> PipelineError? {
     switch answer {
     case .success(let occurrences):
       do { try maker.accept(occurrences) } catch { return error }

@@ -9,11 +9,16 @@ final class Engine: Sendable {
   /// Wakes each loop.
   struct Signals: Sendable {
     let lease = Signal()
-    let planner = Signal()
+    /// One for each lane.
+    let planners = (0..<Limits.planningLanes).map { _ in Signal() }
     let claimer = Signal()
     let driver = Signal()
     let recorder = Signal()
     let submitter = Signal()
+
+    func kickPlanners() {
+      for planner in planners { planner.kick() }
+    }
   }
 
   let store: any Store
@@ -34,6 +39,8 @@ final class Engine: Sendable {
   private let lease = Mutex<LeaseState>(LeaseState())
   /// What the store last said against a renewal or a record; for people.
   private let faults = Mutex<[StoreFault: String]>([:])
+  /// Imports under way.
+  let imports = Atomic<Int>(0)
   /// What the store's clock is ahead of this one.
   private let offsetMicroseconds = Atomic<Int64>(0)
 
@@ -101,7 +108,8 @@ final class Engine: Sendable {
 
   /// Wakes every loop.
   func kickAll() {
-    for signal in [signals.lease, signals.planner, signals.claimer, signals.driver, signals.recorder] { signal.kick() }
+    for signal in [signals.lease, signals.claimer, signals.driver, signals.recorder] { signal.kick() }
+    signals.kickPlanners()
   }
 }
 

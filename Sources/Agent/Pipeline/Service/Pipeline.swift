@@ -75,6 +75,13 @@ public final class Pipeline: Service, Sendable {
   /// Something changed in the store (a schedule, a queue, a sink, a command): every loop looks at once. Cheap.
   public func kick() { engine.kickAll() }
 
+  /// Until ``importEnded()`` the planner takes a quarter of its time, so that an import has most of the machine. Each import
+  /// counts.
+  public func importBegan() { engine.imports.add(1, ordering: .relaxed) }
+
+  /// See ``importBegan()``.
+  public func importEnded() { engine.imports.subtract(1, ordering: .relaxed) }
+
   /// Starts nothing more, waits for what is in flight, records, and gives the buckets back. The lease stays; `resume`
   /// ends it.
   /// - Parameter limit: how long to wait for what is in flight; nil: the configuration's `drainTimeout`.

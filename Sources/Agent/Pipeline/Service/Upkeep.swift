@@ -77,7 +77,7 @@ final class Upkeep: Sendable {
     let count = try await engine.store.markForReplan(timeZones: all, now: engine.now().wall)
     try await engine.zoneNotes.replace(all)
     unmarked.withLock { $0.subtract(all) }
-    engine.signals.planner.kick()
+    engine.signals.kickPlanners()
     return count
   }
 

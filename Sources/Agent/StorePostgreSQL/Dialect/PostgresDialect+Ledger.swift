@@ -42,10 +42,10 @@ extension PostgresDialect {
 
   func insert(_ events: [EventRow], in session: Session) throws {
     guard !events.isEmpty else { return }
+    guard events.count < Self.rowsWorthCopying else { return try copy(events, session.postgres) }
     try session.postgres.execute(
       """
-      INSERT INTO event (bucket, seq, schedule, key, due_at, run_at, attempt, hop, sink, time_zone, carry,
-        first_attempt_at, rendered, expires_from)
+      INSERT INTO event (\(EventRow.columns))
       SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::bigint[], $6::bigint[],
         $7::bigint[], $8::bigint[], $9::bigint[], $10::text[], $11::text[], $12::bigint[], $13::text[], $14::bigint[])
       """,
@@ -62,10 +62,25 @@ extension PostgresDialect {
   }
 
   func insert(_ receipts: [ReceiptRow], in session: Session) throws {
-    guard !receipts.isEmpty else { return }
-    try session.postgres.execute(
+    guard let first = receipts.first else { return }
+    if receipts.count < Self.rowsWorthCopying {
+      try insertFew(receipts, session.postgres)
+    } else {
+      try copy(receipts, session.postgres)
+    }
+    // Of a row and a sink there is one receipt, and its owner alone writes it.
+    try session.postgres.mark = Mark(
+      sql: "SELECT 1 FROM receipt WHERE bucket = $1 AND seq = $2 AND sink = $3 AND done_at = $4",
+      parameters: [
+        .int64(first.ref.bucket.rawValue), .int64(Int64(first.ref.sequence)), .int64(first.sink.rawValue),
+        .int64(first.doneAt.microseconds),
+      ])
+  }
+
+  private func insertFew(_ receipts: [ReceiptRow], _ session: PostgresSession) throws {
+    try session.execute(
       """
-      INSERT INTO receipt (bucket, seq, sink, outcome, closes, code, detail, external_id, started_at, done_at)
+      INSERT INTO receipt (\(ReceiptRow.columns))
       SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::text[],
         $8::text[], $9::bigint[], $10::bigint[])
       """,
@@ -75,14 +90,6 @@ extension PostgresDialect {
         .boolArray(receipts.map(\.closes)), .textArray(receipts.map(\.code)), .textArray(receipts.map(\.detail)),
         .textArray(receipts.map(\.externalID)), .int64Array(receipts.map { $0.startedAt?.microseconds }),
         .int64Array(receipts.map(\.doneAt.microseconds)),
-      ])
-    guard let first = receipts.first else { return }
-    // Of a row and a sink there is one receipt, and its owner alone writes it.
-    try session.postgres.mark = Mark(
-      sql: "SELECT 1 FROM receipt WHERE bucket = $1 AND seq = $2 AND sink = $3 AND done_at = $4",
-      parameters: [
-        .int64(first.ref.bucket.rawValue), .int64(Int64(first.ref.sequence)), .int64(first.sink.rawValue),
-        .int64(first.doneAt.microseconds),
       ])
   }
 

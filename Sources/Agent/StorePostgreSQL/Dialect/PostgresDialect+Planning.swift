@@ -3,30 +3,24 @@ import Store
 import StoreSQL
 
 extension PostgresDialect {
-  func guards(_ schedules: [ScheduleNumber], in session: Session) throws -> [ScheduleNumber: PlanGuard] {
-    let result = try session.postgres.execute(
-      """
-      SELECT p.schedule, p.revision, p.is_replan, p.slot, (p.cursor_instant IS NULL AND p.revision > 1) OR EXISTS (
-        SELECT 1 FROM occurrence_exception x WHERE x.schedule = p.schedule)
-      FROM plan p WHERE p.schedule = ANY($1) ORDER BY p.schedule FOR UPDATE OF p
-      """, [.int64Array(schedules.map(\.rawValue))])
-    var guards: [ScheduleNumber: PlanGuard] = [:]
-    for row in 0..<result.rows {
-      let isReplan = result.int64(row, 2) != 0
-      guards[ScheduleNumber(rawValue: result.int64(row, 0))] = PlanGuard(
-        revision: result.int64(row, 1), isReplan: isReplan, slot: Int32(clamping: result.int64(row, 3)),
-        mayMeetItself: isReplan || result.int64(row, 4) != 0)
-    }
-    return guards
+  func lock(plansOf schedules: [ScheduleNumber], in session: Session) throws {
+    try session.postgres.execute(
+      "SELECT schedule FROM plan WHERE schedule = ANY($1) ORDER BY schedule FOR UPDATE",
+      [.int64Array(schedules.map(\.rawValue))])
   }
 
-  func advance(_ plans: [PlanAdvance], in session: Session) throws {
-    guard !plans.isEmpty else { return }
-    let cursors = plans.map(\.plan.cursor)
-    try session.postgres.execute(
+  /// Of the row before (`o`) the same revision is asked for as of the one that is written: so it is the same row, also when
+  /// the write had to wait for somebody.
+  func advance(_ plans: [SchedulePlan], in session: Session) throws -> [ScheduleNumber: PlanGuard] {
+    guard !plans.isEmpty else { return [:] }
+    // In the order in which everybody locks them.
+    let plans = plans.sorted { $0.schedule.rawValue < $1.schedule.rawValue }
+    let cursors = plans.map(\.cursor)
+    let result = try session.postgres.execute(
       """
-      UPDATE plan p SET revision = p.revision + 1, is_replan = x.is_replan, look_at = x.look_at, next_key = x.next_key,
-        error = x.error,
+      UPDATE plan p SET revision = p.revision + 1,
+        is_replan = CASE WHEN x.error = '' THEN 0 ELSE p.is_replan END,
+        look_at = x.look_at, next_key = x.next_key, error = x.error,
         cursor_instant = CASE WHEN x.instant IS NULL THEN p.cursor_instant ELSE x.instant END,
         cursor_is_start = CASE WHEN x.instant IS NULL THEN p.cursor_is_start ELSE x.is_start END,
         cursor_civil = CASE WHEN x.instant IS NULL THEN p.cursor_civil ELSE x.civil END,
@@ -34,20 +28,33 @@ extension PostgresDialect {
         cursor_key = CASE WHEN x.instant IS NULL THEN p.cursor_key ELSE x.key END
       FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::bigint[], $7::bigint[],
         $8::bigint[], $9::bigint[], $10::text[])
-        AS x (schedule, is_replan, look_at, next_key, error, instant, is_start, civil, ordinal, key)
-      WHERE p.schedule = x.schedule
+        AS x (schedule, revision, look_at, next_key, error, instant, is_start, civil, ordinal, key)
+        JOIN plan o ON o.schedule = x.schedule AND o.revision = x.revision
+      WHERE p.schedule = x.schedule AND p.revision = x.revision
+      RETURNING p.schedule, o.is_replan, p.slot, (o.cursor_instant IS NULL AND o.revision > 1) OR EXISTS (
+        SELECT 1 FROM occurrence_exception n WHERE n.schedule = p.schedule)
       """,
       [
-        .int64Array(plans.map(\.plan.schedule.rawValue)), .boolArray(plans.map(\.isReplan)),
-        .int64Array(plans.map { $0.plan.nextDue?.microseconds }), .textArray(plans.map(\.plan.nextKey)),
-        .textArray(plans.map(\.plan.error)), .int64Array(cursors.map { $0?.instant.microseconds }),
+        .int64Array(plans.map(\.schedule.rawValue)), .int64Array(plans.map(\.planRevision)),
+        .int64Array(plans.map { $0.nextDue?.microseconds }), .textArray(plans.map(\.nextKey)),
+        .textArray(plans.map(\.error)), .int64Array(cursors.map { $0?.instant.microseconds }),
         .boolArray(cursors.map { $0?.isStart }), .int64Array(cursors.map { $0?.civil.packed }),
         .int64Array(cursors.map { $0.map { Int64(bitPattern: $0.ordinal) } }), .textArray(cursors.map { $0?.key }),
       ])
-    // Where another has planned it meanwhile, this plan is void: both is over with it.
-    try session.postgres.mark = Mark(
-      sql: "SELECT 1 FROM plan WHERE schedule = $1 AND revision > $2",
-      parameters: [.int64(plans[0].plan.schedule.rawValue), .int64(plans[0].plan.planRevision)])
+    var guards: [ScheduleNumber: PlanGuard] = [:]
+    for row in 0..<result.rows {
+      let isReplan = result.int64(row, 1) != 0
+      guards[ScheduleNumber(rawValue: result.int64(row, 0))] = PlanGuard(
+        isReplan: isReplan, slot: Int32(clamping: result.int64(row, 2)),
+        mayMeetItself: isReplan || result.int64(row, 3) != 0)
+    }
+    if let first = plans.first(where: { guards[$0.schedule] != nil }) {
+      // Where another has planned it meanwhile, this plan is void: both is over with it.
+      try session.postgres.mark = Mark(
+        sql: "SELECT 1 FROM plan WHERE schedule = $1 AND revision > $2",
+        parameters: [.int64(first.schedule.rawValue), .int64(first.planRevision)])
+    }
+    return guards
   }
 
   func end(_ schedules: [ScheduleNumber], in session: Session) throws {
@@ -76,15 +83,16 @@ extension PostgresDialect {
     return blocked
   }
 
+  /// The limit keeps each key a look into the index: of a day's table that has just been made nothing is known, and it
+  /// would be read as a whole.
   private func blocked(
     _ events: [PlannedKey], in buckets: Range<Int64>, _ session: Session
   ) throws -> Set<EventIdentity> {
     let result = try session.postgres.execute(
       """
-      SELECT x.schedule, x.key FROM unnest($1::bigint[], $2::text[]) AS x (schedule, key)
-      WHERE EXISTS (
+      SELECT x.schedule, x.key FROM unnest($1::bigint[], $2::text[]) AS x (schedule, key) CROSS JOIN LATERAL (
         SELECT 1 FROM event e WHERE e.schedule = x.schedule AND e.key = x.key AND e.bucket >= $3 AND e.bucket < $4
-          AND \(LaidAside.blocks))
+          AND \(LaidAside.blocks) LIMIT 1) y
       """,
       [
         .int64Array(events.map(\.identity.schedule.rawValue)), .textArray(events.map(\.identity.key)),

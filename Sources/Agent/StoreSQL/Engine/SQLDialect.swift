@@ -67,10 +67,10 @@ package protocol SQLDialect: Sendable {
   func take(
     _ buckets: [BucketID], _ lease: AgentLease, routing: Int64, now: Timestamp, in session: Session
   ) throws -> Set<BucketID>
-  /// What stands of some plans, kept so until the transaction ends.
-  func guards(_ schedules: [ScheduleNumber], in session: Session) throws -> [ScheduleNumber: PlanGuard]
-  /// Writes where series stand.
-  func advance(_ plans: [PlanAdvance], in session: Session) throws
+  /// Keeps the plans of some schedules from changing until the transaction ends.
+  func lock(plansOf schedules: [ScheduleNumber], in session: Session) throws
+  /// Writes where series stand, where nobody changed them since the plans were made; answers what stood there.
+  func advance(_ plans: [SchedulePlan], in session: Session) throws -> [ScheduleNumber: PlanGuard]
   /// Ends series that have no next occurrence, unless they only rest.
   func end(_ schedules: [ScheduleNumber], in session: Session) throws
   /// What one-offs refer to and may meet.

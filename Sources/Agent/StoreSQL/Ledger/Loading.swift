@@ -31,7 +31,7 @@ private struct LoadReader {
   let now: Timestamp
   var texts = TextPool()
   var users: [Int64: UserSnapshot] = [:]
-  var namespaces: [Int64: String] = [:]
+  var namespaces = NamespaceNames()
 
   static let sql = """
     SELECT e.seq, e.schedule, e.key, e.due_at, e.run_at, e.attempt, e.hop, e.sink, e.time_zone, e.carry,
@@ -68,7 +68,7 @@ private struct LoadReader {
     return LoadedEvent(
       ref: EventRef(bucket: bucket.id, sequence: row),
       identity: EventIdentity(schedule: ScheduleNumber(rawValue: columns.int64(1)), key: columns.text(2)),
-      namespace: try namespace(columns.int64(12)), eventType: eventType, scheduleID: columns.text(13),
+      namespace: try namespaces.name(columns.int64(12), session), eventType: eventType, scheduleID: columns.text(13),
       definitionJSON: texts.text(columns, 15), timeZone: texts.text(columns, 8), user: user, queue: bucket.queue,
       dueAt: columns.time(3), runAt: columns.time(4), attempt: columns.int32(5), hop: columns.int32(6),
       sink: SinkNumber(rawValue: columns.int64(7)), settledSinks: settledSinks,
@@ -85,14 +85,6 @@ private struct LoadReader {
     let user = UserColumns.snapshot(columns, from: 20, texts: &texts)
     users[id] = user
     return user
-  }
-
-  private mutating func namespace(_ number: Int64) throws -> String {
-    if let name = namespaces[number] { return name }
-    let name = try session.query("SELECT name FROM namespace WHERE id = ?").first(number) { $0.text(0) }
-    guard let name else { throw StoreError(.corrupt, "namespace \(number) is missing") }
-    namespaces[number] = name
-    return name
   }
 
   /// Asks for missed first attempts only, and only where the policy wants to know. A replay is never missed.

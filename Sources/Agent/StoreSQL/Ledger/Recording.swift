@@ -52,7 +52,7 @@ private struct Recording {
     let mayAddRows = !aside.isEmpty || receipts.contains { $0.followUp != nil }
     if mayAddRows { try session.dialect.holdQueues(in: session) }
     // Before it is asked how their schedules stand.
-    if !aside.isEmpty { _ = try session.dialect.guards(Array(aside), in: session) }
+    if !aside.isEmpty { try session.dialect.lock(plansOf: Array(aside), in: session) }
     let ids = Set(receipts.map(\.ref.bucket)).sorted { $0.rawValue < $1.rawValue }
     for bucket in try session.dialect.buckets(ids, ownedBy: lease, in: session) { buckets[bucket.id] = bucket }
     fenced = Set(ids.filter { buckets[$0] == nil })

@@ -15,16 +15,14 @@ extension Session {
           "must be at most \(LedgerLimits.plansPerTransaction) with \(Self.eventsPerPlanTransaction) events"))
     }
     var planning = try Planning(session: self, now: now)
-    try planning.begin(plans)
+    try planning.advance(plans)
     for plan in plans { try planning.add(plan) }
     return try planning.finish()
   }
 }
 
-/// What stands of a plan when it is committed.
+/// What stood of a series when its plan was committed.
 package struct PlanGuard {
-  /// Counts every change of the row.
-  package var revision: Int64
   /// Whether what is pending is planned anew.
   package var isReplan: Bool
   /// Its shard's slot.
@@ -33,19 +31,11 @@ package struct PlanGuard {
   package var mayMeetItself: Bool
 
   /// Makes it.
-  package init(revision: Int64, isReplan: Bool, slot: Int32, mayMeetItself: Bool) {
-    self.revision = revision
+  package init(isReplan: Bool, slot: Int32, mayMeetItself: Bool) {
     self.isReplan = isReplan
     self.slot = slot
     self.mayMeetItself = mayMeetItself
   }
-}
-
-/// Where a series stands after a plan.
-package struct PlanAdvance {
-  package var plan: SchedulePlan
-  /// Whether it is still to be planned anew.
-  package var isReplan: Bool
 }
 
 /// A new event's key, and where its row would be.
@@ -57,20 +47,12 @@ package struct PlannedKey {
 }
 
 extension SQLDialect {
-  /// What stands of some plans, kept so until the transaction ends.
-  package func guards(_ schedules: [ScheduleNumber], in session: Session) throws -> [ScheduleNumber: PlanGuard] {
-    let query = try session.query("SELECT revision, is_replan, slot FROM plan WHERE schedule = ?")
-    var guards: [ScheduleNumber: PlanGuard] = [:]
-    for schedule in schedules {
-      guards[schedule] = try query.first(schedule) {
-        PlanGuard(revision: $0.int64(0), isReplan: $0.bool(1), slot: $0.int32(2), mayMeetItself: true)
-      }
-    }
-    return guards
-  }
+  /// Keeps the plans of some schedules from changing until the transaction ends.
+  package func lock(plansOf schedules: [ScheduleNumber], in session: Session) throws {}
 
-  /// Writes where series stand.
-  package func advance(_ plans: [PlanAdvance], in session: Session) throws {
+  /// Writes where series stand, where nobody changed them since the plans were made; answers what stood there.
+  package func advance(_ plans: [SchedulePlan], in session: Session) throws -> [ScheduleNumber: PlanGuard] {
+    let query = try session.query("SELECT is_replan, slot FROM plan WHERE schedule = ? AND revision = ?")
     let advance = try session.query(
       """
       UPDATE plan SET revision = revision + 1, is_replan = ?, look_at = ?, next_key = ?, error = ?,
@@ -81,16 +63,23 @@ extension SQLDialect {
       """
       UPDATE plan SET revision = revision + 1, is_replan = ?, look_at = ?, next_key = ?, error = ? WHERE schedule = ?
       """)
-    for item in plans {
-      let plan = item.plan
+    var guards: [ScheduleNumber: PlanGuard] = [:]
+    for plan in plans {
+      let found = try query.first(plan.schedule, plan.planRevision) {
+        PlanGuard(isReplan: $0.bool(0), slot: $0.int32(1), mayMeetItself: true)
+      }
+      guard let found else { continue }
+      guards[plan.schedule] = found
+      let isReplan = found.isReplan && !plan.error.isEmpty
       if let cursor = plan.cursor {
         try advance.run(
-          item.isReplan, plan.nextDue, plan.nextKey, plan.error, cursor.instant, cursor.isStart, cursor.civil.packed,
+          isReplan, plan.nextDue, plan.nextKey, plan.error, cursor.instant, cursor.isStart, cursor.civil.packed,
           Int64(bitPattern: cursor.ordinal), cursor.key, plan.schedule)
       } else {
-        try keep.run(item.isReplan, plan.nextDue, plan.nextKey, plan.error, plan.schedule)
+        try keep.run(isReplan, plan.nextDue, plan.nextKey, plan.error, plan.schedule)
       }
     }
+    return guards
   }
 
   /// Ends series that have no next occurrence, unless they only rest.
@@ -117,7 +106,6 @@ private struct Planning {
   let now: Timestamp
   private let queues: Set<String>
   private var guards: [ScheduleNumber: PlanGuard] = [:]
-  private var advances: [PlanAdvance] = []
   private var ended: [ScheduleNumber] = []
   private var events: [(event: PlannedEvent, key: PlannedKey, slot: Int32)] = []
   private var rows = NewRows()
@@ -132,19 +120,18 @@ private struct Planning {
     queues = try Set(session.query("SELECT name FROM queue").all { $0.text(0) })
   }
 
-  /// Reads what stands, and locks what is not only advanced.
-  mutating func begin(_ plans: [SchedulePlan]) throws {
-    guards = try session.dialect.guards(plans.map(\.schedule), in: session)
+  /// Advances all plans that still hold, and locks what is not only advanced.
+  mutating func advance(_ plans: [SchedulePlan]) throws {
+    guards = try session.dialect.advance(plans, in: session)
     let touched = plans.filter { guards[$0.schedule]?.isReplan == true || !$0.withdrawals.isEmpty || !$0.moves.isEmpty }
     if !touched.isEmpty { try session.dialect.lock(touched.map(\.schedule), in: session) }
   }
 
   mutating func add(_ plan: SchedulePlan) throws {
-    guard let row = guards[plan.schedule], row.revision == plan.planRevision else {
+    guard let row = guards[plan.schedule] else {
       answer.conflicts.append(plan.schedule)
       return
     }
-    advances.append(PlanAdvance(plan: plan, isReplan: row.isReplan && !plan.error.isEmpty))
     if plan.error.isEmpty { try updateState(plan, wasReplan: row.isReplan) }
     if row.isReplan, plan.error.isEmpty {
       try session.takeBackWithdrawals(of: plan.schedule, but: Set(plan.withdrawals))
@@ -172,7 +159,6 @@ private struct Planning {
   }
 
   mutating func finish() throws -> PlanAnswer {
-    try session.dialect.advance(advances, in: session)
     try session.dialect.end(ended, in: session)
     let blocked = try session.dialect.blocked(events.map(\.key), in: session)
     for (event, key, slot) in events {

@@ -12,10 +12,9 @@ extension Session {
   private static let select = """
     SELECT p.schedule, p.revision, p.is_replan,
       p.cursor_instant, p.cursor_is_start, p.cursor_civil, p.cursor_ordinal, p.cursor_key,
-      n.name, s.name, s.event_type, s.definition, s.queue, s.time_zone, s.gap, s.fold,
+      s.namespace, s.name, s.event_type, s.definition, s.queue, s.time_zone, s.gap, s.fold,
       s.catch_up_mode, s.catch_up_window, s.state, s.start_at, u.id, \(UserColumns.snapshot)
-    FROM plan p JOIN schedule s ON s.number = p.schedule JOIN namespace n ON n.id = s.namespace
-      LEFT JOIN user u ON u.id = s.user
+    FROM plan p JOIN schedule s ON s.number = p.schedule LEFT JOIN user u ON u.id = s.user
     """
 
   func schedulesToPlan(
@@ -32,9 +31,9 @@ extension Session {
 
   /// Schedules as a re-plan gets them, whether or not one is asked for.
   func planningItems(_ schedules: [ScheduleNumber]) throws -> [PlanningItem] {
-    var texts = TextPool()
+    var reader = ItemReader(session: self)
     let one = try query("\(Self.select) WHERE p.schedule = ?")
-    var items = try schedules.compactMap { try one.first($0) { try planningItem($0, &texts) } }
+    var items = try schedules.compactMap { try one.first($0) { try reader.item($0) } }
     for index in items.indices { items[index].isReplan = true }
     try complete(&items)
     return items
@@ -51,18 +50,18 @@ extension Session {
   }
 
   private func whole(_ horizon: Timestamp, _ limit: Int) throws -> [PlanningItem] {
-    var texts = TextPool()
+    var reader = ItemReader(session: self)
     return try query("\(Self.select) WHERE p.look_at IS NOT NULL AND p.look_at < ? ORDER BY p.look_at LIMIT ?")
-      .all(horizon, limit) { try planningItem($0, &texts) }
+      .all(horizon, limit) { try reader.item($0) }
   }
 
   private func own(_ share: PlanningShare, _ horizon: Timestamp, _ limit: Int) throws -> [PlanningItem] {
-    var texts = TextPool()
+    var reader = ItemReader(session: self)
     return try query(
       """
-      \(Self.select) WHERE p.look_at IS NOT NULL AND p.look_at < ? AND p.schedule % ? = ? ORDER BY p.look_at LIMIT ?
+      \(Self.select) WHERE p.look_at IS NOT NULL AND p.look_at < ? AND p.schedule % \(PlanningShare.mix) % ? = ? ORDER BY p.look_at LIMIT ?
       """
-    ).all(horizon, share.count, share.index, limit) { try planningItem($0, &texts) }
+    ).all(horizon, share.count, share.index, limit) { try reader.item($0) }
   }
 
   /// What falls to others and has been waiting for long. What is new or to be planned anew waits since `look_at`; all else
@@ -70,38 +69,15 @@ extension Session {
   private func othersLate(
     _ share: PlanningShare, _ horizon: Timestamp, _ limit: Int, now: Timestamp
   ) throws -> [PlanningItem] {
-    var texts = TextPool()
+    var reader = ItemReader(session: self)
     return try query(
       """
-      \(Self.select) WHERE p.look_at IS NOT NULL AND p.look_at < ? AND p.schedule % ? <> ?
+      \(Self.select) WHERE p.look_at IS NOT NULL AND p.look_at < ? AND p.schedule % \(PlanningShare.mix) % ? <> ?
         AND (p.look_at < ? OR (p.is_replan = 0 AND p.cursor_instant IS NOT NULL)) ORDER BY p.look_at LIMIT ?
       """
     ).all(
       horizon - PlanningShare.patience, share.count, share.index, now - PlanningShare.patience, limit
-    ) { try planningItem($0, &texts) }
-  }
-
-  private func planningItem(_ columns: Columns, _ texts: inout TextPool) throws -> PlanningItem {
-    let eventType = texts.text(columns, 10)
-    let user = columns.isNull(20) ? nil : UserColumns.snapshot(columns, from: 21, texts: &texts)
-    let state = try Schedule.State(stored: columns.int64(18))
-    let userZone = user.map(\.timeZone).flatMap { $0.isEmpty ? nil : $0 }
-    return PlanningItem(
-      schedule: ScheduleNumber(rawValue: columns.int64(0)), namespace: columns.text(8), id: columns.text(9),
-      eventType: eventType, definitionJSON: texts.text(columns, 11), user: user,
-      timeZone: columns.isNull(13) ? userZone ?? "UTC" : texts.text(columns, 13),
-      gap: try GapRule(stored: columns.int64(14)), fold: try FoldRule(stored: columns.int64(15)),
-      queue: columns.isNull(12) ? Queue.standardName(eventType: eventType) : columns.text(12),
-      catchUp: try columns.catchUp(16) ?? .standard(eventType: eventType),
-      isActive: (state == .active || state == .ended) && user?.paused != true, startAt: columns.time(19),
-      cursor: cursor(columns), isReplan: columns.bool(2), pending: [], settledKeys: [], planRevision: columns.int64(1))
-  }
-
-  private func cursor(_ columns: Columns) -> OccurrenceCursor? {
-    guard !columns.isNull(3) else { return nil }
-    return OccurrenceCursor(
-      isStart: columns.bool(4), civil: CivilFields(packed: columns.int64(5)), instant: columns.time(3),
-      ordinal: UInt64(bitPattern: columns.int64(6)), key: columns.text(7))
+    ) { try reader.item($0) }
   }
 
   /// First rows that have no closing receipt.
@@ -151,8 +127,45 @@ extension Session {
   }
 
   /// Asks for a re-plan of one schedule. Plans made before hold no more.
+  ///
+  /// One that was deleted or erased since it was read may be asked for: as it is not active, nothing of it is planned.
   func markForReplan(_ schedule: ScheduleNumber, now: Timestamp) throws {
     try query("UPDATE plan SET revision = revision + 1, is_replan = 1, look_at = ?, error = '' WHERE schedule = ?")
       .run(now, schedule)
+  }
+}
+
+/// What the items of one answer share.
+private struct ItemReader {
+  let session: Session
+  private var texts = TextPool()
+  private var namespaces = NamespaceNames()
+
+  init(session: Session) {
+    self.session = session
+  }
+
+  mutating func item(_ columns: Columns) throws -> PlanningItem {
+    let eventType = texts.text(columns, 10)
+    let user = columns.isNull(20) ? nil : UserColumns.snapshot(columns, from: 21, texts: &texts)
+    let state = try Schedule.State(stored: columns.int64(18))
+    let userZone = user.map(\.timeZone).flatMap { $0.isEmpty ? nil : $0 }
+    return PlanningItem(
+      schedule: ScheduleNumber(rawValue: columns.int64(0)), namespace: try namespaces.name(columns.int64(8), session),
+      id: columns.text(9),
+      eventType: eventType, definitionJSON: texts.text(columns, 11), user: user,
+      timeZone: columns.isNull(13) ? userZone ?? "UTC" : texts.text(columns, 13),
+      gap: try GapRule(stored: columns.int64(14)), fold: try FoldRule(stored: columns.int64(15)),
+      queue: columns.isNull(12) ? Queue.standardName(eventType: eventType) : columns.text(12),
+      catchUp: try columns.catchUp(16) ?? .standard(eventType: eventType),
+      isActive: (state == .active || state == .ended) && user?.paused != true, startAt: columns.time(19),
+      cursor: cursor(columns), isReplan: columns.bool(2), pending: [], settledKeys: [], planRevision: columns.int64(1))
+  }
+
+  private func cursor(_ columns: Columns) -> OccurrenceCursor? {
+    guard !columns.isNull(3) else { return nil }
+    return OccurrenceCursor(
+      isStart: columns.bool(4), civil: CivilFields(packed: columns.int64(5)), instant: columns.time(3),
+      ordinal: UInt64(bitPattern: columns.int64(6)), key: columns.text(7))
   }
 }

@@ -22,6 +22,10 @@ struct PipelineControlAdapter: PipelineControl {
 
   func kickPlanner() { pipeline.kick() }
 
+  func importBegan() { pipeline.importBegan() }
+
+  func importEnded() { pipeline.importEnded() }
+
   func status() async -> ControlPlane.PipelineStatus {
     let status = pipeline.status
     return ControlPlane.PipelineStatus(
