@@ -14,14 +14,12 @@ extension EndToEnd {
       var member = PostgresServer.Member.primary
       /// Makes the URL of a fresh database wrong.
       var spoil: @Sendable (String) -> String = { $0 }
-      /// Makes the database or its role useless; `DB` is its name.
-      var sql: [String] = []
       var said: [String]
     }
 
     static let secret = "planted-4711-secret"
 
-    /// All of it may end without the agent: a password is changed, a right given, a standby made the primary.
+    /// All of it may end without the agent: a password is changed, a database restored, a standby made the primary.
     static let troubles = [
       Trouble(
         testDescription: "a wrong password",
@@ -32,21 +30,13 @@ extension EndToEnd {
         said: ["password"]),
       Trouble(
         testDescription: "a database that does not exist", spoil: { $0 + "_lost" }, said: ["_lost", "does not exist"]),
-      Trouble(
-        testDescription: "no right to make tables",
-        sql: ["ALTER DATABASE DB OWNER TO postgres", "REVOKE ALL ON SCHEMA public FROM PUBLIC, carillon"],
-        said: ["permission denied", "schema"]),
-      Trouble(testDescription: "a standby", member: .replica, said: ["read-only"]),
+      Trouble(testDescription: "a standby", member: .replica, said: ["standby"]),
     ]
 
     @Test("it waits, alive and not ready, and says why", .timeLimit(.minutes(2)), arguments: troubles)
     func waits(_ trouble: Trouble) async throws {
       let server = try await PostgresServer.shared()
-      let database = try await server.freshDatabase()
-      for sql in trouble.sql {
-        _ = try await server.query(sql.replacing("DB", with: database), database: database)
-      }
-      let url = trouble.spoil(try server.url(trouble.member, database: database))
+      let url = trouble.spoil(try server.url(trouble.member, database: try await server.freshDatabase()))
       try await AgentHome.with(store: .postgresql(url: url)) { home in
         let (_, exitCode) = try await home.run { agent in
           let body = try await Self.notReady(home, saying: trouble.said[0])
@@ -55,6 +45,22 @@ extension EndToEnd {
           #expect(await LoopbackHTTP.get("/livez", port: home.opsPort)?.status == 200)
         }
         #expect(exitCode == 0, "asked to stop while it waits")
+      }
+    }
+
+    @Test("a missing right ends it, with the right named", .timeLimit(.minutes(2)))
+    func lacksARight() async throws {
+      let server = try await PostgresServer.shared()
+      let database = try await server.freshDatabase()
+      for sql in [
+        "ALTER DATABASE \(database) OWNER TO postgres", "REVOKE ALL ON SCHEMA public FROM PUBLIC, carillon",
+        "GRANT USAGE ON SCHEMA public TO carillon",
+      ] { _ = try await server.query(sql, database: database) }
+      try await AgentHome.with(store: .postgresql(url: try server.url(database: database))) { home in
+        let answer = try await Tool.run(
+          home.programs.agent, ["run", "--config", home.configurationFile], limit: .seconds(60))
+        #expect(answer.exitCode == 69, "EX_UNAVAILABLE of sysexits.h")
+        #expect(answer.errors.contains("permission denied for schema public"), "\(answer.errors)")
       }
     }
 

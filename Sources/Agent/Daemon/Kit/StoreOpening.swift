@@ -10,8 +10,8 @@ import Telemetry
 import UnixSignals
 
 /// Opens the store. A database that cannot be reached yet is waited for: meanwhile the agent is live and not ready, and
-/// says why; so is one that does not let it in or write, as passwords, rights and standbys change without the agent. What
-/// waiting does not mend (a wrong setting, tables of a newer version) ends it.
+/// says why; so is one that does not let it in, or a standby, as these change without the agent. What waiting does not mend (a
+/// wrong setting, a missing right, tables of a newer version) ends it.
 struct StoreOpening {
   let configuration: Configuration
   let logger: Logger

@@ -118,7 +118,7 @@ enum Limits {
 
   /// Passes of the planner under way at the same time: while one commits, the other reads and reckons.
   static let planningLanes = 2
-  /// While an import is under way one lane plans, and rests for so many times as long as each full pass took.
+  /// While an import is under way one lane plans, and rests for so many times as long as each pass took.
   static let restsPerPass: Int64 = 3
   /// The longest such rest.
   static let longestRest = TimeSpan.seconds(3)

@@ -38,11 +38,9 @@ final class Planner: Sendable {
       do {
         let (seen, planned) = try await pass(isImporting ? share : share.lane(lane, of: Limits.planningLanes))
         faults = FaultBackoff()
+        if isImporting, seen > 0 { await rest(since: began) }
         // All of a full batch in conflict would come back at once for ever.
-        if seen == Limits.schedulesPerPass, planned > 0 {
-          if isImporting { await rest(since: began) }
-          continue
-        }
+        if seen == Limits.schedulesPerPass, planned > 0 { continue }
         await signal.wait(atMost: Limits.pollEvery, engine.clocks)
       } catch {
         engine.storeFailed("plan", error)
