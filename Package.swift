@@ -146,7 +146,7 @@ let pluginTargets: [Target] =
   + plugin("Anniversary", "Plugins/EventTypes/Anniversary", ["PluginKit0", "Occasions"])
   + plugin("Reminder", "Plugins/EventTypes/Reminder", ["PluginKit0", "Occasions", "Recurrence"])
   + plugin("Notification", "Plugins/EventTypes/Notification", ["PluginKit0", "Occasions"])
-  + plugin("Webhook", "Plugins/Sinks/Webhook", ["PluginKit0", "HTTPTransport", crypto])
+  + plugin("Webhook", "Plugins/Sinks/Webhook", ["PluginKit0", "HTTPTransport", "Occasions", crypto])
   + plugin("Discord", "Plugins/Sinks/Discord", ["PluginKit0", "HTTPTransport"])
   + plugin("Email", "Plugins/Sinks/Email", ["PluginKit0", "SMTPTransport", crypto])
 

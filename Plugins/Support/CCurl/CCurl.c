@@ -29,6 +29,15 @@ CURLcode ccurl_set_headers(CURL *easy, struct curl_slist *lines) {
   return (curl_easy_setopt)(easy, CURLOPT_HTTPHEADER, lines);
 }
 
+CURLcode ccurl_set_resolve(CURL *easy, struct curl_slist *entries) {
+  return (curl_easy_setopt)(easy, CURLOPT_RESOLVE, entries);
+}
+
+CURLcode ccurl_set_copied_blob(CURL *easy, CURLoption option, const void *bytes, size_t count) {
+  struct curl_blob blob = {.data = (void *)bytes, .len = count, .flags = CURL_BLOB_COPY};
+  return (curl_easy_setopt)(easy, option, &blob);
+}
+
 CURLcode ccurl_set_recipients(CURL *easy, struct curl_slist *addresses) {
   return (curl_easy_setopt)(easy, CURLOPT_MAIL_RCPT, addresses);
 }

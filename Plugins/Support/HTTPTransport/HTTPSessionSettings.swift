@@ -20,6 +20,13 @@ public struct HTTPSessionSettings: Sendable, Hashable {
   public var addresses = AddressPolicy.publicOnly
   /// A file of PEM certificates to trust instead of the system's; nil: the system's.
   public var certificateAuthorityFile: String?
+  /// Who we are towards a server that asks for a certificate; nil: nobody.
+  public var clientIdentity: HTTPClientIdentity?
+  /// Whether HTTP/2 is used where a server offers it (ALPN); otherwise HTTP/1.1 always.
+  public var allowsHTTP2 = true
+  /// Addresses for names, instead of the resolver's, as `CURLOPT_RESOLVE` has them: `name:port:address`. For tests of
+  /// names that resolve to what must not be reached.
+  var resolvedNames: [String] = []
 
   /// The defaults.
   public init() {}

@@ -16,6 +16,9 @@ CURLcode ccurl_set_offset(CURL *easy, CURLoption option, int64_t value);
 CURLcode ccurl_set_string(CURL *easy, CURLoption option, const char *value);
 CURLcode ccurl_set_pointer(CURL *easy, CURLoption option, void *value);
 CURLcode ccurl_set_headers(CURL *easy, struct curl_slist *lines);
+CURLcode ccurl_set_resolve(CURL *easy, struct curl_slist *entries);
+/* libcurl takes a copy. */
+CURLcode ccurl_set_copied_blob(CURL *easy, CURLoption option, const void *bytes, size_t count);
 CURLcode ccurl_set_recipients(CURL *easy, struct curl_slist *addresses);
 CURLcode ccurl_set_read(CURL *easy, curl_read_callback callback, void *context);
 CURLcode ccurl_set_progress(CURL *easy, curl_xferinfo_callback callback, void *context);

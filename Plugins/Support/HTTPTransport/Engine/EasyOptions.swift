@@ -41,9 +41,6 @@ struct EasyOptions {
     set(CURLOPT_FOLLOWLOCATION, 0)
     // Empty, not absent: else libcurl obeys the environment, and a proxy walks round the address check.
     set(CURLOPT_PROXY, "")
-    set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
-    // A second request to a new HTTP/2 origin waits for the first one's connection and shares it.
-    set(CURLOPT_PIPEWAIT, 1)
     set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
     set(CURLOPT_SSL_VERIFYPEER, 1)
     set(CURLOPT_SSL_VERIFYHOST, 2)
@@ -58,6 +55,25 @@ struct EasyOptions {
     set(CURLOPT_CONNECTTIMEOUT_MS, settings.connectTimeoutMilliseconds)
     set(CURLOPT_LOW_SPEED_LIMIT, settings.lowSpeedBytesPerSecond)
     set(CURLOPT_LOW_SPEED_TIME, settings.lowSpeedSeconds)
+    set(CURLOPT_HTTP_VERSION, Int(settings.allowsHTTP2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1))
+    // A second request to a new HTTP/2 origin waits for the first one's connection and shares it.
+    set(CURLOPT_PIPEWAIT, settings.allowsHTTP2 ? 1 : 0)
     if let file = settings.certificateAuthorityFile { set(CURLOPT_CAINFO, file) }
+    if let identity = settings.clientIdentity { apply(identity) }
   }
+
+  private mutating func apply(_ identity: HTTPClientIdentity) {
+    set(CURLOPT_SSLCERT, identity.certificateFile)
+    // An encrypted key then fails; without a password OpenSSL would ask the terminal for one, and wait.
+    set(CURLOPT_KEYPASSWD, "")
+    switch identity.key {
+    case .file(let path): set(CURLOPT_SSLKEY, path)
+    case .pem(let bytes):
+      let easy = easy
+      check(bytes.withUnsafeBytes { ccurl_set_copied_blob(easy, CURLOPT_SSLKEY_BLOB, $0.baseAddress, $0.count) })
+    }
+  }
+
+  /// libcurl keeps the list, so the caller must.
+  mutating func setResolve(_ entries: UnsafeMutablePointer<curl_slist>?) { check(ccurl_set_resolve(easy, entries)) }
 }

@@ -18,6 +18,7 @@ final class Exchange {
   /// When a sweep first saw the header block complete.
   private var headNanoseconds: Int64 = 0
   private var headerLines: UnsafeMutablePointer<curl_slist>?
+  private var resolvedNames: UnsafeMutablePointer<curl_slist>?
   /// The session whose settings the handle has; 0: none.
   private var configuredSession = 0
 
@@ -30,6 +31,7 @@ final class Exchange {
   deinit {
     curl_easy_cleanup(easy)
     curl_slist_free_all(headerLines)
+    curl_slist_free_all(resolvedNames)
   }
 
   /// Makes the handle ready to be started.
@@ -45,6 +47,7 @@ final class Exchange {
       options.applyDefaults()
       options.apply(submission.session.settings)
       applyCallbacks(&options)
+      setResolvedNames(submission.session.settings.resolvedNames, &options)
       configuredSession = options.code == CURLE_OK ? submission.session.id : 0
     }
     let request = submission.request
@@ -89,6 +92,12 @@ final class Exchange {
     options.setHeaders(lines)
     curl_slist_free_all(headerLines)
     headerLines = lines
+  }
+
+  private func setResolvedNames(_ names: [String], _ options: inout EasyOptions) {
+    curl_slist_free_all(resolvedNames)
+    resolvedNames = names.reduce(nil) { curl_slist_append($0, $1) }
+    if resolvedNames != nil { options.setResolve(resolvedNames) }
   }
 
   private func applyCallbacks(_ options: inout EasyOptions) {

@@ -43,7 +43,8 @@ enum ExchangeResult {
     case CURLE_COULDNT_RESOLVE_HOST: return .resolve
     case CURLE_OPERATION_TIMEDOUT: return .timeout
     case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CIPHER, CURLE_SSL_ENGINE_INITFAILED: return .tls
-    case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR: return .certificate
+    case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_CACERT_BADFILE: return .certificate
+    case CURLE_SSL_CERTPROBLEM: return .clientCertificate
     case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_HTTP2, CURLE_HTTP2_STREAM:
       return .broken
     // An answer of another protocol, such as HTTP/0.9, counts as unsupported; so does a header with no colon.

@@ -1,7 +1,7 @@
 import Glibc
 
 /// Counts what is open, and lets threads wait until nothing is.
-final class OpenCount: @unchecked Sendable {
+public final class OpenCount: @unchecked Sendable {
   // Unchecked: `number` and `isClosed` are only touched under `mutex`. The Synchronization module has no condition
   // variable, and a waiter here must block its thread.
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
@@ -9,7 +9,8 @@ final class OpenCount: @unchecked Sendable {
   private var number = 0
   private var isClosed = false
 
-  init() {
+  /// Nothing is open.
+  public init() {
     pthread_mutex_init(mutex, nil)
     var attributes = pthread_condattr_t()
     pthread_condattr_init(&attributes)
@@ -25,31 +26,35 @@ final class OpenCount: @unchecked Sendable {
     mutex.deallocate()
   }
 
-  var count: Int { locked { number } }
+  /// How many are open.
+  public var count: Int { locked { number } }
 
-  /// False when closed: nothing was added.
-  func add(_ count: Int) -> Bool {
+  /// Counts so many more. False when closed: nothing was added.
+  public func add(_ count: Int) -> Bool {
     locked {
       if !isClosed { number += count }
       return !isClosed
     }
   }
 
-  func remove(_ count: Int) {
+  /// So many ended.
+  public func remove(_ count: Int) {
     locked {
       number -= count
       if number <= 0 { pthread_cond_broadcast(condition) }
     }
   }
 
-  func close() { locked { isClosed = true } }
+  /// Nothing more is added.
+  public func close() { locked { isClosed = true } }
 
-  func waitUntilZero() {
+  /// Waits until nothing is open.
+  public func waitUntilZero() {
     locked { while number > 0 { pthread_cond_wait(condition, mutex) } }
   }
 
-  /// False when the time ran out first.
-  func waitUntilZero(timeout: Duration) -> Bool {
+  /// Waits until nothing is open. False when the time ran out first.
+  public func waitUntilZero(timeout: Duration) -> Bool {
     var deadline = MonotonicClock.timespec(atNanoseconds: MonotonicClock.deadline(after: timeout))
     return locked {
       while number > 0 {

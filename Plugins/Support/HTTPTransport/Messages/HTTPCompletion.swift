@@ -77,6 +77,8 @@ public struct HTTPFailure: Sendable, Hashable {
     case tls
     /// The certificate is not one we trust.
     case certificate
+    /// Our own certificate or its key cannot be used.
+    case clientCertificate = "client-certificate"
     /// Time ran out; `requestSent` tells on which side.
     case timeout
     /// Time ran out while the request waited for its place.

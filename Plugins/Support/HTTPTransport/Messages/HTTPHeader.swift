@@ -10,8 +10,9 @@ public struct HTTPHeader: Sendable, Hashable {
 
   /// A field.
   ///
-  /// - Throws: `invalidHeader` unless the name is a token (RFC 9110, section 5.6.2) and the value has no CR, LF, NUL
-  ///   or other control character but the tab (section 5.5), and no space at either end. The error never has the value.
+  /// - Throws: `invalidHeader` unless the name is a token (RFC 9110, section 5.6.2) and the value is of visible ASCII,
+  ///   spaces and tabs (section 5.5: what is beyond, receivers read each in their own way, and some see line ends in
+  ///   it), with no space at either end. The error never has the value.
   public init(_ name: String, _ value: String) throws(HTTPTransportError) {
     guard !name.isEmpty, name.utf8.count <= Self.maximumNameBytes, name.utf8.allSatisfy(Self.isToken) else {
       throw HTTPTransportError(
@@ -20,8 +21,9 @@ public struct HTTPHeader: Sendable, Hashable {
     guard value.utf8.count <= Self.maximumValueBytes else {
       throw HTTPTransportError(.invalidHeader, "the header \(name) has over \(Self.maximumValueBytes) bytes")
     }
-    guard value.utf8.allSatisfy({ $0 == 0x09 || ($0 >= 0x20 && $0 != 0x7F) }) else {
-      throw HTTPTransportError(.invalidHeader, "the header \(name) has a control character, such as CR, LF or NUL")
+    guard value.utf8.allSatisfy({ $0 == 0x09 || 0x20...0x7E ~= $0 }) else {
+      throw HTTPTransportError(
+        .invalidHeader, "the header \(name) has a control character, such as CR, LF or NUL, or one beyond ASCII")
     }
     if let first = value.utf8.first, let last = value.utf8.last,
       [0x20, 0x09].contains(first) || [0x20, 0x09].contains(last)

@@ -12,15 +12,33 @@ public struct StandardWebhooks: Sendable {
   /// At most so many signatures of a header are looked at.
   private static let maximumSignatures = 16
 
+  /// A key that another took over from.
+  public struct RetiringKey: Sendable {
+    let key: SigningKey
+    let endSeconds: Int64
+
+    /// A key that signs along until then: seconds since 1970-01-01T00:00:00Z, not included.
+    public init(_ key: SigningKey, endSeconds: Int64) {
+      self.key = key
+      self.endSeconds = endSeconds
+    }
+  }
+
   private let keys: [SigningKey]
+  private let retiring: RetiringKey?
 
   /// A signer with a key, or with several while one takes over from another.
-  public init(keys: [SigningKey]) { self.keys = keys }
+  ///
+  /// - Parameter retiring: signs along for its grace time, whose end needs nobody's doing.
+  public init(keys: [SigningKey], retiring: RetiringKey? = nil) {
+    self.keys = keys
+    self.retiring = retiring
+  }
 
   /// Whether there is any key.
   public var isEmpty: Bool { keys.isEmpty }
 
-  /// The header `webhook-signature`: one signature for each key, separated by spaces.
+  /// The header `webhook-signature`: one signature for each key that signs at that time, separated by spaces.
   ///
   /// - Throws: `invalid` for an id that is empty or has a `.`, which would make the signed text ambiguous.
   public func signature(id: String, timestampSeconds: Int64, body: [UInt8]) throws(PluginError) -> String {
@@ -31,6 +49,11 @@ public struct StandardWebhooks: Sendable {
     var signatures: [String] = []
     for key in keys {
       if let signature = try key.signature(of: content) { signatures.append(signature) }
+    }
+    if let retiring, timestampSeconds < retiring.endSeconds,
+      let signature = try retiring.key.signature(of: content)
+    {
+      signatures.append(signature)
     }
     return signatures.joined(separator: " ")
   }

@@ -1,23 +1,26 @@
 import HTTPTransport
 import PluginKit0
 
-/// An active instance: the session, and what every request has.
+/// Makes requests of deliveries. What every request has is made once.
 struct WebhookSender: Sendable {
-  let session: HTTPSession
+  static let userAgent = "Carillon-Webhook/0.1"
+
   private let url: HTTPURL?
+  /// Whether only the configured URL's origin may be sent to, because the requests have credentials.
+  private let isBound: Bool
   private let signer: StandardWebhooks
+  private let format: BodyFormat
   private let headers: [HTTPHeader]
 
   init(
-    session: HTTPSession, url: HTTPURL?, signer: StandardWebhooks, headers: [HTTPHeader]
+    url: HTTPURL?, isBound: Bool, signer: StandardWebhooks, format: BodyFormat, headers: [HTTPHeader]
   ) throws(HTTPTransportError) {
-    self.session = session
     self.url = url
+    self.isBound = isBound
     self.signer = signer
+    self.format = format
     self.headers =
-      [
-        try HTTPHeader("Content-Type", "application/json"), try HTTPHeader("User-Agent", "Carillon-Webhook/0.1"),
-      ] + headers
+      [try HTTPHeader("Content-Type", format.contentType), try HTTPHeader("User-Agent", Self.userAgent)] + headers
   }
 
   /// The request for a delivery, or the result of one that can never be sent.
@@ -29,18 +32,25 @@ struct WebhookSender: Sendable {
       return .failure(Unsendable(DeliveryResult(.permanent, code: "invalid-endpoint", detail: error.message)))
     }
     do throws(PluginError) {
-      let body = try WebhookPayload.body(delivery.event, delivery.message)
+      let body = try format.body(delivery.event, delivery.message)
       return .success(
         HTTPRequest(
           token: delivery.ticket.rawValue, url: url, headers: try headers(delivery, body, nowMilliseconds / 1_000),
-          body: body, deadlineNanoseconds: delivery.deadlineMonotonicNanoseconds))
+          body: body.bytes, deadlineNanoseconds: delivery.deadlineMonotonicNanoseconds))
     } catch {
       return .failure(Unsendable(DeliveryResult(.permanent, code: "invalid-event", detail: error.message)))
     }
   }
 
   private func target(_ endpoint: String) throws(HTTPTransportError) -> HTTPURL {
-    if !endpoint.isEmpty, endpoint != url?.text { return try HTTPURL(endpoint) }
+    if !endpoint.isEmpty, endpoint != url?.text {
+      let own = try HTTPURL(endpoint)
+      if isBound, own.origin != url?.origin {
+        throw HTTPTransportError(
+          .invalidURL, "the sink's credentials are for \(url?.origin ?? "no origin"), and the endpoint is elsewhere")
+      }
+      return own
+    }
     guard let url else {
       throw HTTPTransportError(.invalidURL, "the delivery has no endpoint and the sink's configuration has no url")
     }
@@ -48,15 +58,18 @@ struct WebhookSender: Sendable {
   }
 
   private func headers(
-    _ delivery: Delivery, _ body: [UInt8], _ nowSeconds: Int64
+    _ delivery: Delivery, _ body: WebhookBody, _ nowSeconds: Int64
   ) throws(PluginError) -> [HTTPHeader] {
-    var fields = headers
-    fields.reserveCapacity(fields.count + 5)
+    var fields: [HTTPHeader] = []
+    fields.reserveCapacity(headers.count + body.headers.count + 6)
+    fields += headers
+    fields += body.headers
     do {
       fields.append(try HTTPHeader("webhook-id", delivery.idempotencyKey))
       fields.append(try HTTPHeader("webhook-timestamp", String(nowSeconds)))
       if !signer.isEmpty {
-        let signature = try signer.signature(id: delivery.idempotencyKey, timestampSeconds: nowSeconds, body: body)
+        let signature = try signer.signature(
+          id: delivery.idempotencyKey, timestampSeconds: nowSeconds, body: body.bytes)
         fields.append(try HTTPHeader("webhook-signature", signature))
       }
       fields.append(try HTTPHeader("Carillon-Attempt", String(delivery.attempt)))
