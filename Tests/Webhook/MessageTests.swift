@@ -8,7 +8,8 @@ struct MessageTests {
     arguments: [
       ("X", "a\r\nSet-Cookie: 1"), ("X", "a\nb"), ("X", "a\rb"), ("X", "a\0b"), ("X", "a\u{1b}[0m"), ("X", "a\u{7f}"),
       ("X", " secret"), ("X", "secret\t"), ("X\r\nY", "secret"), ("X:", "secret"), ("", "secret"), ("X Y", "secret"),
-      ("Ü", "secret"), ("X\0", "secret"),
+      ("Ü", "secret"), ("X\0", "secret"), ("X", "a\r\n b"), ("X", "a\n\tb"), ("X", "sécret"), ("X", "a\u{85}b"),
+      ("X", "a\u{2028}b"), ("X", "a\u{10d}\u{10a}b"), ("X", "\u{feff}a"), ("X ", "secret"), ("X\u{a0}", "secret"),
     ])
   func header(name: String, value: String) {
     let error = #expect(throws: HTTPTransportError.self) { try HTTPHeader(name, value) }

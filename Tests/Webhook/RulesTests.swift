@@ -72,4 +72,38 @@ struct RulesTests {
     #expect(UTCDate(year: 2_000, month: 2, day: 29, hour: 12, minute: 0, second: 0)?.rfc3339 == "2000-02-29T12:00:00Z")
     #expect(UTCDate(year: 1_900, month: 2, day: 29, hour: 12, minute: 0, second: 0) == nil)
   }
+
+  @Test(
+    "an instant of RFC 3339, whole seconds, in any zone",
+    arguments: [
+      ("1994-11-06T08:49:37Z", example), ("1994-11-06T10:19:37+01:30", example), ("1994-11-05T20:49:37-12:00", example),
+      ("1970-01-01T00:00:00Z", 0),
+    ])
+  func instants(text: String, seconds: Int64) { #expect(RFC3339.unixSeconds(text) == seconds) }
+
+  @Test(
+    "what is no such instant is not guessed",
+    arguments: [
+      "", "1994-11-06", "1994-11-06T08:49:37", "1994-11-06 08:49:37Z", "1994-11-06T08:49:37z", "1994-11-31T08:49:37Z",
+      "1994-11-06T24:00:00Z", "1994-11-06T08:49:37.5Z", "1994-11-06T08:49:37+0100", "1994-11-06T08:49:37+24:00",
+      "1994-11-06T08:49:37+01:60", "+994-11-06T08:49:37Z", "1994-11-06T08:49:37Zebra!", "0000-11-06T08:49:37Z",
+      "１994-11-06T08:49Z", "1994-11-06T08:49:37+01:٣٠",
+    ])
+  func noInstants(text: String) { #expect(RFC3339.unixSeconds(text) == nil) }
+
+  @Test(
+    "every form of Retry-After, within its bounds",
+    arguments: [
+      (nil, nil), ("", nil), (" ", nil), ("0", 0), ("1", 1_000), (" 7\t", 7_000), ("007", 7_000), ("86400", 86_400_000),
+      ("86401", 86_400_000), ("99999999999999999999999", 86_400_000), ("-1", nil), ("+1", nil), ("1.5", nil),
+      ("1e3", nil), ("0x10", nil), ("1, 2", nil), ("1s", nil), ("٣", nil), ("later", nil), ("\u{0}1", nil),
+      ("Sun, 06 Nov 1994 08:49:38 GMT", 1_000), ("Sunday, 06-Nov-94 08:50:37 GMT", 60_000),
+      ("Sun Nov  6 09:49:37 1994", 3_600_000), ("Sun, 06 Nov 1994 08:49:37 GMT", 0),
+      ("Sun, 06 Nov 1994 08:49:36 GMT", 0), ("Thu, 01 Jan 1970 00:00:00 GMT", 0), ("Mon, 01 Jan 0001 00:00:00 GMT", 0),
+      ("Fri, 31 Dec 9999 23:59:59 GMT", 86_400_000), ("Sun, 31 Feb 1994 08:49:37 GMT", nil),
+      ("Sun, 06 Nov 1994 08:49:37 CET", nil), ("1994-11-06T08:49:37Z", nil),
+    ] as [(String?, UInt64?)])
+  func everyRetryAfter(field: String?, milliseconds: UInt64?) {
+    #expect(RetryAfter.milliseconds(field, nowMilliseconds: Self.example * 1_000) == milliseconds)
+  }
 }
