@@ -1,10 +1,12 @@
 import Foundation
+import Synchronization
 
-/// The emulator as a child process, for as long as this lives.
+/// The emulator as a child process, for as long as this lives. `Fixtures/emulator.py` says what it can do.
 final class Emulator: Sendable {
   let port: Int
   private let process: Process
   private let input: Pipe
+  private let output: Mutex<FileHandle>
 
   init() throws {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -12,33 +14,47 @@ final class Emulator: Sendable {
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = ["python3", folder.appendingPathComponent("Fixtures/emulator.py").path]
     input = Pipe()
-    let output = Pipe()
+    let pipe = Pipe()
     process.standardInput = input
-    process.standardOutput = output
+    process.standardOutput = pipe
     try process.run()
-    let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-    port = Int(line.prefix { $0.isNumber }) ?? 0
-    guard port > 0 else { throw EmulatorError(what: "the emulator printed no port: \(line)") }
+    output = Mutex(pipe.fileHandleForReading)
+    let line = try output.withLock { try Self.line($0) }
+    port = Int(String(decoding: line, as: UTF8.self)) ?? 0
+    guard port > 0 else { throw EmulatorError(what: "the emulator printed no port") }
   }
 
   /// The address of one of its webhooks.
   func webhook(_ id: Int) -> String { "http://127.0.0.1:\(port)/api/webhooks/\(id)/token" }
 
-  /// Everything that it took.
-  func taken() throws -> [Taken] {
-    guard let url = URL(string: "http://127.0.0.1:\(port)/log") else { throw EmulatorError(what: "no URL") }
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = [
-      "python3", "-c", "import sys,urllib.request as u;print(u.urlopen(sys.argv[1]).read().decode())",
-      url.absoluteString,
-    ]
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
+  /// Makes a webhook behave: `"script": [404]` and so on.
+  func set(_ webhook: Int, _ how: String) throws { _ = try order(#"{"set": "\#(webhook)", \#(how)}"#) }
+
+  /// Everything that it took, and every status that it answered.
+  func log() throws -> EmulatorLog {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
-    return try decoder.decode([Taken].self, from: output.fileHandleForReading.readDataToEndOfFile())
+    return try decoder.decode(EmulatorLog.self, from: order(#"{"log": true}"#))
+  }
+
+  /// Everything that it took.
+  func taken() throws -> [Taken] { try log().taken }
+
+  private func order(_ line: String) throws -> Data {
+    try output.withLock { output in
+      try input.fileHandleForWriting.write(contentsOf: Data((line + "\n").utf8))
+      return try Self.line(output)
+    }
+  }
+
+  private static func line(_ output: FileHandle) throws -> Data {
+    var line = Data()
+    while line.last != UInt8(ascii: "\n") {
+      let more = output.availableData
+      guard !more.isEmpty else { throw EmulatorError(what: "the emulator ended") }
+      line += more
+    }
+    return line.dropLast()
   }
 
   // The end of its input ends the emulator.
@@ -46,6 +62,11 @@ final class Emulator: Sendable {
 }
 
 struct EmulatorError: Error { let what: String }
+
+struct EmulatorLog: Decodable {
+  var taken: [Taken]
+  var statuses: [Int]
+}
 
 /// A message as the emulator took it.
 struct Taken: Decodable {

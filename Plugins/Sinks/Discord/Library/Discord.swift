@@ -6,17 +6,14 @@ import Synchronization
 public final class Discord: SinkPlugin {
   /// An active instance.
   private struct Active: Sendable {
-    let transport: HTTPTransport
-    let session: HTTPSession
+    let engine: DiscordEngine
     let address: WebhookAddress?
-    /// The same for every request.
-    let headers: [HTTPHeader]
   }
 
   private let host: Host
   private let configuration: DiscordConfiguration
   private let payload: DiscordPayload
-  private let flights: DiscordFlights
+  private let rates: DiscordRates
   private let active = Mutex<Active?>(nil)
 
   /// `deliver` keeps no state between calls but what is behind a lock.
@@ -25,81 +22,69 @@ public final class Discord: SinkPlugin {
   /// Reads the configuration.
   ///
   /// - Throws: `invalid`, with a violation for each fault.
-  public init(name: String, configuration: JSONText, host: Host) throws(PluginError) {
+  public convenience init(name: String, configuration: JSONText, host: Host) throws(PluginError) {
+    try self.init(configuration: configuration, host: host, rates: .shared)
+  }
+
+  init(configuration: JSONText, host: Host, rates: DiscordRates) throws(PluginError) {
     self.host = host
-    flights = DiscordFlights(host: host)
+    self.rates = rates
     self.configuration = try DiscordConfiguration(configuration)
     payload = DiscordPayload(configuration: self.configuration)
   }
 
-  /// Resolves the address, and starts the I/O thread.
+  /// Resolves the address, and starts the threads.
   public func activate() throws(PluginError) {
     let address = try ownAddress()
-    let headers = try Self.headers()
-    do {
-      var limits = HTTPTransport.Limits()
-      limits.maximumActive = 64
-      limits.maximumConnections = 64
-      let transport = try HTTPTransport(limits: limits)
-      let session = try transport.session(configuration.settings) { [flights] in flights.report($0) }
-      let isFirst = active.withLock { active in
-        guard active == nil else { return false }
-        active = Active(transport: transport, session: session, address: address, headers: headers)
-        return true
-      }
-      if !isFirst { transport.shutdown() }
-      guard isFirst else { throw PluginError(.failed, "the sink is active already") }
-    } catch {
-      throw error as? PluginError ?? PluginError(.failed, "\(error)")
+    let settings = DiscordGatherer.Settings(
+      events: configuration.batch.events, waitMilliseconds: configuration.batch.waitMilliseconds,
+      run: .random(in: .min ... .max))
+    let engine = try DiscordEngine(
+      .init(host: host, payload: payload, rates: rates, headers: try Self.headers()),
+      DiscordGatherer(settings: settings, ownAddress: address), configuration.settings)
+    let isFirst = active.withLock { active in
+      guard active == nil else { return false }
+      active = Active(engine: engine, address: address)
+      return true
     }
+    if isFirst { return }
+    engine.shutDown()
+    throw PluginError(.failed, "the sink is active already")
   }
 
   /// Takes deliveries. What the rates do not allow now is completed at once as throttled, with the time to come back.
   public func deliver(_ deliveries: [Delivery]) throws(PluginError) {
-    let active = try current()
-    var requests: [HTTPRequest] = []
+    guard let active = active.withLock({ $0 }) else { throw PluginError(.failed, "the sink is not active") }
+    let now = SteadyClock.milliseconds
+    var offers: [DiscordGatherer.Offer] = []
     var ended: [Completion] = []
     for delivery in deliveries {
-      switch request(delivery, active) {
-      case .success(let request): requests.append(request)
-      case .failure(let end): ended.append(Completion(delivery.ticket, end.result))
+      do throws(PluginError) {
+        offers.append(try offer(delivery, active, now))
+      } catch {
+        let result = DeliveryResult(.permanent, code: "invalid-delivery", detail: error.message)
+        ended.append(Completion(delivery.ticket, result))
       }
     }
-    do {
-      try active.session.submit(requests)
-    } catch {
-      flights.forget(requests.map(\.token))
-      throw PluginError(error.code == .full ? .busy : .failed, error.message)
-    }
-    host.complete(ended)
+    try active.engine.offer(offers, ended: ended)
   }
 
-  /// Gives these up.
-  public func cancel(_ tickets: [Ticket]) {
-    active.withLock { $0 }?.session.cancel(tickets.map(\.rawValue))
-  }
+  /// Gives these up. A message with other events in it goes on for theirs.
+  public func cancel(_ tickets: [Ticket]) { active.withLock { $0 }?.engine.cancel(tickets) }
 
-  /// Waits until all is reported.
-  public func drain(timeout: Duration) -> Bool {
-    active.withLock { $0 }?.session.waitUntilIdle(timeout: timeout) ?? true
-  }
+  /// Waits until all is reported. Nothing waits for companions meanwhile.
+  public func drain(timeout: Duration) -> Bool { active.withLock { $0 }?.engine.drain(timeout: timeout) ?? true }
 
-  /// Cancels what is open, reports it, and ends the I/O thread.
+  /// Gives up what waits, reports what is under way, and ends the threads.
   public func deactivate() {
     let last = active.withLock { active in
       defer { active = nil }
       return active
     }
-    last?.session.close()
-    last?.transport.shutdown()
+    last?.engine.shutDown()
   }
 
   deinit { deactivate() }
-
-  private func current() throws(PluginError) -> Active {
-    guard let active = active.withLock({ $0 }) else { throw PluginError(.failed, "the sink is not active") }
-    return active
-  }
 
   private func ownAddress() throws(PluginError) -> WebhookAddress? {
     guard let reference = configuration.urlReference else { return nil }
@@ -108,25 +93,15 @@ public final class Discord: SinkPlugin {
     return try WebhookAddress(trimmed, threadID: configuration.threadID)
   }
 
-  private struct Ended: Error { let result: DeliveryResult }
-
-  private func request(_ delivery: Delivery, _ active: Active) -> Result<HTTPRequest, Ended> {
-    do throws(PluginError) {
-      let address = try target(delivery, active)
-      let body = try payload.body(delivery.event, delivery.message)
-      // Asked last: a slot is not spent on what cannot be sent.
-      if let later = flights.rates.ask(address.id, carry: delivery.carry, now: SteadyClock.milliseconds) {
-        return .failure(Ended(result: later))
-      }
-      let token = delivery.ticket.rawValue
-      flights.add(token, webhook: address.id, isOwnAddress: address == active.address)
-      return .success(
-        HTTPRequest(
-          token: token, url: address.target, headers: active.headers, body: body,
-          deadlineNanoseconds: delivery.deadlineMonotonicNanoseconds))
-    } catch {
-      return .failure(Ended(result: DeliveryResult(.permanent, code: "invalid-delivery", detail: error.message)))
-    }
+  private func offer(
+    _ delivery: Delivery, _ active: Active, _ now: Int64
+  ) throws(PluginError) -> DiscordGatherer.Offer {
+    let address = try target(delivery, active)
+    let item = DiscordItem(
+      ticket: delivery.ticket, attempt: delivery.attempt, part: try payload.part(delivery.event, delivery.message),
+      carry: DiscordCarry(delivery.carry), arrival: now,
+      deadline: delivery.deadlineMonotonicNanoseconds / 1_000_000)
+    return DiscordGatherer.Offer(address: address, isTest: delivery.event.isTest, item: item)
   }
 
   private func target(_ delivery: Delivery, _ active: Active) throws(PluginError) -> WebhookAddress {

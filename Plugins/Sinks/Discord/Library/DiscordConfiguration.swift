@@ -24,6 +24,7 @@ struct DiscordConfiguration: Sendable {
   let threadID: String?
   let threadName: String?
   let mentions: Mentions
+  let batch: DiscordBatch
   private(set) var settings = HTTPSessionSettings()
 
   init(_ document: JSONText) throws(PluginError) {
@@ -36,13 +37,20 @@ struct DiscordConfiguration: Sendable {
     threadID = object["thread_id"]?.string
     threadName = object["thread_name"]?.string
     mentions = Self.mentions(object["mentions"]?.object)
+    batch = DiscordBatch(object["batch"]?.object, style: style, isForum: threadName != nil)
     settings.timeoutMilliseconds = Int(object["timeout_ms"]?.integer ?? 15_000)
     settings.connectTimeoutMilliseconds = min(5_000, settings.timeoutMilliseconds)
-    settings.maximumPerOrigin = 8
+    settings.maximumPerOrigin = 16
     settings.certificateAuthorityFile = object["ca_file"]?.string
     var violations: [PluginError.Violation] = []
     readAddresses(object, &violations)
     checkNames(&violations)
+    if style == .text, batch.events > 1 {
+      violations.append(
+        .init(
+          pointer: "/batch/events", code: "style",
+          message: "is \(batch.events), which needs the style embed: a text is a message of its own"))
+    }
     guard violations.isEmpty else { throw PluginError(violations: violations) }
   }
 

@@ -55,7 +55,7 @@ extension Discord {
             },
             "thread_name": {
               "title": "New thread",
-              "description": "for a forum channel: each message begins a thread of this name",
+              "description": "for a forum channel: each message begins a thread of this name; with batch.events left out, that is one for each event",
               "type": "string",
               "minLength": 1,
               "maxLength": 100
@@ -69,6 +69,29 @@ extension Discord {
                 "users": {"$ref": "#/$defs/ids"},
                 "roles": {"$ref": "#/$defs/ids"},
                 "everyone": {"type": "boolean", "default": false}
+              }
+            },
+            "batch": {
+              "title": "Batch",
+              "description": "how events share messages, with the style embed",
+              "type": "object",
+              "additionalProperties": false,
+              "properties": {
+                "events": {
+                  "title": "Events",
+                  "description": "the most in one message; 1: each alone. Absent: 10 with the style embed, 1 with thread_name or the style text",
+                  "type": "integer",
+                  "minimum": 1,
+                  "maximum": 10
+                },
+                "wait_ms": {
+                  "title": "Wait",
+                  "description": "how long an event waits for others that may come",
+                  "type": "integer",
+                  "minimum": 0,
+                  "maximum": 1000,
+                  "default": 25
+                }
               }
             },
             "allow_addresses": {

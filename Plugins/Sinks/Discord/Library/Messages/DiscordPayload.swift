@@ -1,23 +1,36 @@
 import HTTPTransport
 import PluginKit0
 
-/// The body of a request: what an event says, within Discord's limits, calling nobody but whom the configuration names.
+/// Bodies of requests: what events say, within Discord's limits, calling nobody but whom the configuration names.
 struct DiscordPayload: Sendable {
   let configuration: DiscordConfiguration
 
-  /// The body.
+  /// What one event says.
   ///
   /// - Throws: `invalid` when the message says nothing: Discord would refuse it.
-  func body(_ event: Event, _ message: Message) throws(PluginError) -> [UInt8] {
+  func part(_ event: Event, _ message: Message) throws(PluginError) -> DiscordPart {
     let title = message.title.trimmed
     let text = message.text.trimmed
     guard !(title + text).isEmpty else { throw PluginError(.invalid, "the event has neither a title nor a text") }
-    var object = JSONObject()
     switch configuration.style {
-    case .text: object["content"] = .string(content(title, text).cut(toUnits: DiscordLimits.content))
-    case .embed:
+    case .text: return .content(content(title, text).cut(toUnits: DiscordLimits.content))
+    case .embed: return embed(event, title, text)
+    }
+  }
+
+  /// The body of one message. Whom the configuration names is called once, however many events are in it.
+  func body(_ parts: [DiscordPart]) -> [UInt8] {
+    var object = JSONObject()
+    var embeds: [JSONValue] = []
+    for part in parts {
+      switch part {
+      case .content(let text): object["content"] = .string(text)
+      case .embed(let embed, _): embeds.append(.object(embed))
+      }
+    }
+    if !embeds.isEmpty {
       if let calls { object["content"] = .string(calls) }
-      object["embeds"] = .array([.object(embed(event, title, text))])
+      object["embeds"] = .array(embeds)
     }
     object["username"] = configuration.username.map { .string($0) }
     object["avatar_url"] = configuration.avatarURL.map { .string($0) }
@@ -38,16 +51,16 @@ struct DiscordPayload: Sendable {
     return calls.map { "\($0) \(body)" } ?? body
   }
 
-  private func embed(_ event: Event, _ title: String, _ text: String) -> JSONObject {
+  private func embed(_ event: Event, _ title: String, _ text: String) -> DiscordPart {
+    let shownTitle = DiscordMarkdown.escaped(title).cut(toUnits: DiscordLimits.title)
+    let shownText = DiscordMarkdown.escaped(text).cut(toUnits: DiscordLimits.description)
     var embed = JSONObject()
-    if !title.isEmpty { embed["title"] = .string(DiscordMarkdown.escaped(title).cut(toUnits: DiscordLimits.title)) }
-    if !text.isEmpty {
-      embed["description"] = .string(DiscordMarkdown.escaped(text).cut(toUnits: DiscordLimits.description))
-    }
+    if !title.isEmpty { embed["title"] = .string(shownTitle) }
+    if !text.isEmpty { embed["description"] = .string(shownText) }
     embed["color"] = configuration.color.map { .integer($0) }
     // Discord shows it in each reader's own zone.
     embed["timestamp"] = .string(UTCDate(unixSeconds: event.dueNanoseconds / 1_000_000_000).rfc3339)
-    return embed
+    return .embed(embed, units: shownTitle.utf16.count + shownText.utf16.count)
   }
 
   /// Whom the configuration wants called, as Discord writes it; nil when nobody.

@@ -1,15 +1,3 @@
-/// What Discord allows, from its documentation of "Execute Webhook" and of embeds. Lengths count UTF-16 units.
-enum DiscordLimits {
-  /// A message's text.
-  static let content = 2_000
-  /// An embed's title.
-  static let title = 256
-  /// An embed's text.
-  static let description = 4_096
-  /// The name of who speaks.
-  static let name = 80
-}
-
 extension String {
   /// Cut to so many UTF-16 units on a character's boundary, with an ellipsis where something is missing; a cut never leaves
   /// half of an escape at its end.
