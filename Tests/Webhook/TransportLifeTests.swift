@@ -65,6 +65,19 @@ struct TransportLifeTests {
     }
   }
 
+  @Test("a request that fails before it has a connection leaves other sessions alone")
+  func failuresElsewhere() throws {
+    let server = try LoopbackServer(answer: Self.empty204)
+    let transport = try HTTPTransport()
+    for url in ["http://nothing.invalid/", "http://10.0.0.1/", "http://127.0.0.1:\(try freePort())/"] {
+      let failing = try TransportClient(transport)
+      _ = try failing.failure(url)
+      #expect(try TransportClient(transport).answer(server.url).status == 204, "after \(url)")
+    }
+  }
+
+  private func freePort() throws -> UInt16 { try LoopbackServer(status: 204).port }
+
   @Test("cancelling ends what waits, and leaves what was sent to its end")
   func cancel() throws {
     let server = try silentServer()

@@ -168,7 +168,9 @@ final class EventLoop {
     active.swapAt(exchange.position, last)
     active[exchange.position].position = exchange.position
     active.removeLast()
-    if spare.count < limits.maximumSpareHandles { spare.append(exchange) }
+    // One that failed before it had a connection keeps its receive buffer, and libcurl 7.88 then refuses that handle's
+    // settings for another session.
+    if case .answer = result, spare.count < limits.maximumSpareHandles { spare.append(exchange) }
   }
 
   private func deliver() {
