@@ -20,7 +20,7 @@ struct FigureTests {
     #expect(took <= minutes, "it took \(took) min in \(simulation.channel.messages.count) messages")
     #expect(held < 60, "the longest that the sink had one was \(held) s")
     print(
-      "10,000 birthdays: \(took) min, \(simulation.channel.messages.count) messages, "
+      "\(fates.count) birthdays: \(took) min, \(simulation.channel.messages.count) messages, "
         + "\(simulation.channel.refusals) answers of 429, held at most \(held) s, at most "
         + "\(simulation.longestLine) at a time, \(fates.map(\.hops).max() ?? 0) hops at most")
   }
@@ -36,9 +36,9 @@ struct FigureTests {
   func lateHost() throws {
     var manner = Simulation.Manner()
     manner.lateness = { wait, hop in 0...min(wait / 10, 5_000 << Int64(min(hop, 7))) }
-    var simulation = try Simulation(events: 10_000, manner: manner)
+    var simulation = try Simulation(events: 3_000, manner: manner)
     try simulation.run()
-    check(simulation, within: 34.5)
+    check(simulation, within: 10.5)
   }
 }
 
@@ -92,12 +92,13 @@ struct TroubleTests {
     let times = Dictionary(grouping: simulation.channel.messages) { $0 }
     #expect(times.values.contains { $0.count > 1 })
     let all = Array(times.keys)
-    for (index, one) in all.enumerated() {
-      for other in all[(index + 1)...] {
-        let common = Set(one).intersection(other).count
-        #expect([0, one.count, other.count].contains(common), "no event stands beside others than before")
+    let mixed = all.indices.filter { index in
+      all[(index + 1)...].contains { other in
+        let common = Set(all[index]).intersection(other).count
+        return ![0, all[index].count, other.count].contains(common)
       }
     }
+    #expect(mixed.isEmpty, "no event stands beside others than before")
   }
 
   @Test("a webhook that is gone is asked no more: what is under way is the last")
