@@ -2,15 +2,43 @@ import Foundation
 import Glibc
 import HTTPTransport
 
-/// A real nginx on loopback, speaking TLS with a certificate of its own for 127.0.0.1, that answers 204.
+/// A real nginx on loopback, speaking TLS with a certificate of its own for 127.0.0.1, that answers 204. It offers
+/// HTTP/2, and asks for a client certificate where one is made for it.
 final class NginxServer {
+  /// What a client shows: a certificate that the server trusts, and its key.
+  struct Client {
+    let certificate: String
+    let key: String
+    let encryptedKey: String
+  }
+
+  /// A line of the log: what the request's header `X-Token` says, on which connection, in which protocol.
+  struct LogLine {
+    let token: String
+    let connection: String
+    let version: String
+  }
+
   let port: UInt16
   let folder: URL
   private let process: Process
 
   var certificateFile: String { folder.appendingPathComponent("certificate.pem").path }
 
-  init() throws {
+  /// The certificate of the client that alone is served; nil when all are.
+  let client: Client?
+
+  /// What it has served; complete once the answers are there.
+  var log: [LogLine] {
+    let text = try? String(contentsOf: folder.appendingPathComponent("access.log"), encoding: .utf8)
+    return (text ?? "").split(separator: "\n").compactMap { line in
+      let words = line.split(separator: " ").map(String.init)
+      return words.count == 3 ? LogLine(token: words[0], connection: words[1], version: words[2]) : nil
+    }
+  }
+
+  /// - Parameter settings: more lines for the server.
+  init(asksForCertificate: Bool = false, settings: String = "") throws {
     folder = FileManager.default.temporaryDirectory.appendingPathComponent("nginx-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     port = try Self.freePort()
@@ -19,8 +47,12 @@ final class NginxServer {
       "subjectAltName=IP:127.0.0.1", "-keyout", folder.appendingPathComponent("key.pem").path, "-out",
       folder.appendingPathComponent("certificate.pem").path,
     ])
+    client = asksForCertificate ? try Self.makeClient(folder) : nil
+    let verification =
+      client.map { "ssl_client_certificate \($0.certificate); ssl_verify_client on;" } ?? ""
     let file = folder.appendingPathComponent("nginx.conf")
-    try Self.configuration(port, folder.path).write(to: file, atomically: true, encoding: .utf8)
+    try Self.configuration(port, folder.path, verification + settings).write(
+      to: file, atomically: true, encoding: .utf8)
     process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     // On Debian nginx is in /usr/sbin, which is not on every user's path.
@@ -48,11 +80,26 @@ final class NginxServer {
     throw ServerError(what: "nginx does not listen; `deploy/setup.sh --tests` installs it")
   }
 
-  private static func configuration(_ port: UInt16, _ folder: String) -> String {
+  private static func makeClient(_ folder: URL) throws -> Client {
+    let path = { (name: String) in folder.appendingPathComponent(name).path }
+    let client = Client(
+      certificate: path("client.pem"), key: path("client-key.pem"), encryptedKey: path("client-encrypted.pem"))
+    try run([
+      "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=client", "-keyout",
+      client.key, "-out", client.certificate,
+    ])
+    try run([
+      "openssl", "rsa", "-aes256", "-passout", "pass:secret", "-in", client.key, "-out", client.encryptedKey,
+    ])
+    return client
+  }
+
+  private static func configuration(_ port: UInt16, _ folder: String, _ settings: String) -> String {
     """
     daemon off; master_process off; pid \(folder)/pid;
     events { worker_connections 1024; }
     http {
+      log_format line '$http_x_token $connection $server_protocol';
       access_log off;
       client_body_temp_path \(folder)/body; proxy_temp_path \(folder)/proxy; fastcgi_temp_path \(folder)/fastcgi;
       uwsgi_temp_path \(folder)/uwsgi; scgi_temp_path \(folder)/scgi;
@@ -61,7 +108,8 @@ final class NginxServer {
         ssl_certificate \(folder)/certificate.pem; ssl_certificate_key \(folder)/key.pem;
         # By way of a proxy, so that the body is read first: otherwise nginx may reset the stream right after its
         # answer, on which libcurl 7.88 drops the answer.
-        location / { proxy_pass http://unix:\(folder)/up; }
+        location / { proxy_pass http://unix:\(folder)/up; access_log \(folder)/access.log line; }
+        \(settings)
       }
       server { listen unix:\(folder)/up; location / { return 204; } }
     }

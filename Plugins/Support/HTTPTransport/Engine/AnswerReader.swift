@@ -22,6 +22,9 @@ struct AnswerReader {
   /// body whose length was told.
   var isWhole: Bool { isComplete && (status == 204 || status == 304 || contentLength == body.count) }
 
+  /// Whether nothing came.
+  var isEmpty: Bool { headerBytes == 0 }
+
   /// One line of the header block, line end included. False: too much, stop.
   mutating func header(_ line: UnsafeRawBufferPointer) -> Bool {
     headerBytes += line.count

@@ -13,6 +13,10 @@ final class Channel {
   private let poller: Poller
   /// When libcurl wants to be called without an event, on the monotonic clock.
   private(set) var timerNanoseconds = Channel.never
+  /// Origins that answered over HTTP/2.
+  private var http2Origins: Set<String> = []
+  /// At most so many are remembered.
+  private static let maximumOrigins = 4_096
   /// Whether libcurl was called since the finished ones were last looked for.
   private var isTouched = false
 
@@ -48,6 +52,13 @@ final class Channel {
     curl_multi_remove_handle(multi, exchange.easy)
     exchange.channel = nil
   }
+
+  func answeredHTTP2(_ origin: String) {
+    if http2Origins.count < Self.maximumOrigins { http2Origins.insert(origin) }
+  }
+
+  /// Whether an origin answered over HTTP/2 before.
+  func hasHTTP2(_ origin: String) -> Bool { http2Origins.contains(origin) }
 
   func runTimer(_ now: Int64) {
     guard timerNanoseconds <= now else { return }

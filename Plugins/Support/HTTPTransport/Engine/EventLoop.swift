@@ -5,6 +5,8 @@ import CCurl
 final class EventLoop {
   private static let sweepMilliseconds: Int64 = 100
   private static let nanosecondsPerMillisecond: Int64 = 1_000_000
+  /// A request that servers refuse unread is started again so often.
+  private static let maximumRefusals = 8
 
   private let inbox: Inbox
   private let poller: Poller
@@ -51,16 +53,18 @@ final class EventLoop {
     for command in commands {
       switch command {
       case .submit(let submissions):
-        for submission in submissions {
-          admission.enqueue(
-            submission, key: .init(session: submission.session.id, origin: submission.request.url.origin),
-            limit: submission.session.settings.maximumPerOrigin)
-        }
+        for submission in submissions { enqueue(submission) }
       case .forget(let session): channels[session] = nil
       case .cancel(let cancellation): cancel(sparingSent: cancellation.sparesSent, cancellation.matches)
       }
     }
     return !isClosed
+  }
+
+  private func enqueue(_ submission: Submission) {
+    admission.enqueue(
+      submission, key: .init(session: submission.session.id, origin: submission.request.url.origin),
+      limit: submission.session.settings.maximumPerOrigin)
   }
 
   private func cancel(sparingSent: Bool, _ matches: (Submission) -> Bool) {
@@ -155,8 +159,22 @@ final class EventLoop {
 
   private func reap() {
     for channel in channels.values {
-      while let (exchange, code) = channel.nextDone() { end(exchange, ExchangeResult.of(exchange, code)) }
+      while let (exchange, code) = channel.nextDone() { end(exchange, code) }
     }
+  }
+
+  private func end(_ exchange: Exchange, _ code: CURLcode) {
+    let result = ExchangeResult.of(exchange, code)
+    if case .answer(let answer) = result, answer.isHTTP2, let submission = exchange.submission {
+      exchange.channel?.answeredHTTP2(submission.request.url.origin)
+    }
+    guard exchange.isRefusedUnread(code), var submission = exchange.submission,
+      submission.refusals < Self.maximumRefusals
+    else { return end(exchange, result) }
+    submission.refusals += 1
+    exchange.finish()
+    end(exchange, result)
+    enqueue(submission)
   }
 
   private func end(_ exchange: Exchange, _ result: HTTPResult) {

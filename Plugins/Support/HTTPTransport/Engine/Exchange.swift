@@ -11,6 +11,10 @@ final class Exchange {
   var lane = 0
   private(set) var submission: Submission?
   var reader = AnswerReader()
+  /// What libcurl says of the last failure; empty when nothing.
+  private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
+  /// What it says when it tried the same again and again, and not a byte of an answer came.
+  private static let gaveUp = "Connection died, tried"
   /// Why an address was refused, and which; nil when none was.
   var refusal: String?
   private static let wholeAnswerNanoseconds: Int64 = 50_000_000
@@ -30,6 +34,7 @@ final class Exchange {
 
   deinit {
     curl_easy_cleanup(easy)
+    errorText.deallocate()
     curl_slist_free_all(headerLines)
     curl_slist_free_all(resolvedNames)
   }
@@ -40,6 +45,7 @@ final class Exchange {
     self.lane = lane
     reader = AnswerReader()
     refusal = nil
+    errorText[0] = 0
     headNanoseconds = 0
     var options = EasyOptions(easy)
     if configuredSession != submission.session.id {
@@ -70,6 +76,16 @@ final class Exchange {
 
   /// Forgets the request; the handle keeps its settings.
   func finish() { submission = nil }
+
+  /// Whether an HTTP/2 server refused the request unread: a stream after the last one that its GOAWAY names (RFC 9113,
+  /// section 6.8). libcurl 7.88 tries again and takes the old refusal for the new stream's, until it gives up. With
+  /// HTTP/1.1 the same words mean connections that died with the request on them, which may have been read.
+  func isRefusedUnread(_ code: CURLcode) -> Bool {
+    guard code == CURLE_SEND_ERROR, reader.isEmpty, let submission, let channel,
+      channel.hasHTTP2(submission.request.url.origin)
+    else { return false }
+    return String(cString: errorText).hasPrefix(Self.gaveUp)
+  }
 
   /// Whether all of the request was handed to the network.
   var isRequestSent: Bool {
@@ -103,6 +119,7 @@ final class Exchange {
   private func applyCallbacks(_ options: inout EasyOptions) {
     let context = Unmanaged.passUnretained(self).toOpaque()
     options.check(ccurl_set_pointer(easy, CURLOPT_PRIVATE, context))
+    options.check(ccurl_set_pointer(easy, CURLOPT_ERRORBUFFER, UnsafeMutableRawPointer(errorText)))
     options.check(ccurl_set_header(easy, onHeader, context))
     options.check(ccurl_set_write(easy, onBody, context))
     options.check(ccurl_set_open_socket(easy, onOpenSocket, context))

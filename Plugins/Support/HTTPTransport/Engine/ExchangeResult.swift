@@ -6,7 +6,7 @@ enum ExchangeResult {
     if exchange.reader.isComplete { return .answer(answer(exchange, end: end(exchange.reader, code))) }
     return .failure(
       HTTPFailure(
-        reason(exchange, code), requestSent: exchange.isRequestSent,
+        reason(exchange, code), requestSent: exchange.isRequestSent && !exchange.isRefusedUnread(code),
         detail: exchange.refusal.map { "the address \($0) must not be reached" } ?? text(code)))
   }
 

@@ -6,6 +6,8 @@ import Synchronization
 struct Submission {
   let session: HTTPSession
   let request: HTTPRequest
+  /// How often it was started again, because the server had refused it unread.
+  var refusals = 0
 }
 
 /// What to give up.
