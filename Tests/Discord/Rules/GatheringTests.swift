@@ -87,6 +87,18 @@ struct GatheringTests {
     #expect(bench.messages.last == [9, 3, 7, 1, 2, 4, 5, 6, 8])
   }
 
+  @Test("when all of the last slot came, nobody is waited for")
+  func complete() throws {
+    var bench = try busy()
+    try bench.offer([1, 2])
+    bench.now += 2_000
+    try bench.offer([2])
+    bench.wait(500)
+    try bench.offer([1])
+    bench.turn()
+    #expect(bench.messages.last == [2, 1])
+  }
+
   @Test("others of a later slot fill the place of one that never comes")
   func filled() throws {
     var bench = try busy()

@@ -25,7 +25,7 @@ extension DiscordGatherer {
   func nextTurn(_ book: DiscordRateBook, now: Int64) -> Int64? {
     active.compactMap { key -> Int64? in
       guard let line = lines[key], let heldUntil = line.heldUntil else { return nil }
-      let due = isDue(key, book, now) ? now : dueAt(key, line, book, now)
+      let due = isDue(key, book, now) ? now : dueAt(key, line, now)
       return min(heldUntil, max(due, book.opens(key.rate, places: 1, now: now)))
     }.min().map { max($0, now + 1) }
   }
@@ -33,15 +33,15 @@ extension DiscordGatherer {
   /// Whether the line's next message waits for nobody any more.
   private func isDue(_ key: DiscordLineKey, _ book: DiscordRateBook, _ now: Int64) -> Bool {
     guard active.contains(key), let line = lines[key], !line.isEmpty else { return false }
-    return line.isFull || now >= dueAt(key, line, book, now)
+    return line.isFull || now >= dueAt(key, line, now)
   }
 
   /// Until when the line's first event waits for companions: for long when others are certain to come.
-  private func dueAt(_ key: DiscordLineKey, _ line: DiscordLine, _ book: DiscordRateBook, _ now: Int64) -> Int64 {
+  private func dueAt(_ key: DiscordLineKey, _ line: DiscordLine, _ now: Int64) -> Int64 {
     let arrival = line.firstArrival ?? now
     if case .again = key.kind { return arrival + Self.patienceAgain }
-    let expected = min(arrival, book.lastSlot(key.rate)) + Self.patience
-    return max(arrival + settings.waitMilliseconds, min(expected, arrival + Self.patience))
+    let expected = line.hasAll(now) ? arrival : min(arrival, line.lastSlot) + Self.patience
+    return max(arrival + settings.waitMilliseconds, expected)
   }
 
   private func isBefore(_ one: DiscordLineKey, _ other: DiscordLineKey) -> Bool {

@@ -85,6 +85,15 @@ struct DiscordLine: Sendable {
     filling = Filling(time: time, events: 1, units: part.units)
   }
 
+  /// The last slot that was handed out for it; 0 without one.
+  var lastSlot: Int64 { filling?.time ?? 0 }
+
+  /// Whether as many wait here as its last slot holds: nobody else is certain to come.
+  func hasAll(_ now: Int64) -> Bool {
+    guard let filling else { return true }
+    return filling.time <= now && pool.count >= filling.events
+  }
+
   /// Whether nothing would be lost with it.
   func isIdle(_ now: Int64) -> Bool { isEmpty && (filling?.time ?? 0) <= now }
 

@@ -6,7 +6,7 @@ final class DiscordEmulator: Sendable {
   static let maxWebhooks = 1_000
 
   private struct State {
-    var buckets: [String: DiscordBucket] = [:]
+    var buckets: [String: DiscordBuckets] = [:]
     var messages: Int64 = 1_300_000_000_000_000_000
   }
 
@@ -16,14 +16,13 @@ final class DiscordEmulator: Sendable {
   func receive(
     _ path: DiscordPath, body: [UInt8], document: JSONValue?, failure: AnswerPlan.Answer?, now: Int64
   ) -> (message: ReceivedDiscord, answer: AnswerPlan.Answer) {
-    let (rate, number) = state.withLock { state -> ((isAllowed: Bool, resetAfter: Int64, remaining: Int), Int64) in
+    let (rate, number) = state.withLock { state -> (DiscordBuckets.Rate, Int64) in
       if state.buckets.count >= Self.maxWebhooks, state.buckets[path.id] == nil { state.buckets.removeAll() }
-      let (isAllowed, resetAfter) = state.buckets[path.id, default: DiscordBucket()].take(now: now)
       state.messages += 1
-      return ((isAllowed, resetAfter, state.buckets[path.id]?.remaining ?? 0), state.messages)
+      return (state.buckets[path.id, default: DiscordBuckets()].take(now: now), state.messages)
     }
     let faults = document.map { DiscordRules($0).faults } ?? []
-    var answer = failure ?? Self.answer(path, document, faults, rate.isAllowed, rate.resetAfter, number, now)
+    var answer = failure ?? Self.answer(path, document, faults, rate, number, now)
     answer.headers += Self.headers(path, remaining: rate.remaining, resetAfter: rate.resetAfter)
     let message = ReceivedDiscord(
       timeMilliseconds: now, webhook: path.id, message: answer.status == 200 ? String(number) : nil,
@@ -33,10 +32,10 @@ final class DiscordEmulator: Sendable {
   }
 
   private static func answer(
-    _ path: DiscordPath, _ document: JSONValue?, _ faults: [DiscordRules.Fault], _ isAllowed: Bool,
-    _ resetAfter: Int64, _ number: Int64, _ now: Int64
+    _ path: DiscordPath, _ document: JSONValue?, _ faults: [DiscordRules.Fault],
+    _ rate: DiscordBuckets.Rate, _ number: Int64, _ now: Int64
   ) -> AnswerPlan.Answer {
-    guard isAllowed else { return limited(resetAfter) }
+    if let wait = rate.wait { return limited(wait, isShared: rate.isShared) }
     guard let document else { return .json(400, #"{"message": "Cannot parse JSON", "code": 50109}"#) }
     guard faults.isEmpty else { return .json(400, refusal(faults).compact) }
     guard !DiscordRules.isEmpty(document) else {
@@ -48,17 +47,18 @@ final class DiscordEmulator: Sendable {
   }
 
   /// Too many requests: the body has the wait in fractions of a second, the header in whole ones.
-  private static func limited(_ resetAfter: Int64) -> AnswerPlan.Answer {
+  private static func limited(_ wait: Int64, isShared: Bool) -> AnswerPlan.Answer {
     var answer = AnswerPlan.Answer.json(
-      429, #"{"message": "You are being rate limited.", "retry_after": \#(seconds(resetAfter)), "global": false}"#)
-    answer.retryAfterSeconds = Int((resetAfter + 999) / 1_000)
-    answer.headers.append(.init("x-ratelimit-scope", "user"))
+      429, #"{"message": "You are being rate limited.", "retry_after": \#(seconds(wait)), "global": false}"#)
+    answer.retryAfterSeconds = Int((wait + 999) / 1_000)
+    answer.headers.append(.init("x-ratelimit-scope", isShared ? "shared" : "user"))
     return answer
   }
 
   private static func headers(_ path: DiscordPath, remaining: Int, resetAfter: Int64) -> [AnswerPlan.Header] {
     [
-      .init("x-ratelimit-limit", String(DiscordBucket.limit)), .init("x-ratelimit-remaining", String(remaining)),
+      .init("x-ratelimit-limit", String(DiscordBucket.webhook.limit)),
+      .init("x-ratelimit-remaining", String(remaining)),
       .init("x-ratelimit-reset-after", seconds(resetAfter)), .init("x-ratelimit-bucket", "listen-\(path.id)"),
     ]
   }

@@ -30,11 +30,13 @@ struct DiscordRules {
     mentions(document["allowed_mentions"])
   }
 
-  /// Nothing to show: no words and no embed.
+  /// Nothing to show: no words, and no embed with anything in it.
   static func isEmpty(_ document: JSONValue) -> Bool {
     let words = document["content"]?.text?.contains { !$0.isWhitespace } ?? false
     guard !words, case .array(let embeds)? = document["embeds"] else { return !words }
-    return embeds.isEmpty
+    return embeds.allSatisfy { embed in
+      if case .object(let members) = embed { members.isEmpty } else { true }
+    }
   }
 
   private mutating func name(_ document: JSONValue) {

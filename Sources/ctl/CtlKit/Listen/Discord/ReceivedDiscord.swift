@@ -38,7 +38,7 @@ struct ReceivedDiscord: Received {
     let says = document?["content"]?.text ?? firstEmbed?["title"]?.text ?? firstEmbed?["description"]?.text ?? ""
     return [
       .init("Discord"), .init(""), .init(""), .init(""),
-      .init(String(says.prefix(100).map { $0.isNewline ? " " : $0 })),
+      .init(String(says.prefix(100).map { $0.isNewline ? " " : $0 }) + others),
       problem.map { .init($0, .bad) } ?? .init("taken", .good), .init(""),
     ]
   }
@@ -61,6 +61,12 @@ struct ReceivedDiscord: Received {
     if let footer = embed["footer"]?["text"]?.text { lines.append(footer) }
     let split = lines.flatMap { $0.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) }
     return split.map { "▌ \($0)" }
+  }
+
+  /// How many events there are beside the first.
+  private var others: String {
+    guard case .array(let embeds)? = document?["embeds"], embeds.count > 1 else { return "" }
+    return " (and \(embeds.count - 1) more)"
   }
 
   private var firstEmbed: JSONValue? {
