@@ -16,7 +16,6 @@
 #   box…, jörg      have a mailbox: all of them DIR/mailboxes/all/new, where each mail says `Delivered-To`
 #   blocked         554 5.7.1
 #   full            452 4.2.2
-#   full            452 4.2.2
 #   greylisted…     450 4.7.1 at the first attempt of a sender, taken at the next
 #   any other       550 5.1.1
 set -euo pipefail

@@ -12,11 +12,11 @@ struct ComposerTests {
   private static let link = try? UnsubscribeLink("https://example.org/out?u={{user.id}}&s={{schedule.id}}")
 
   private func compose(
-    _ message: Message, name: String = "Zoë Ω", key: String = "evt_1_mail", attempt: Int = 1
+    _ message: Message, name: String = "Zoë Ω", key: String = "evt_1_mail", attempt: Int = 1, html: HTMLPolicy = .given
   ) throws -> [UInt8] {
     let composer = MailComposer(
       from: try Mailbox(#""Bells, \"Inc.\"" <bells@example.org>"#), replyTo: try Mailbox("Ünï <answers@example.org>"),
-      messageIDDomain: "example.org", unsubscribe: Self.link)
+      messageIDDomain: "example.org", unsubscribe: Self.link, html: html)
     let delivery = try Sample.delivery(key: key, attempt: attempt, late: Int64(attempt), message: message)
     return try composer.mail(delivery, to: Mailbox(name: name, address: MailAddress("zoe@bücher.example"))).content
   }
@@ -203,7 +203,7 @@ struct ComposerTests {
     #expect(mails.count == cases.count)
     for (index, (mail, message)) in zip(mails, cases).enumerated() {
       checkForm(mail)
-      let text = lines(message.text.isEmpty ? message.title : message.text)
+      let text = lines(HTMLPolicy.given.parts(of: message).text)
       let parts = message.html.isEmpty ? [text] : [text, lines(message.html)]
       let isSame = mail.parts.map { Array($0.text.utf8) } == parts
       #expect(isSame, "mail \(index): \(mail.parts.map(\.text.debugDescription)) of \(message)")

@@ -1,9 +1,9 @@
 """A real SMTP server on loopback (aiosmtpd), scripted.
 
 argv[1] is JSON: {"tls": "starttls" | "implicit" | "none", "certificate", "key", "username", "password",
-"mechanisms": ["PLAIN", …], "smtputf8": bool, "replies": {STAGE: [reply, …]}}.
+"mechanisms": ["PLAIN", …], "token" (for XOAUTH2), "smtputf8": bool, "replies": {STAGE: [reply, …]}}.
 
-A stage is greeting, EHLO, HELO, STARTTLS, AUTH, MAIL, RCPT, DATA, dot or QUIT. Each time it comes, the next of its
+A stage is greeting, EHLO, HELO, STARTTLS, AUTH, MAIL, RCPT, DATA, dot, RSET or QUIT. Each time it comes, the next of its
 replies is given: null is what the server would say, "!close" ends the connection, "!silent" says nothing for ever,
 "421 !…" is said before the connection ends. After the last one the server is itself.
 
@@ -117,6 +117,11 @@ class Scripted(SMTP):
         if not await self.act("DATA"):
             await super().smtp_DATA(arg)
 
+    async def smtp_RSET(self, arg):
+        tell(event="command", name="RSET", line="")
+        if not await self.act("RSET"):
+            await super().smtp_RSET(arg)
+
     async def smtp_QUIT(self, arg):
         tell(event="command", name="QUIT", line="")
         if not await self.act("QUIT"):
@@ -124,6 +129,16 @@ class Scripted(SMTP):
 
 
 class Handler:
+    # As the large providers do it: a refusal is a challenge that tells why, and then the refusal itself.
+    async def auth_XOAUTH2(self, server, args):
+        blob = args[1].encode() if len(args) == 2 else await server.challenge_auth("")
+        text = base64.b64decode(blob).decode() if len(args) == 2 else blob.decode()
+        wanted = f"user={script['username']}\x01auth=Bearer {script['token']}\x01\x01"
+        if text == wanted:
+            return AuthResult(success=True, auth_data=script["username"])
+        await server.challenge_auth('{"status":"401","schemes":"bearer"}', encode_to_b64=True)
+        return AuthResult(success=False, handled=False)
+
     async def handle_DATA(self, server, session, envelope):
         tell(
             event="mail", sender=envelope.mail_from, recipients=envelope.rcpt_tos, options=envelope.mail_options,
@@ -145,13 +160,13 @@ def context():
 
 def protocol():
     needs = "username" in script
-    known = {"LOGIN", "PLAIN"}
+    known = {"LOGIN", "PLAIN", "XOAUTH2"}
     return Scripted(
         Handler(), enable_SMTPUTF8=script.get("smtputf8", False),
         tls_context=context() if script["tls"] == "starttls" else None,
         require_starttls=False, auth_required=needs, auth_require_tls=script["tls"] == "starttls",
         authenticator=authenticate if needs else None,
-        auth_exclude_mechanism=known - set(script.get("mechanisms", known)), timeout=300,
+        auth_exclude_mechanism=known - set(script.get("mechanisms", ["LOGIN", "PLAIN"])), timeout=300,
     )
 
 

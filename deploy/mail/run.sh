@@ -107,8 +107,19 @@ watch() {
   born=$(birth_of "$1")
   [ -n "$born" ] || fail "there is no process $1 to wait for"
   stop_guard
-  setsid "$self" guard "$dir" "$1" "$born" </dev/null >/dev/null 2>&1 &
+  (
+    close_inherited
+    exec setsid "$self" guard "$dir" "$1" "$born" </dev/null >/dev/null 2>&1
+  ) &
   remember guard $!
+}
+# Swift's Foundation takes a child for running as long as anybody holds a descriptor that it gave the child.
+close_inherited() {
+  local path
+  for path in /proc/self/fd/*; do
+    path=${path##*/}
+    [ "$path" -le 2 ] || [ "$path" = 255 ] || eval "exec $path>&-"
+  done
 }
 guard() {
   while [ "$(birth_of "$1")" = "$2" ]; do sleep 1; done

@@ -8,6 +8,8 @@ public struct SMTPError: Error, Sendable, Hashable, CustomStringConvertible {
     case invalidHost = "invalid-host"
     /// A setting beyond its bounds.
     case invalidSetting = "invalid-setting"
+    /// The credentials cannot be had.
+    case noCredentials = "no-credentials"
     /// Too much waits already.
     case full
     /// The session is closed.

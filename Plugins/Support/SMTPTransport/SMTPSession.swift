@@ -15,6 +15,8 @@ public final class SMTPSession: Sendable {
     public var maximumOpenBytes = 67_108_864
     /// A connection that nobody needed for so long is closed.
     public var idleMilliseconds = 30_000
+    /// After a refused login the same credentials are not tried again for so long: servers lock accounts.
+    public var loginPauseMilliseconds = 60_000
 
     /// The defaults.
     public init() {}
@@ -24,15 +26,19 @@ public final class SMTPSession: Sendable {
 
   /// A session; nothing is connected to before the first mail.
   ///
-  /// - Parameter handler: called for each mail at its end, on a thread of the session's, or on the one that calls
-  ///   ``cancel(_:)`` or ``close()``; on several at once. It must be quick, and must not call ``close()``.
+  /// - Parameters:
+  ///   - credentials: asked before each connection; nil: without authentication.
+  ///   - handler: called for each mail at its end, on a thread of the session's, or on the one that calls ``cancel(_:)`` or
+  ///     ``close()``; on several at once. It must be quick, and must not call ``close()``.
   /// - Throws: `invalidSetting` or `invalidHost`, which says what is wrong.
   public init(
-    _ settings: SMTPSettings, limits: Limits = Limits(), handler: @escaping @Sendable (SMTPCompletion) -> Void
+    _ settings: SMTPSettings, limits: Limits = Limits(), credentials: SMTPCredentialSource? = nil,
+    handler: @escaping @Sendable (SMTPCompletion) -> Void
   ) throws(SMTPError) {
     try settings.validate()
     guard Office.libcurlIsReady else { throw SMTPError(.system, "libcurl cannot be initialised") }
-    office = Office(settings, limits, handler)
+    let pause = LoginPause(milliseconds: limits.loginPauseMilliseconds)
+    office = Office(Server(settings: settings, credentials: credentials, loginPause: pause), limits, handler)
   }
 
   deinit { close() }

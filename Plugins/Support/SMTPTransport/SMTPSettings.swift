@@ -1,33 +1,3 @@
-/// The user name and password for a server. Never describes itself.
-public struct SMTPCredentials: Sendable, Hashable, CustomStringConvertible, CustomReflectable {
-  /// At most so many bytes each.
-  public static let maximumBytes = 1_024
-
-  let username: String
-  let password: String
-
-  /// Credentials.
-  ///
-  /// - Throws: `invalidSetting` for a text that is empty, too long, or has CR, LF or NUL. Never has any of it.
-  public init(username: String, password: String) throws(SMTPError) {
-    for (name, text) in [("user name", username), ("password", password)] {
-      guard (1...Self.maximumBytes).contains(text.utf8.count) else {
-        throw SMTPError(.invalidSetting, "the \(name) has \(text.utf8.count) bytes; allowed are 1 to 1024")
-      }
-      guard !text.utf8.contains(where: { $0 == 0 || $0 == 0x0A || $0 == 0x0D }) else {
-        throw SMTPError(.invalidSetting, "the \(name) has a line break or a NUL")
-      }
-    }
-    self.username = username
-    self.password = password
-  }
-
-  /// Says nothing.
-  public var description: String { "<credentials>" }
-  /// Shows nothing.
-  public var customMirror: Mirror { Mirror(self, children: []) }
-}
-
 /// A server, and how to speak to it.
 public struct SMTPSettings: Sendable, Hashable {
   /// How what is said is protected.
@@ -44,6 +14,8 @@ public struct SMTPSettings: Sendable, Hashable {
   public static let timeoutRange = 100...600_000
   /// Allowed for ``maximumConnections``.
   public static let connectionsRange = 1...32
+  /// Allowed for ``mailsPerConnection``.
+  public static let mailsPerConnectionRange = 1...10_000
 
   /// A host's name, or an IP address.
   public var host: String
@@ -51,8 +23,6 @@ public struct SMTPSettings: Sendable, Hashable {
   public var port: Int
   /// How what is said is protected.
   public var security: Security
-  /// Nil: without authentication.
-  public var credentials: SMTPCredentials?
   /// The name that we give ourselves; nil: the machine's.
   public var helloName: String?
   /// A file of PEM certificates to trust instead of the system's; nil: the system's.
@@ -65,6 +35,9 @@ public struct SMTPSettings: Sendable, Hashable {
   public var answerTimeoutMilliseconds = 600_000
   /// Connections at a time, each with one mail at a time on it, and a thread.
   public var maximumConnections = 4
+  /// After so many mails a connection is closed and the next one opened: servers have limits of their own, and end a
+  /// connection beyond them less politely.
+  public var mailsPerConnection = 100
 
   /// The defaults for a server.
   public init(host: String, port: Int = 587, security: Security = .starttls) {
@@ -79,6 +52,7 @@ public struct SMTPSettings: Sendable, Hashable {
     try Self.check("timeoutMilliseconds", timeoutMilliseconds, Self.timeoutRange)
     try Self.check("answerTimeoutMilliseconds", answerTimeoutMilliseconds, Self.timeoutRange)
     try Self.check("maximumConnections", maximumConnections, Self.connectionsRange)
+    try Self.check("mailsPerConnection", mailsPerConnection, Self.mailsPerConnectionRange)
     _ = try url()
   }
 

@@ -5,10 +5,13 @@ import Testing
 
 /// A host for one sink: keeps completions, knows secrets.
 final class RecordingHost: HostServices {
-  private let secrets: [String: String]
+  private let secrets: Watched<[String: String]>
   private let state = Watched((completions: [Completion](), lines: [String]()))
 
-  init(secrets: [String: String] = [:]) { self.secrets = secrets }
+  init(secrets: [String: String] = [:]) { self.secrets = Watched(secrets) }
+
+  /// Another secret at the same reference; nil: none any more.
+  func change(_ reference: String, to secret: String?) { secrets.change { $0[reference] = secret } }
 
   var completions: [Completion] { state.current.completions }
   var lines: [String] { state.current.lines }
@@ -28,7 +31,7 @@ final class RecordingHost: HostServices {
   }
 
   func secret(_ reference: String, instance: String) throws(PluginError) -> Secret {
-    guard let text = secrets[reference] else { throw PluginError(.notFound, "there is no \(reference)") }
+    guard let text = secrets.current[reference] else { throw PluginError(.notFound, "there is no \(reference)") }
     return Secret(text)
   }
 
@@ -72,10 +75,20 @@ struct SinkUnderTest {
   let sink: Email
 
   init(_ script: MailServer.Script = .init(), _ more: String = "", secrets: [String: String] = [:]) throws {
-    server = try MailServer(script)
+    try self.init(MailServer(script), tls: script.tls, more, secrets: secrets)
+  }
+
+  /// With a server of raw sockets.
+  init(
+    hostile connections: [[[String]]], tls: String = "none", _ more: String = "", secrets: [String: String] = [:]
+  ) throws {
+    try self.init(MailServer(hostile: connections), tls: tls, more, secrets: secrets)
+  }
+
+  private init(_ server: MailServer, tls: String, _ more: String, secrets: [String: String]) throws {
+    self.server = server
     host = RecordingHost(secrets: secrets)
-    let tls =
-      script.tls == "none" ? #""tls": "none""# : #""tls": "\#(script.tls)", "ca_file": "\#(server.certificateFile)""#
+    let tls = tls == "none" ? #""tls": "none""# : #""tls": "\#(tls)", "ca_file": "\#(server.certificateFile)""#
     sink = try Email(
       name: "mail",
       configuration: JSONText(

@@ -22,15 +22,9 @@ public final class Email: SinkPlugin {
     self.configuration = try EmailConfiguration(configuration)
   }
 
-  /// Resolves the password. Connects to nothing before the first mail.
+  /// Reads the password or token, which is read again for each connection. Connects to nothing before the first mail.
   public func activate() throws(PluginError) {
-    let password = try password()
-    let made: EmailSender
-    do {
-      made = try EmailSender(configuration, password: password, host: host)
-    } catch {
-      throw PluginError(error.code == .system ? .failed : .invalid, error.message)
-    }
+    let made = try EmailSender(configuration, host: host)
     let isFirst = sender.withLock { sender in
       guard sender == nil else { return false }
       sender = made
@@ -63,16 +57,4 @@ public final class Email: SinkPlugin {
   deinit { deactivate() }
 
   private var active: EmailSender? { sender.withLock { $0 } }
-
-  /// The resolved password; a line end behind it does not count.
-  private func password() throws(PluginError) -> String? {
-    guard let reference = configuration.passwordReference else { return nil }
-    let secret = try host.secret(reference)
-    var bytes = secret.withBytes { Array($0) }
-    while let last = bytes.last, last == 0x0A || last == 0x0D { bytes.removeLast() }
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw PluginError(.invalid, "the password is not UTF-8")
-    }
-    return text
-  }
 }

@@ -1,14 +1,20 @@
 import PluginKit0
 import SMTPTransport
 
-/// The sink's configuration, read and checked beyond what the schema can say. The password is still a reference.
+/// The sink's configuration, read and checked beyond what the schema can say. The password or token is still a reference.
 struct EmailConfiguration: Sendable {
   private(set) var settings = SMTPSettings(host: "")
-  private(set) var username: String?
-  private(set) var passwordReference: String?
+  private(set) var login: Login?
   private(set) var to: Mailbox?
   private(set) var composer: MailComposer
   private var violations: [PluginError.Violation] = []
+
+  /// Who the sink is to the server.
+  struct Login: Sendable {
+    let username: String
+    let reference: String
+    let kind: CredentialReader.Kind
+  }
 
   init(_ document: JSONText) throws(PluginError) {
     let object = try document.object(named: "configuration")
@@ -17,7 +23,8 @@ struct EmailConfiguration: Sendable {
     guard case .success(let from) = sender else {
       throw PluginError(violations: [Self.violation("/from", "address", Self.fault(sender))])
     }
-    composer = MailComposer(from: from, replyTo: nil, messageIDDomain: from.address.domain, unsubscribe: nil)
+    composer = MailComposer(
+      from: from, replyTo: nil, messageIDDomain: from.address.domain, unsubscribe: nil, html: .given)
     if from.address.needsUTF8 {
       add("/from", "address", "the sender's address must be ASCII before the '@', so that every server takes it")
     }
@@ -27,7 +34,8 @@ struct EmailConfiguration: Sendable {
     to = readMailbox(object, "to")
     let domain = readHost(object, "message_id_domain") ?? from.address.domain
     composer = MailComposer(
-      from: from, replyTo: replyTo, messageIDDomain: domain, unsubscribe: readUnsubscribe(object))
+      from: from, replyTo: replyTo, messageIDDomain: domain, unsubscribe: readUnsubscribe(object),
+      html: object["html"]?.string.flatMap(HTMLPolicy.init(rawValue:)) ?? .given)
     guard violations.isEmpty else { throw PluginError(violations: violations) }
   }
 
@@ -38,6 +46,8 @@ struct EmailConfiguration: Sendable {
     settings.connectTimeoutMilliseconds = number(object, "connect_timeout_ms", 30_000, SMTPSettings.timeoutRange)
     settings.timeoutMilliseconds = number(object, "timeout_ms", 60_000, SMTPSettings.timeoutRange)
     settings.maximumConnections = number(object, "max_connections", 4, SMTPSettings.connectionsRange)
+    settings.mailsPerConnection = number(
+      object, "mails_per_connection", 100, SMTPSettings.mailsPerConnectionRange)
     settings.certificateAuthorityFile = object["ca_file"]?.string
     settings.helloName = readHost(object, "helo_name")
     do {
@@ -48,10 +58,19 @@ struct EmailConfiguration: Sendable {
   }
 
   private mutating func readCredentials(_ object: JSONObject) {
-    username = object["username"]?.string
-    passwordReference = object["password"]?.string
-    if username != nil, passwordReference == nil { add("/password", "required", "a user name needs a password") }
-    if username == nil, passwordReference != nil { add("/username", "required", "a password needs a user name") }
+    let username = object["username"]?.string
+    let password = object["password"]?.string
+    let token = object["token"]?.string
+    if password != nil, token != nil { add("/token", "conflict", "allowed is a password or a token, not both") }
+    guard let reference = password ?? token else {
+      if username != nil { add("/password", "required", "a user name needs a password or a token") }
+      return
+    }
+    guard let username else {
+      add("/username", "required", "a password or a token needs a user name")
+      return
+    }
+    login = Login(username: username, reference: reference, kind: password != nil ? .password : .token)
   }
 
   private mutating func readMailbox(_ object: JSONObject, _ name: String) -> Mailbox? {

@@ -47,7 +47,15 @@ extension Email {
             },
             "password": {
               "title": "Password",
-              "description": "a reference: file:/path, env:NAME or credential:NAME",
+              "description": "a reference: file:/path, env:NAME or credential:NAME; read again for each connection",
+              "type": "string",
+              "pattern": "^(file:/|env:|credential:)",
+              "maxLength": 4096,
+              "writeOnly": true
+            },
+            "token": {
+              "title": "Access token",
+              "description": "instead of a password: an OAuth 2 access token for AUTH XOAUTH2; a reference, read again for each connection",
               "type": "string",
               "pattern": "^(file:/|env:|credential:)",
               "maxLength": 4096,
@@ -88,6 +96,12 @@ extension Email {
               "pattern": "^[Hh][Tt][Tt][Pp][Ss]://",
               "maxLength": 900
             },
+            "html": {
+              "title": "HTML",
+              "description": "given: where the event has some; from-text: made from the text where it has none; never: text alone",
+              "enum": ["given", "from-text", "never"],
+              "default": "given"
+            },
             "helo_name": {
               "title": "Own name",
               "description": "what we call ourselves in EHLO; absent: the machine's name",
@@ -125,6 +139,14 @@ extension Email {
               "minimum": 1,
               "maximum": 32,
               "default": 4
+            },
+            "mails_per_connection": {
+              "title": "Mails for a connection",
+              "description": "after so many a connection is closed, and the next mail opens another",
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 10000,
+              "default": 100
             }
           }
         }

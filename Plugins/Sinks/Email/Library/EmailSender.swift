@@ -7,20 +7,26 @@ struct EmailSender: Sendable {
   private let host: Host
   private let session: SMTPSession
   private let mails: OpenMails
-  /// What nobody is to read in a server's words.
-  private let secrets: [String]
+  private let credentials: CredentialReader?
 
-  init(_ configuration: EmailConfiguration, password: String?, host: Host) throws(SMTPError) {
+  /// - Throws: what is wrong with the password or token, or that there is no libcurl.
+  init(_ configuration: EmailConfiguration, host: Host) throws(PluginError) {
     self.configuration = configuration
     self.host = host
-    secrets = [configuration.username, password].compactMap { $0 }
-    var settings = configuration.settings
-    if let username = configuration.username, let password {
-      settings.credentials = try SMTPCredentials(username: username, password: password)
+    let reader = configuration.login.map {
+      CredentialReader(username: $0.username, reference: $0.reference, kind: $0.kind, host: host)
     }
+    _ = try reader?.read()
+    credentials = reader
     let mails = OpenMails(host: host)
     self.mails = mails
-    session = try SMTPSession(settings) { mails.end($0) }
+    var source: SMTPCredentialSource?
+    if let reader { source = { () throws(SMTPError) in try reader.source() } }
+    do throws(SMTPError) {
+      session = try SMTPSession(configuration.settings, credentials: source) { mails.end($0) }
+    } catch {
+      throw PluginError(error.code == .system ? .failed : .invalid, error.message)
+    }
   }
 
   /// - Throws: `busy` when there is no room, and then none was taken.
@@ -64,13 +70,14 @@ struct EmailSender: Sendable {
       let name = delivery.endpoint.isEmpty ? configuration.to?.name : user["display_name"]?.string
       let mail = try configuration.composer.mail(delivery, to: Mailbox(name: name ?? "", address: address))
       let names = ["id", "display_name", "given_name", "family_name", "nickname"].compactMap { user[$0]?.string }
+      let credentials = credentials
       return Prepared(
         mail: SMTPMail(
           token: delivery.ticket.rawValue, sender: configuration.composer.from.address, recipient: address,
           content: mail.content, deadlineNanoseconds: delivery.deadlineMonotonicNanoseconds),
         outcome: EmailOutcome(
           attempt: delivery.attempt, messageID: mail.messageID,
-          personal: PersonalWords(address, others: names + secrets)))
+          personal: { PersonalWords(address, others: names + (credentials?.secrets ?? [])) }))
     } catch {
       throw Unsendable("invalid-message", error.message)
     }

@@ -11,6 +11,7 @@ struct MailComposer: Sendable {
   let replyTo: Mailbox?
   let messageIDDomain: String
   let unsubscribe: UnsubscribeLink?
+  let html: HTMLPolicy
 
   /// A mail's bytes, and the id that names it.
   struct Mail {
@@ -30,7 +31,7 @@ struct MailComposer: Sendable {
     let messageID = "<\(name)@\(messageIDDomain)>"
     var content = Array(try header(delivery, recipient, messageID).utf8)
     // Neither coding of a body can make "=_".
-    Self.addBody(message, boundary: "=_\(name)", to: &content)
+    Self.addBody(html.parts(of: message), boundary: "=_\(name)", to: &content)
     return Mail(content: content, messageID: messageID)
   }
 
@@ -53,14 +54,12 @@ struct MailComposer: Sendable {
     return fields.map(\.text).joined()
   }
 
-  private static func addBody(_ message: Message, boundary: String, to content: inout [UInt8]) {
-    // Never a mail without words: an empty one looks broken.
-    let text = message.text.isEmpty ? message.title : message.text
-    guard !message.html.isEmpty else { return addPart(text, "plain", to: &content) }
+  private static func addBody(_ parts: HTMLPolicy.Parts, boundary: String, to content: inout [UInt8]) {
+    guard let html = parts.html else { return addPart(parts.text, "plain", to: &content) }
     content += "Content-Type: multipart/alternative; boundary=\"\(boundary)\"\r\n".utf8
     // Readers show the last part that they can. The line end before a boundary is the boundary's (RFC 2046, section
     // 5.1.1), so there is one more than the part's own.
-    for (subtype, text) in [("plain", text), ("html", message.html)] {
+    for (subtype, text) in [("plain", parts.text), ("html", html)] {
       content += "\r\n--\(boundary)\r\n".utf8
       addPart(text, subtype, to: &content)
     }

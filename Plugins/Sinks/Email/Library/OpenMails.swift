@@ -6,6 +6,9 @@ import Synchronization
 final class OpenMails: Sendable {
   private let host: Host
   private let outcomes = Mutex([UInt64: EmailOutcome]())
+  private let lastLine = Mutex<ContinuousClock.Instant?>(nil)
+  /// Between two lines about the same trouble.
+  private static let quiet = Duration.seconds(60)
 
   init(host: Host) { self.host = host }
 
@@ -18,6 +21,19 @@ final class OpenMails: Sendable {
   /// Tells the host of a mail's end. On a thread of the session's.
   func end(_ completion: SMTPCompletion) {
     guard let outcome = outcomes.withLock({ $0.removeValue(forKey: completion.token) }) else { return }
-    host.complete([Completion(Ticket(rawValue: completion.token), outcome.result(completion.result))])
+    let result = outcome.result(completion.result)
+    if result.outcome == .throttled { tell(result) }
+    host.complete([Completion(Ticket(rawValue: completion.token), result)])
+  }
+
+  /// All mails wait for the right login, which nobody learns from a mail.
+  private func tell(_ result: DeliveryResult) {
+    let now = ContinuousClock.now
+    let isNews = lastLine.withLock { last in
+      if let last, now - last < Self.quiet { return false }
+      last = now
+      return true
+    }
+    if isNews { host.log(.error, "mails wait: \(result.detail) (\(result.code))") }
   }
 }

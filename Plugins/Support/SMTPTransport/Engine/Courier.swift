@@ -7,61 +7,114 @@ import Glibc
 /// is why each connection has a thread of its own here.
 final class Courier {
   private let easy: UnsafeMutableRawPointer
-  private let settings: SMTPSettings
-  private var delivery: MailInHand?
+  private let server: Server
   private let socket = OpenSocket()
+  private var delivery: MailInHand?
   private var code = CURLE_OK
+  /// Those of the connection; nil: none were needed until now.
+  private var credentials: SMTPCredentials?
+  /// Whether the connection's server offers SMTPUTF8.
+  private var offersUTF8 = false
+  /// That the connection was opened for, the present one counted.
+  private var mails = 0
 
-  init?(_ settings: SMTPSettings) {
+  init?(_ server: Server) {
     guard let easy = curl_easy_init() else { return nil }
     self.easy = easy
-    self.settings = settings
-    configure()
+    self.server = server
+    configure(server.settings)
   }
 
   /// Says goodbye and closes. libcurl waits for the answer to QUIT, so the reading side is closed first.
   deinit {
-    if socket.descriptor >= 0 { shutdown(socket.descriptor, Int32(SHUT_RD)) }
+    socket.stopReading()
     curl_easy_cleanup(easy)
   }
 
+  /// Whether the connection must not be used again: it has taken as many mails as it may, or nobody knows where it stands.
+  /// libcurl would keep it, even after an answer to the dot that was none.
+  private(set) var isWornOut = false
+
   /// Takes one mail to the server, and waits for the end.
   func send(_ mail: SMTPMail, _ stop: StopSign) -> SMTPResult {
+    let form = mail.form
+    guard form.isSafe else { return .failure(SMTPFailure(.unsafeContent)) }
     let start = MonotonicTime.now
-    let (result, isWorthAnother) = attempt(mail, stop, start)
+    let first = MailInHand(mail, form, server, stop, startNanoseconds: start)
+    let (result, isLost) = attempt(mail, first)
     // The server closed a connection that was idle, or told so when it was asked for the next mail (421): nothing of this
     // mail's is with it.
-    return isWorthAnother ? attempt(mail, stop, start).result : result
+    guard isLost else { return result }
+    isWornOut = false
+    return attempt(mail, MailInHand(mail, form, server, stop, startNanoseconds: start)).result
   }
 
-  private func attempt(
-    _ mail: SMTPMail, _ stop: StopSign, _ start: Int64
-  ) -> (result: SMTPResult, isWorthAnother: Bool) {
-    let delivery = MailInHand(mail, settings: settings, stop: stop, startNanoseconds: start)
-    self.delivery = delivery
-    defer { self.delivery = nil }
+  private func attempt(_ mail: SMTPMail, _ delivery: MailInHand) -> (result: SMTPResult, isLost: Bool) {
+    if let failure = socket.isQuiet ? unfit(mail) : renewCredentials() { return (.failure(failure), false) }
     guard code == CURLE_OK else { return (.failure(SMTPFailure(.internal, detail: Self.text(code))), false) }
     let recipients = curl_slist_append(nil, mail.recipient.text)
     defer { curl_slist_free_all(recipients) }
     guard recipients != nil else {
       return (.failure(SMTPFailure(.internal, detail: Self.text(CURLE_OUT_OF_MEMORY))), false)
     }
+    self.delivery = delivery
+    defer { self.delivery = nil }
+    mails += 1
     let prepared = [
       ccurl_set_string(easy, CURLOPT_MAIL_FROM, mail.sender.text), ccurl_set_recipients(easy, recipients),
-      ccurl_set_offset(easy, CURLOPT_INFILESIZE_LARGE, mail.hasLeadingDot ? -1 : Int64(mail.content.count)),
-      // Only the answer to EHLO tells whether SMTPUTF8 is offered.
-      ccurl_set_long(easy, CURLOPT_FRESH_CONNECT, mail.recipient.needsUTF8 ? 1 : 0),
+      ccurl_set_offset(easy, CURLOPT_INFILESIZE_LARGE, delivery.announcedBytes),
     ]
-    let failed = prepared.first { $0 != CURLE_OK }
-    let end = failed ?? curl_easy_perform(easy)
+    let end = prepared.first { $0 != CURLE_OK } ?? curl_easy_perform(easy)
     ccurl_set_recipients(easy, nil)
     delivery.note(uploaded: ccurl_get_offset(easy, CURLINFO_SIZE_UPLOAD_T))
-    return (delivery.result(end), delivery.isLostConnection(end))
+    if let offered = delivery.offersUTF8 { offersUTF8 = offered }
+    let result = delivery.result(end)
+    if mails >= server.settings.mailsPerConnection { isWornOut = true }
+    if case .failure = result { isWornOut = true }
+    if let credentials, Self.isLoginRefused(result) {
+      server.loginPause.begin(credentials, atNanoseconds: MonotonicTime.now)
+    }
+    return (result, delivery.isLostConnection(end))
+  }
+
+  /// Why the open connection cannot take it; nil: it can.
+  private func unfit(_ mail: SMTPMail) -> SMTPFailure? {
+    mail.recipient.needsUTF8 && !offersUTF8 ? SMTPFailure(.utf8NotOffered) : nil
+  }
+
+  /// Before a connection is made. Why it cannot be; nil: it can.
+  private func renewCredentials() -> SMTPFailure? {
+    guard let source = server.credentials else { return nil }
+    do throws(SMTPError) {
+      let fresh = try source()
+      credentials = fresh
+      if server.loginPause.holds(fresh, atNanoseconds: MonotonicTime.now) { return SMTPFailure(.loginPaused) }
+      set(CURLOPT_USERNAME, fresh.username)
+      switch fresh.proof {
+      case .password(let password):
+        set(CURLOPT_PASSWORD, password)
+        set(CURLOPT_LOGIN_OPTIONS, "AUTH=PLAIN;AUTH=LOGIN")
+      case .token(let token):
+        set(CURLOPT_XOAUTH2_BEARER, token)
+        set(CURLOPT_LOGIN_OPTIONS, "AUTH=XOAUTH2")
+      }
+      return nil
+    } catch {
+      return SMTPFailure(.noCredentials, detail: error.message)
+    }
+  }
+
+  private static func isLoginRefused(_ result: SMTPResult) -> Bool {
+    switch result {
+    case .refused(_, at: .authentication): true
+    case .failure(let failure): failure.reason == .loginRefused
+    default: false
+    }
   }
 
   static func text(_ code: CURLcode) -> String { String(cString: curl_easy_strerror(code)) }
 
-  private func configure() {
+  private func configure(_ settings: SMTPSettings) {
     do {
       set(CURLOPT_URL, try settings.url())
     } catch {
@@ -84,11 +137,6 @@ final class Courier {
     set(CURLOPT_CONNECTTIMEOUT_MS, settings.connectTimeoutMilliseconds)
     // No CURLOPT_TIMEOUT: for SMTP it counts from the opening of the connection, not from the mail.
     set(CURLOPT_SERVER_RESPONSE_TIMEOUT, Self.longestAnswerSeconds)
-    if let credentials = settings.credentials {
-      set(CURLOPT_USERNAME, credentials.username)
-      set(CURLOPT_PASSWORD, credentials.password)
-      set(CURLOPT_LOGIN_OPTIONS, "AUTH=PLAIN;AUTH=LOGIN")
-    }
     setCallbacks()
   }
 
@@ -121,20 +169,11 @@ final class Courier {
 
   fileprivate func open(_ address: UnsafePointer<curl_sockaddr>) -> curl_socket_t {
     delivery?.connects()
+    offersUTF8 = false
+    mails = 1
     let opened = ccurl_open_socket(address)
     if opened >= 0 { socket.descriptor = opened }
     return opened
-  }
-}
-
-/// The connection's socket.
-private final class OpenSocket {
-  /// -1: none.
-  var descriptor: Int32 = -1
-
-  func close(_ closed: Int32) -> Int32 {
-    if closed == descriptor { descriptor = -1 }
-    return Glibc.close(closed)
   }
 }
 

@@ -20,6 +20,7 @@ final class MailInHand {
 
   private let mail: SMTPMail
   private let settings: SMTPSettings
+  private let form: ContentForm
   private let stop: StopSign
   private var conversation: Conversation
   private var offset = 0
@@ -30,21 +31,25 @@ final class MailInHand {
   private var refusedNanoseconds: Int64?
   private var ended: SMTPFailure.Reason?
 
-  init(_ mail: SMTPMail, settings: SMTPSettings, stop: StopSign, startNanoseconds: Int64) {
+  init(_ mail: SMTPMail, _ form: ContentForm, _ server: Server, _ stop: StopSign, startNanoseconds: Int64) {
     self.mail = mail
-    self.settings = settings
+    self.form = form
+    settings = server.settings
     self.stop = stop
-    giveUpNanoseconds = min(
-      mail.deadlineNanoseconds, MonotonicTime.after(milliseconds: settings.timeoutMilliseconds, from: startNanoseconds))
-    conversation = Conversation(
-      needs: .init(
-        starttls: settings.security == .starttls, authentication: settings.credentials != nil,
-        utf8: mail.recipient.needsUTF8))
+    let limit = MonotonicTime.after(milliseconds: settings.timeoutMilliseconds, from: startNanoseconds)
+    giveUpNanoseconds = min(mail.deadlineNanoseconds, limit)
+    conversation = Conversation(needs: server.needs(for: mail))
   }
 
   /// Whether all was handed to the network, so that the dot may be with the server. Dots that libcurl adds count as
   /// uploaded, so that a mail with some may be taken for sent a moment early: the careful side.
   private var isContentSent: Bool { offset == mail.content.count && uploaded >= Int64(mail.content.count) }
+
+  /// Whether the server offered SMTPUTF8; nil when this mail did not ask.
+  var offersUTF8: Bool? { conversation.offersUTF8 }
+
+  /// What libcurl is told of the size before it asks; -1: nothing.
+  var announcedBytes: Int64 { form.hasLeadingDot ? -1 : Int64(mail.content.count) }
 
   func connects() {
     isReused = false
@@ -102,13 +107,15 @@ final class MailInHand {
     guard let reply = conversation.reply else { return .failure(failure(code)) }
     switch reply.code {
     case 200...299: return .accepted(reply)
-    case 400...: return .refused(reply, at: .content)
+    case 400...599: return .refused(reply, at: .content)
     default: return .failure(SMTPFailure(.malformed, isContentSent: true, detail: "the answer was \(reply.code)"))
     }
   }
 
   private func failure(_ code: CURLcode) -> SMTPFailure {
-    let reason = ended ?? conversation.missing ?? Self.reason(code)
+    // A server may refuse a token with a challenge that tells why, and libcurl then ends it.
+    let isLoginRefused = code == CURLE_LOGIN_DENIED && conversation.isAskingForLogin
+    let reason = ended ?? conversation.fault ?? (isLoginRefused ? .loginRefused : Self.reason(code))
     return SMTPFailure(reason, isContentSent: isContentSent, detail: ended == nil ? Courier.text(code) : "")
   }
 

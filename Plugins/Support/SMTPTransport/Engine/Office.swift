@@ -38,14 +38,13 @@ final class Office: Sendable {
   // `curl_global_init` is needed once; libcurl 7.84 and later makes it safe beside other users in the process.
   static let libcurlIsReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
-  private let settings: SMTPSettings
+  private let server: Server
   private let limits: SMTPSession.Limits
   private let handler: @Sendable (SMTPCompletion) -> Void
   private let state = Monitor(State())
 
-  init(_ settings: SMTPSettings, _ limits: SMTPSession.Limits, _ handler: @escaping @Sendable (SMTPCompletion) -> Void)
-  {
-    self.settings = settings
+  init(_ server: Server, _ limits: SMTPSession.Limits, _ handler: @escaping @Sendable (SMTPCompletion) -> Void) {
+    self.server = server
     self.limits = limits
     self.handler = handler
   }
@@ -117,7 +116,8 @@ final class Office: Sendable {
 
   /// Threads for so many more mails, as far as there may be any.
   private func hire(for count: Int, _ state: inout State) -> SMTPError? {
-    let wanted = min(settings.maximumConnections - state.threads.count, state.waitingCount + count - state.idleThreads)
+    let wanted = min(
+      server.settings.maximumConnections - state.threads.count, state.waitingCount + count - state.idleThreads)
     for _ in 0..<max(0, wanted) {
       do throws(SMTPError) {
         state.threads.append(try WorkerThread { [self] in work() })
@@ -142,8 +142,9 @@ final class Office: Sendable {
           complete(mail, .failure(SMTPFailure(.deadline)))
           continue
         }
-        courier = courier ?? Courier(settings)
+        courier = courier ?? Courier(server)
         complete(mail, courier?.send(mail, stop) ?? .failure(SMTPFailure(.internal, detail: "libcurl has no memory")))
+        if courier?.isWornOut == true { courier = nil }
       }
     }
   }

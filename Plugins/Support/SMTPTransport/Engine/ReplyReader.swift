@@ -1,11 +1,20 @@
 /// Puts a reply together from its lines (RFC 5321, section 4.2.1).
 struct ReplyReader {
+  /// A server that says more in one reply is taken for broken. A line may have 512 bytes (RFC 5321, section 4.5.3.1.5);
+  /// the longest answers to EHLO have some forty.
+  static let maximumReplyBytes = 65_536
+
   private var text: [UInt8] = []
+  private var bytes = 0
   /// What the lines of the reply that is under way begin with, behind the code: a server's offers, after EHLO.
   private(set) var offers: Set<SMTPOffer> = []
 
+  /// Whether the reply that is under way does not end.
+  var isOverlong: Bool { bytes > Self.maximumReplyBytes }
+
   /// One line with its end. The reply when this was its last line.
   mutating func line(_ line: UnsafeRawBufferPointer) -> SMTPReply? {
+    bytes += line.count
     guard line.count >= 4, let code = Self.code(line) else { return nil }
     let isLast = line[3] == UInt8(ascii: " ") || line.count == 5
     guard isLast || line[3] == UInt8(ascii: "-") else { return nil }
@@ -13,7 +22,10 @@ struct ReplyReader {
     for offer in SMTPOffer.allCases where words.starts(with: offer.rawValue.utf8) { offers.insert(offer) }
     append(words)
     guard isLast else { return nil }
-    defer { text = [] }
+    defer {
+      text = []
+      bytes = 0
+    }
     return SMTPReply(code: code, text: String(decoding: text, as: UTF8.self))
   }
 

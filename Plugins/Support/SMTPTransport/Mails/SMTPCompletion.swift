@@ -16,7 +16,7 @@ public struct SMTPCompletion: Sendable, Hashable {
 public enum SMTPResult: Sendable, Hashable {
   /// The server took it: what it said after the final dot.
   case accepted(SMTPReply)
-  /// The server said no, with a code of 400 or more; nothing was taken.
+  /// The server said no, with a code from 400 to 599; nothing was taken.
   case refused(SMTPReply, at: SMTPStage)
   /// There is no answer.
   case failure(SMTPFailure)
@@ -91,13 +91,21 @@ public struct SMTPFailure: Sendable, Hashable {
     case authenticationNotOffered = "auth-not-offered"
     /// The recipient's address needs SMTPUTF8, which the server does not offer.
     case utf8NotOffered = "smtputf8-not-offered"
+    /// The mail's own bytes must not be sent: a line end or a NUL that means different things to different servers.
+    case unsafeContent = "unsafe-content"
+    /// The server refuses the credentials, with words that have no code.
+    case loginRefused = "auth-refused"
+    /// The server refused the same credentials a moment ago; they were not tried again.
+    case loginPaused = "auth-paused"
+    /// The credentials cannot be had.
+    case noCredentials = "auth-no-credentials"
     /// Time ran out; `isContentSent` tells on which side.
     case timeout
     /// Time ran out while the mail waited for its turn.
     case deadline
     /// The connection broke.
     case broken
-    /// What came is not SMTP.
+    /// What came is not SMTP, is no answer to what was said, or does not end.
     case malformed
     /// The caller cancelled, or the session closed.
     case cancelled
