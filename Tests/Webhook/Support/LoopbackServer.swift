@@ -115,10 +115,20 @@ final class LoopbackConnection: @unchecked Sendable {
     return request
   }
 
+  /// The next request's head, its body unread; nil when the other side closed.
+  func readHead() -> String? {
+    while Self.headEnd(buffer) < 0 { if !readMore() { return nil } }
+    return String(decoding: buffer, as: UTF8.self)
+  }
+
   /// False when the other side is gone.
   @discardableResult
-  func write(_ text: String) -> Bool {
-    var bytes = Array(text.utf8)[...]
+  func write(_ text: String) -> Bool { write(bytes: Array(text.utf8)) }
+
+  /// False when the other side is gone.
+  @discardableResult
+  func write(bytes given: [UInt8]) -> Bool {
+    var bytes = given[...]
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
       guard count > 0 else { return false }

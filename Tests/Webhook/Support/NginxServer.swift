@@ -42,11 +42,8 @@ final class NginxServer {
     folder = FileManager.default.temporaryDirectory.appendingPathComponent("nginx-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     port = try Self.freePort()
-    try Self.run([
-      "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=test", "-addext",
-      "subjectAltName=IP:127.0.0.1", "-keyout", folder.appendingPathComponent("key.pem").path, "-out",
-      folder.appendingPathComponent("certificate.pem").path,
-    ])
+    try Self.makeCertificate(
+      folder.appendingPathComponent("certificate.pem").path, folder.appendingPathComponent("key.pem").path)
     client = asksForCertificate ? try Self.makeClient(folder) : nil
     let verification =
       client.map { "ssl_client_certificate \($0.certificate); ssl_verify_client on;" } ?? ""
@@ -78,6 +75,14 @@ final class NginxServer {
       else { return }
     }
     throw ServerError(what: "nginx does not listen; `deploy/setup.sh --tests` installs it")
+  }
+
+  /// A certificate for 127.0.0.1 that is its own authority.
+  static func makeCertificate(_ certificate: String, _ key: String) throws {
+    try run([
+      "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=test", "-addext",
+      "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate,
+    ])
   }
 
   private static func makeClient(_ folder: URL) throws -> Client {

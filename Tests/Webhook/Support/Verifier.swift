@@ -12,8 +12,7 @@ enum Verifier {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = [
-      python(root: folder.deletingLastPathComponent().deletingLastPathComponent()),
-      folder.appendingPathComponent("verify.py").path,
+      python, folder.appendingPathComponent("verify.py").path,
     ]
     process.standardInput = try FileHandle(forReadingFrom: input)
     let output = Pipe()
@@ -31,9 +30,10 @@ enum Verifier {
     return text.split(separator: "\n").map(String.init)
   }
 
-  private static func python(root: URL) -> String {
+  /// The interpreter with the oracles' modules.
+  static var python: String {
     if let given = ProcessInfo.processInfo.environment["CARILLON_PYTHON"] { return given }
-    let own = root.appendingPathComponent(".build/venv/bin/python3").path
+    let own = DocumentedPage.root.appendingPathComponent(".build/venv/bin/python3").path
     return FileManager.default.isExecutableFile(atPath: own) ? own : "python3"
   }
 }
