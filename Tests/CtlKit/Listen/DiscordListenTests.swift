@@ -107,6 +107,32 @@ struct DiscordListenTests {
     #expect(try Self.receive(#"{"content": "x"}"#, emulator: emulator, now: 12_000).answer.status == 200)
   }
 
+  @Test("a channel has thirty in a minute, which no answer tells before the thirty-first")
+  func channelRate() throws {
+    let emulator = DiscordEmulator()
+    for message in 0..<30 {
+      let answer = try Self.receive(#"{"content": "x"}"#, emulator: emulator, now: Int64(10_000 + message * 1_000))
+        .answer
+      #expect(answer.status == 200)
+    }
+    let refused = try Self.receive(#"{"content": "x"}"#, emulator: emulator, now: 40_000).answer
+    #expect(refused.status == 429 && refused.headers.contains(.init("x-ratelimit-scope", "shared")))
+    #expect(refused.headers.contains { $0.name == "x-ratelimit-remaining" && $0.value != "0" })
+    #expect(try JSONValue(parsing: refused.body)["retry_after"]?.number == "30.000")
+    #expect(try Self.receive(#"{"content": "x"}"#, emulator: emulator, now: 70_000).answer.status == 200)
+  }
+
+  @Test("ten embeds of 6,000 units together are taken; their row names the first and counts the others")
+  func batch() throws {
+    let embed = #"{"title": "T", "description": "\#(String(repeating: "x", count: 599))"}"#
+    let full = Array(repeating: embed, count: 10)
+    let taken = try Self.receive(#"{"embeds": [\#(full.joined(separator: ","))]}"#)
+    #expect(taken.answer.status == 200 && taken.message.row.contains { $0.text == "T (and 9 more)" })
+    let more = Array(repeating: #"{"title": "T"}"#, count: 11)
+    #expect(try Self.receive(#"{"embeds": [\#(more.joined(separator: ","))]}"#).answer.status == 400)
+    #expect(try Self.receive(#"{"embeds": [{}]}"#).answer.status == 400)
+  }
+
   @Test("failures that were asked for are Discord's own too")
   func failures() throws {
     let failure = AnswerPlan.Answer(status: 503, retryAfterSeconds: nil, delayMilliseconds: 0)
