@@ -28,9 +28,21 @@ struct OutcomeTests {
       Case("greeting", "421 busy!", .retry, "greeting-421"),
       Case("greeting", "!close", .retry, "broken"), Case("greeting", "hello there!", .retry, "broken"),
       Case("EHLO", "550 5.7.1 who?", .retry, "hello-550"), Case("EHLO", "!close", .retry, "broken"),
+      Case("EHLO", "421 4.3.2 closing!", .retry, "hello-421"), Case("EHLO", "what was that?!", .retry, "broken"),
+      Case("STARTTLS", "501 5.5.4 no", .retry, "starttls-501"), Case("STARTTLS", "not that!", .retry, "broken"),
       Case("STARTTLS", "454 4.7.0 not now", .retry, "starttls-454"), Case("STARTTLS", "!close", .retry, "broken"),
       Case("AUTH", "535 5.7.8 Error: bells / hunter2 wrong", .throttled, "auth-535"),
       Case("AUTH", "454 4.7.0 directory down", .throttled, "auth-454"),
+      Case("AUTH", "!close", .retry, "broken"), Case("AUTH", "who are you?!", .retry, "broken"),
+      Case("AUTH", "421 4.7.0 too many!", .throttled, "auth-421"), Case("AUTH", "250 Ok", .retry, "malformed"),
+      Case("MAIL", "!close", .retry, "broken"), Case("MAIL", "garbage!", .retry, "broken"),
+      Case("RCPT", "535 5.7.8 log in", .throttled, "auth-535"), Case("RCPT", "421 4.7.0 bye!", .retry, "smtp-421"),
+      Case("RCPT", "552 5.2.2 full", .permanent, "smtp-552"), Case("RCPT", "garbage!", .retry, "broken"),
+      Case("DATA", "530 5.7.0 log in", .throttled, "auth-530"), Case("DATA", "421 4.7.0 bye!", .retry, "smtp-421"),
+      Case("DATA", "garbage!", .retry, "broken"), Case("dot", "421 4.7.0 bye!", .retry, "smtp-421"),
+      Case("dot", "552 5.3.4 too large", .permanent, "smtp-552"), Case("dot", "garbage!", .unknown, "no-answer-broken"),
+      Case("QUIT", "500 5.5.1 what?", .delivered, "smtp-250"), Case("QUIT", "!close", .delivered, "smtp-250"),
+      Case("RSET", "500 5.5.1 what?", .delivered, "smtp-250"),
       Case("MAIL", "451 4.1.8 later", .retry, "smtp-451"), Case("MAIL", "553 5.7.1 not yours", .permanent, "smtp-553"),
       Case("MAIL", "530 5.7.0 log in first", .throttled, "auth-530"), Case("MAIL", "421 bye!", .retry, "smtp-421"),
       Case("RCPT", "450 4.2.1 greylisted", .retry, "smtp-450"),
@@ -47,12 +59,19 @@ struct OutcomeTests {
       tls: "starttls", username: "bells", password: "hunter2", replies: [test.stage: [test.reply]])
     let sink = try SinkUnderTest(script, #", "username": "bells", "password": "env:P""#, secrets: ["env:P": "hunter2"])
     let result = try sink.result(try Sample.delivery())
+    let next = try sink.result(try Sample.delivery(2))
     sink.sink.deactivate()
     #expect("\(result.outcome) \(result.code)" == "\(test.outcome) \(test.code)")
+    #expect((result.retryAfterMilliseconds >= 60_000) == [.retry, .throttled, .unknown].contains(test.outcome))
+    // Only a refused login says something about the mails that follow.
+    let isPaused = test.stage == "AUTH" && test.outcome == .throttled
+    #expect("\(next.outcome) \(next.code)" == (isPaused ? "throttled auth-paused" : "delivered smtp-250"))
+    #expect(!sink.server.commands.contains { $0.hasPrefix("RSET") })
     #expect(
       !result.detail.lowercased().contains("zoe") && !result.detail.contains("hunter2")
         && !result.detail.contains("bells"))
-    #expect(sink.server.mails.count == (test.stage == "dot" ? 1 : 0))
+    let isReceived = ["dot", "QUIT", "RSET"].contains(test.stage)
+    #expect(sink.server.mails.count == (isReceived ? 1 : 0) + (isPaused ? 0 : 1))
   }
 
   @Test("EHLO that is not known falls back to HELO where nothing beyond it is needed")
@@ -117,6 +136,7 @@ struct OutcomeTests {
     let test = try SinkUnderTest(script, #", "username": "u", "password": "env:P""#, secrets: ["env:P": "p"])
     let start = ContinuousClock.now
     let result = try test.result(try Sample.delivery(seconds: 2))
+    #expect(try test.result(try Sample.delivery(2)).outcome == .delivered)
     test.sink.deactivate()
     #expect(ContinuousClock.now - start < .seconds(40))
     let isSent = stage == "dot"

@@ -16,6 +16,10 @@ struct Mailbox: Sendable, Hashable {
   ///
   /// - Throws: `invalidAddress`.
   init(_ text: String) throws(SMTPError) {
+    // Also at the ends of a name, where white space does not count.
+    guard !text.unicodeScalars.contains(where: { $0 == "\r" || $0 == "\n" || $0 == "\0" }) else {
+      throw SMTPError(.invalidAddress, "the address has a line break or a NUL")
+    }
     guard text.hasSuffix(">"), let open = text.unicodeScalars.lastIndex(of: "<") else {
       self.init(address: try MailAddress(text))
       return
