@@ -513,7 +513,8 @@ public nonisolated struct Carillon_V1_DomainEvent: Sendable {
   /// stable; the same in every watch
   public var id: String = String()
 
-  /// "user.created", "user.zone-changed", "user.date-changed", "event.scheduled", "event.completed", "event.failed"
+  /// "user.created", "user.zone-changed", "user.date-changed", "event.scheduled", "event.completed", "event.failed",
+  /// "dead-letter.created", "sink.circuit-opened", "sink.disabled"
   public var kind: String = String()
 
   public var time: SwiftProtobuf.Google_Protobuf_Timestamp {
@@ -545,6 +546,12 @@ public nonisolated struct Carillon_V1_DomainEvent: Sendable {
   public mutating func clearDueTime() {self._dueTime = nil}
 
   public var test: Bool = false
+
+  /// Of a sink's, which come once for a kind, sink and minute at most:
+  public var sink: String = String()
+
+  /// a code or a few words
+  public var detail: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1408,7 +1415,7 @@ nonisolated extension Carillon_V1_WatchChangesResponse: SwiftProtobuf.Message, S
 
 nonisolated extension Carillon_V1_DomainEvent: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".DomainEvent"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}kind\0\u{1}time\0\u{1}user\0\u{1}event\0\u{1}schedule\0\u{3}event_type\0\u{3}due_time\0\u{1}test\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}kind\0\u{1}time\0\u{1}user\0\u{1}event\0\u{1}schedule\0\u{3}event_type\0\u{3}due_time\0\u{1}test\0\u{1}sink\0\u{1}detail\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1425,6 +1432,8 @@ nonisolated extension Carillon_V1_DomainEvent: SwiftProtobuf.Message, SwiftProto
       case 7: try { try decoder.decodeSingularStringField(value: &self.eventType) }()
       case 8: try { try decoder.decodeSingularMessageField(value: &self._dueTime) }()
       case 9: try { try decoder.decodeSingularBoolField(value: &self.test) }()
+      case 10: try { try decoder.decodeSingularStringField(value: &self.sink) }()
+      case 11: try { try decoder.decodeSingularStringField(value: &self.detail) }()
       default: break
       }
     }
@@ -1462,6 +1471,12 @@ nonisolated extension Carillon_V1_DomainEvent: SwiftProtobuf.Message, SwiftProto
     if self.test != false {
       try visitor.visitSingularBoolField(value: self.test, fieldNumber: 9)
     }
+    if !self.sink.isEmpty {
+      try visitor.visitSingularStringField(value: self.sink, fieldNumber: 10)
+    }
+    if !self.detail.isEmpty {
+      try visitor.visitSingularStringField(value: self.detail, fieldNumber: 11)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1475,6 +1490,8 @@ nonisolated extension Carillon_V1_DomainEvent: SwiftProtobuf.Message, SwiftProto
     if lhs.eventType != rhs.eventType {return false}
     if lhs._dueTime != rhs._dueTime {return false}
     if lhs.test != rhs.test {return false}
+    if lhs.sink != rhs.sink {return false}
+    if lhs.detail != rhs.detail {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

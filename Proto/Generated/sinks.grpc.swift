@@ -86,13 +86,55 @@ public enum Carillon_V1_Sinks: Sendable {
                 type: .unary
             )
         }
+        /// Namespace for "TestSink" metadata.
+        public enum TestSink: Sendable {
+            /// Request type for "TestSink".
+            public typealias Input = Carillon_V1_TestSinkRequest
+            /// Response type for "TestSink".
+            public typealias Output = Carillon_V1_Event
+            /// Descriptor for "TestSink".
+            public static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "carillon.v1.Sinks"),
+                method: "TestSink",
+                type: .unary
+            )
+        }
+        /// Namespace for "ListGoneEndpoints" metadata.
+        public enum ListGoneEndpoints: Sendable {
+            /// Request type for "ListGoneEndpoints".
+            public typealias Input = Carillon_V1_ListGoneEndpointsRequest
+            /// Response type for "ListGoneEndpoints".
+            public typealias Output = Carillon_V1_ListGoneEndpointsResponse
+            /// Descriptor for "ListGoneEndpoints".
+            public static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "carillon.v1.Sinks"),
+                method: "ListGoneEndpoints",
+                type: .unary
+            )
+        }
+        /// Namespace for "EnableEndpoint" metadata.
+        public enum EnableEndpoint: Sendable {
+            /// Request type for "EnableEndpoint".
+            public typealias Input = Carillon_V1_EnableEndpointRequest
+            /// Response type for "EnableEndpoint".
+            public typealias Output = SwiftProtobuf.Google_Protobuf_Empty
+            /// Descriptor for "EnableEndpoint".
+            public static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "carillon.v1.Sinks"),
+                method: "EnableEndpoint",
+                type: .unary
+            )
+        }
         /// Descriptors for all methods in the "carillon.v1.Sinks" service.
         public static let descriptors: [GRPCCore.MethodDescriptor] = [
             CreateSink.descriptor,
             GetSink.descriptor,
             ListSinks.descriptor,
             UpdateSink.descriptor,
-            DeleteSink.descriptor
+            DeleteSink.descriptor,
+            TestSink.descriptor,
+            ListGoneEndpoints.descriptor,
+            EnableEndpoint.descriptor
         ]
     }
 }
@@ -196,6 +238,60 @@ extension Carillon_V1_Sinks {
             request: GRPCCore.StreamingServerRequest<Carillon_V1_DeleteSinkRequest>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.StreamingServerResponse<SwiftProtobuf.Google_Protobuf_Empty>
+
+        /// Handle the "TestSink" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Sends one event, marked as a test, to this sink alone, whatever the subscriptions say.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Carillon_V1_TestSinkRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Carillon_V1_Event` messages.
+        func testSink(
+            request: GRPCCore.StreamingServerRequest<Carillon_V1_TestSinkRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_Event>
+
+        /// Handle the "ListGoneEndpoints" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Users' addresses that are gone, so that this sink sends nothing to them any more.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Carillon_V1_ListGoneEndpointsRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Carillon_V1_ListGoneEndpointsResponse` messages.
+        func listGoneEndpoints(
+            request: GRPCCore.StreamingServerRequest<Carillon_V1_ListGoneEndpointsRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_ListGoneEndpointsResponse>
+
+        /// Handle the "EnableEndpoint" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Sends to a user's address again. Another address of the user needs no such thing.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Carillon_V1_EnableEndpointRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `SwiftProtobuf.Google_Protobuf_Empty` messages.
+        func enableEndpoint(
+            request: GRPCCore.StreamingServerRequest<Carillon_V1_EnableEndpointRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<SwiftProtobuf.Google_Protobuf_Empty>
     }
 
     /// Service protocol for the "carillon.v1.Sinks" service.
@@ -283,6 +379,60 @@ extension Carillon_V1_Sinks {
             request: GRPCCore.ServerRequest<Carillon_V1_DeleteSinkRequest>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.ServerResponse<SwiftProtobuf.Google_Protobuf_Empty>
+
+        /// Handle the "TestSink" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Sends one event, marked as a test, to this sink alone, whatever the subscriptions say.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_TestSinkRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Carillon_V1_Event` message.
+        func testSink(
+            request: GRPCCore.ServerRequest<Carillon_V1_TestSinkRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Carillon_V1_Event>
+
+        /// Handle the "ListGoneEndpoints" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Users' addresses that are gone, so that this sink sends nothing to them any more.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_ListGoneEndpointsRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Carillon_V1_ListGoneEndpointsResponse` message.
+        func listGoneEndpoints(
+            request: GRPCCore.ServerRequest<Carillon_V1_ListGoneEndpointsRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Carillon_V1_ListGoneEndpointsResponse>
+
+        /// Handle the "EnableEndpoint" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Sends to a user's address again. Another address of the user needs no such thing.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_EnableEndpointRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `SwiftProtobuf.Google_Protobuf_Empty` message.
+        func enableEndpoint(
+            request: GRPCCore.ServerRequest<Carillon_V1_EnableEndpointRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<SwiftProtobuf.Google_Protobuf_Empty>
     }
 
     /// Simple service protocol for the "carillon.v1.Sinks" service.
@@ -368,6 +518,60 @@ extension Carillon_V1_Sinks {
             request: Carillon_V1_DeleteSinkRequest,
             context: GRPCCore.ServerContext
         ) async throws -> SwiftProtobuf.Google_Protobuf_Empty
+
+        /// Handle the "TestSink" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Sends one event, marked as a test, to this sink alone, whatever the subscriptions say.
+        ///
+        /// - Parameters:
+        ///   - request: A `Carillon_V1_TestSinkRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Carillon_V1_Event` to respond with.
+        func testSink(
+            request: Carillon_V1_TestSinkRequest,
+            context: GRPCCore.ServerContext
+        ) async throws -> Carillon_V1_Event
+
+        /// Handle the "ListGoneEndpoints" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Users' addresses that are gone, so that this sink sends nothing to them any more.
+        ///
+        /// - Parameters:
+        ///   - request: A `Carillon_V1_ListGoneEndpointsRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Carillon_V1_ListGoneEndpointsResponse` to respond with.
+        func listGoneEndpoints(
+            request: Carillon_V1_ListGoneEndpointsRequest,
+            context: GRPCCore.ServerContext
+        ) async throws -> Carillon_V1_ListGoneEndpointsResponse
+
+        /// Handle the "EnableEndpoint" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Sends to a user's address again. Another address of the user needs no such thing.
+        ///
+        /// - Parameters:
+        ///   - request: A `Carillon_V1_EnableEndpointRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `SwiftProtobuf.Google_Protobuf_Empty` to respond with.
+        func enableEndpoint(
+            request: Carillon_V1_EnableEndpointRequest,
+            context: GRPCCore.ServerContext
+        ) async throws -> SwiftProtobuf.Google_Protobuf_Empty
     }
 }
 
@@ -430,6 +634,39 @@ extension Carillon_V1_Sinks.StreamingServiceProtocol {
                 )
             }
         )
+        router.registerHandler(
+            forMethod: Carillon_V1_Sinks.Method.TestSink.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_TestSinkRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_Event>(),
+            handler: { request, context in
+                try await self.testSink(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
+            forMethod: Carillon_V1_Sinks.Method.ListGoneEndpoints.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_ListGoneEndpointsRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_ListGoneEndpointsResponse>(),
+            handler: { request, context in
+                try await self.listGoneEndpoints(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
+            forMethod: Carillon_V1_Sinks.Method.EnableEndpoint.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_EnableEndpointRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<SwiftProtobuf.Google_Protobuf_Empty>(),
+            handler: { request, context in
+                try await self.enableEndpoint(
+                    request: request,
+                    context: context
+                )
+            }
+        )
     }
 }
 
@@ -485,6 +722,39 @@ extension Carillon_V1_Sinks.ServiceProtocol {
         context: GRPCCore.ServerContext
     ) async throws -> GRPCCore.StreamingServerResponse<SwiftProtobuf.Google_Protobuf_Empty> {
         let response = try await self.deleteSink(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    public func testSink(
+        request: GRPCCore.StreamingServerRequest<Carillon_V1_TestSinkRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_Event> {
+        let response = try await self.testSink(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    public func listGoneEndpoints(
+        request: GRPCCore.StreamingServerRequest<Carillon_V1_ListGoneEndpointsRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_ListGoneEndpointsResponse> {
+        let response = try await self.listGoneEndpoints(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    public func enableEndpoint(
+        request: GRPCCore.StreamingServerRequest<Carillon_V1_EnableEndpointRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<SwiftProtobuf.Google_Protobuf_Empty> {
+        let response = try await self.enableEndpoint(
             request: GRPCCore.ServerRequest(stream: request),
             context: context
         )
@@ -553,6 +823,45 @@ extension Carillon_V1_Sinks.SimpleServiceProtocol {
     ) async throws -> GRPCCore.ServerResponse<SwiftProtobuf.Google_Protobuf_Empty> {
         return GRPCCore.ServerResponse<SwiftProtobuf.Google_Protobuf_Empty>(
             message: try await self.deleteSink(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    public func testSink(
+        request: GRPCCore.ServerRequest<Carillon_V1_TestSinkRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Carillon_V1_Event> {
+        return GRPCCore.ServerResponse<Carillon_V1_Event>(
+            message: try await self.testSink(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    public func listGoneEndpoints(
+        request: GRPCCore.ServerRequest<Carillon_V1_ListGoneEndpointsRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Carillon_V1_ListGoneEndpointsResponse> {
+        return GRPCCore.ServerResponse<Carillon_V1_ListGoneEndpointsResponse>(
+            message: try await self.listGoneEndpoints(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    public func enableEndpoint(
+        request: GRPCCore.ServerRequest<Carillon_V1_EnableEndpointRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<SwiftProtobuf.Google_Protobuf_Empty> {
+        return GRPCCore.ServerResponse<SwiftProtobuf.Google_Protobuf_Empty>(
+            message: try await self.enableEndpoint(
                 request: request.message,
                 context: context
             ),
@@ -668,6 +977,75 @@ extension Carillon_V1_Sinks {
         func deleteSink<Result>(
             request: GRPCCore.ClientRequest<Carillon_V1_DeleteSinkRequest>,
             serializer: some GRPCCore.MessageSerializer<Carillon_V1_DeleteSinkRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<SwiftProtobuf.Google_Protobuf_Empty>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<SwiftProtobuf.Google_Protobuf_Empty>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "TestSink" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Sends one event, marked as a test, to this sink alone, whatever the subscriptions say.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_TestSinkRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_TestSinkRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_Event` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func testSink<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_TestSinkRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_TestSinkRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_Event>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Event>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "ListGoneEndpoints" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Users' addresses that are gone, so that this sink sends nothing to them any more.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_ListGoneEndpointsRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_ListGoneEndpointsRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_ListGoneEndpointsResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func listGoneEndpoints<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_ListGoneEndpointsRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_ListGoneEndpointsRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_ListGoneEndpointsResponse>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_ListGoneEndpointsResponse>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "EnableEndpoint" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Sends to a user's address again. Another address of the user needs no such thing.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_EnableEndpointRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_EnableEndpointRequest` messages.
+        ///   - deserializer: A deserializer for `SwiftProtobuf.Google_Protobuf_Empty` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func enableEndpoint<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_EnableEndpointRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_EnableEndpointRequest>,
             deserializer: some GRPCCore.MessageDeserializer<SwiftProtobuf.Google_Protobuf_Empty>,
             options: GRPCCore.CallOptions,
             onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<SwiftProtobuf.Google_Protobuf_Empty>) async throws -> Result
@@ -847,6 +1225,108 @@ extension Carillon_V1_Sinks {
                 onResponse: handleResponse
             )
         }
+
+        /// Call the "TestSink" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Sends one event, marked as a test, to this sink alone, whatever the subscriptions say.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_TestSinkRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_TestSinkRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_Event` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        public func testSink<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_TestSinkRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_TestSinkRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_Event>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Event>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Carillon_V1_Sinks.Method.TestSink.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "ListGoneEndpoints" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Users' addresses that are gone, so that this sink sends nothing to them any more.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_ListGoneEndpointsRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_ListGoneEndpointsRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_ListGoneEndpointsResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        public func listGoneEndpoints<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_ListGoneEndpointsRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_ListGoneEndpointsRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_ListGoneEndpointsResponse>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_ListGoneEndpointsResponse>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Carillon_V1_Sinks.Method.ListGoneEndpoints.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "EnableEndpoint" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Sends to a user's address again. Another address of the user needs no such thing.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_EnableEndpointRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_EnableEndpointRequest` messages.
+        ///   - deserializer: A deserializer for `SwiftProtobuf.Google_Protobuf_Empty` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        public func enableEndpoint<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_EnableEndpointRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_EnableEndpointRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<SwiftProtobuf.Google_Protobuf_Empty>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<SwiftProtobuf.Google_Protobuf_Empty>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Carillon_V1_Sinks.Method.EnableEndpoint.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
     }
 }
 
@@ -976,6 +1456,93 @@ extension Carillon_V1_Sinks.ClientProtocol {
         try await self.deleteSink(
             request: request,
             serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_DeleteSinkRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<SwiftProtobuf.Google_Protobuf_Empty>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "TestSink" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Sends one event, marked as a test, to this sink alone, whatever the subscriptions say.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Carillon_V1_TestSinkRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func testSink<Result>(
+        request: GRPCCore.ClientRequest<Carillon_V1_TestSinkRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Event>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.testSink(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_TestSinkRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_Event>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "ListGoneEndpoints" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Users' addresses that are gone, so that this sink sends nothing to them any more.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Carillon_V1_ListGoneEndpointsRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func listGoneEndpoints<Result>(
+        request: GRPCCore.ClientRequest<Carillon_V1_ListGoneEndpointsRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_ListGoneEndpointsResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.listGoneEndpoints(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_ListGoneEndpointsRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_ListGoneEndpointsResponse>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "EnableEndpoint" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Sends to a user's address again. Another address of the user needs no such thing.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Carillon_V1_EnableEndpointRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func enableEndpoint<Result>(
+        request: GRPCCore.ClientRequest<Carillon_V1_EnableEndpointRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<SwiftProtobuf.Google_Protobuf_Empty>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.enableEndpoint(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_EnableEndpointRequest>(),
             deserializer: GRPCProtobuf.ProtobufDeserializer<SwiftProtobuf.Google_Protobuf_Empty>(),
             options: options,
             onResponse: handleResponse
@@ -1129,6 +1696,105 @@ extension Carillon_V1_Sinks.ClientProtocol {
             metadata: metadata
         )
         return try await self.deleteSink(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "TestSink" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Sends one event, marked as a test, to this sink alone, whatever the subscriptions say.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func testSink<Result>(
+        _ message: Carillon_V1_TestSinkRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Event>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Carillon_V1_TestSinkRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.testSink(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "ListGoneEndpoints" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Users' addresses that are gone, so that this sink sends nothing to them any more.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func listGoneEndpoints<Result>(
+        _ message: Carillon_V1_ListGoneEndpointsRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_ListGoneEndpointsResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Carillon_V1_ListGoneEndpointsRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.listGoneEndpoints(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "EnableEndpoint" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Sends to a user's address again. Another address of the user needs no such thing.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func enableEndpoint<Result>(
+        _ message: Carillon_V1_EnableEndpointRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<SwiftProtobuf.Google_Protobuf_Empty>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Carillon_V1_EnableEndpointRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.enableEndpoint(
             request: request,
             options: options,
             onResponse: handleResponse

@@ -20,40 +20,81 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
   typealias Version = _2
 }
 
-public nonisolated struct Carillon_V1_Sink: Sendable {
+public nonisolated struct Carillon_V1_Sink: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   /// namespaces/{namespace}/sinks/{sink}
-  public var name: String = String()
+  public var name: String {
+    get {_storage._name}
+    set {_uniqueStorage()._name = newValue}
+  }
 
   /// name of a sink plugin, such as "webhook". Cannot be changed.
-  public var plugin: String = String()
+  public var plugin: String {
+    get {_storage._plugin}
+    set {_uniqueStorage()._plugin = newValue}
+  }
 
   /// What the plugin's schema asks for. Values that the schema marks writeOnly are hidden in answers.
   public var configuration: SwiftProtobuf.Google_Protobuf_Struct {
-    get {_configuration ?? SwiftProtobuf.Google_Protobuf_Struct()}
-    set {_configuration = newValue}
+    get {_storage._configuration ?? SwiftProtobuf.Google_Protobuf_Struct()}
+    set {_uniqueStorage()._configuration = newValue}
   }
   /// Returns true if `configuration` has been explicitly set.
-  public var hasConfiguration: Bool {self._configuration != nil}
+  public var hasConfiguration: Bool {_storage._configuration != nil}
   /// Clears the value of `configuration`. Subsequent reads from it will return its default value.
-  public mutating func clearConfiguration() {self._configuration = nil}
+  public mutating func clearConfiguration() {_uniqueStorage()._configuration = nil}
 
   /// The kind of user address to send to, such as "webhook"; empty: the configuration has the only address.
-  public var addressKind: String = String()
+  public var addressKind: String {
+    get {_storage._addressKind}
+    set {_uniqueStorage()._addressKind = newValue}
+  }
 
   /// from one agent; 0: 2000
-  public var maxInFlight: Int32 = 0
+  public var maxInFlight: Int32 {
+    get {_storage._maxInFlight}
+    set {_uniqueStorage()._maxInFlight = newValue}
+  }
 
-  public var onUnknown: Carillon_V1_Sink.OnUnknown = .unspecified
+  public var onUnknown: Carillon_V1_Sink.OnUnknown {
+    get {_storage._onUnknown}
+    set {_uniqueStorage()._onUnknown = newValue}
+  }
 
-  /// Why nothing is sent to it; empty when it is in use. Clear it with an update to use it again.
-  public var disabledReason: String = String()
+  /// Why nothing is sent to it; empty when it is in use. What is for it waits meanwhile, up to its queue's expiry. Clear
+  /// it with an update to use it again; what waited follows within an hour.
+  public var disabledReason: String {
+    get {_storage._disabledReason}
+    set {_uniqueStorage()._disabledReason = newValue}
+  }
 
   /// output only
-  public var etag: String = String()
+  public var etag: String {
+    get {_storage._etag}
+    set {_uniqueStorage()._etag = newValue}
+  }
+
+  public var limits: Carillon_V1_Sink.Limits {
+    get {_storage._limits ?? Carillon_V1_Sink.Limits()}
+    set {_uniqueStorage()._limits = newValue}
+  }
+  /// Returns true if `limits` has been explicitly set.
+  public var hasLimits: Bool {_storage._limits != nil}
+  /// Clears the value of `limits`. Subsequent reads from it will return its default value.
+  public mutating func clearLimits() {_uniqueStorage()._limits = nil}
+
+  /// output only; of the agent that answers
+  public var status: Carillon_V1_Sink.Status {
+    get {_storage._status ?? Carillon_V1_Sink.Status()}
+    set {_uniqueStorage()._status = newValue}
+  }
+  /// Returns true if `status` has been explicitly set.
+  public var hasStatus: Bool {_storage._status != nil}
+  /// Clears the value of `status`. Subsequent reads from it will return its default value.
+  public mutating func clearStatus() {_uniqueStorage()._status = nil}
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -101,9 +142,299 @@ public nonisolated struct Carillon_V1_Sink: Sendable {
 
   }
 
+  /// All of one agent, but rates: those are the fleet's. What is 0 or absent is as usual.
+  public nonisolated struct Limits: @unchecked Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    /// deliveries that wait in memory, the rest is deferred; 0: 120000
+    public var maxWaiting: Int32 {
+      get {_storage._maxWaiting}
+      set {_uniqueStorage()._maxWaiting = newValue}
+    }
+
+    /// absent: unlimited
+    public var ratePerSecond: Double {
+      get {_storage._ratePerSecond ?? 0}
+      set {_uniqueStorage()._ratePerSecond = newValue}
+    }
+    /// Returns true if `ratePerSecond` has been explicitly set.
+    public var hasRatePerSecond: Bool {_storage._ratePerSecond != nil}
+    /// Clears the value of `ratePerSecond`. Subsequent reads from it will return its default value.
+    public mutating func clearRatePerSecond() {_uniqueStorage()._ratePerSecond = nil}
+
+    /// Of the whole sink. One that sends to users' own addresses opens only when all calls fail.
+    public var breaker: Carillon_V1_Sink.Breaker {
+      get {_storage._breaker ?? Carillon_V1_Sink.Breaker()}
+      set {_uniqueStorage()._breaker = newValue}
+    }
+    /// Returns true if `breaker` has been explicitly set.
+    public var hasBreaker: Bool {_storage._breaker != nil}
+    /// Clears the value of `breaker`. Subsequent reads from it will return its default value.
+    public mutating func clearBreaker() {_uniqueStorage()._breaker = nil}
+
+    public var endpoint: Carillon_V1_Sink.Endpoint {
+      get {_storage._endpoint ?? Carillon_V1_Sink.Endpoint()}
+      set {_uniqueStorage()._endpoint = newValue}
+    }
+    /// Returns true if `endpoint` has been explicitly set.
+    public var hasEndpoint: Bool {_storage._endpoint != nil}
+    /// Clears the value of `endpoint`. Subsequent reads from it will return its default value.
+    public mutating func clearEndpoint() {_uniqueStorage()._endpoint = nil}
+
+    /// So many answers in a row that say that the address is wrong (401, 403, 404) disable it: the sink where it has the only
+    /// address, else the user's address. Absent: 10; 0: none do.
+    public var disableAfter: Int32 {
+      get {_storage._disableAfter ?? 0}
+      set {_uniqueStorage()._disableAfter = newValue}
+    }
+    /// Returns true if `disableAfter` has been explicitly set.
+    public var hasDisableAfter: Bool {_storage._disableAfter != nil}
+    /// Clears the value of `disableAfter`. Subsequent reads from it will return its default value.
+    public mutating func clearDisableAfter() {_uniqueStorage()._disableAfter = nil}
+
+    public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    public init() {}
+
+    fileprivate var _storage = _StorageClass.defaultInstance
+  }
+
+  /// Each user's address, for sinks with an address_kind.
+  public nonisolated struct Endpoint: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    /// One at first, twice as many with each success, up to this. 0: 64
+    public var maxInFlight: Int32 = 0
+
+    /// 0: 10000
+    public var maxWaiting: Int32 = 0
+
+    /// absent: unlimited
+    public var ratePerSecond: Double {
+      get {_ratePerSecond ?? 0}
+      set {_ratePerSecond = newValue}
+    }
+    /// Returns true if `ratePerSecond` has been explicitly set.
+    public var hasRatePerSecond: Bool {self._ratePerSecond != nil}
+    /// Clears the value of `ratePerSecond`. Subsequent reads from it will return its default value.
+    public mutating func clearRatePerSecond() {self._ratePerSecond = nil}
+
+    public var breaker: Carillon_V1_Sink.Breaker {
+      get {_breaker ?? Carillon_V1_Sink.Breaker()}
+      set {_breaker = newValue}
+    }
+    /// Returns true if `breaker` has been explicitly set.
+    public var hasBreaker: Bool {self._breaker != nil}
+    /// Clears the value of `breaker`. Subsequent reads from it will return its default value.
+    public mutating func clearBreaker() {self._breaker = nil}
+
+    public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    public init() {}
+
+    fileprivate var _ratePerSecond: Double? = nil
+    fileprivate var _breaker: Carillon_V1_Sink.Breaker? = nil
+  }
+
+  /// While it is open, deliveries are deferred and lose no attempt.
+  public nonisolated struct Breaker: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    /// absent: 60 s
+    public var window: SwiftProtobuf.Google_Protobuf_Duration {
+      get {_window ?? SwiftProtobuf.Google_Protobuf_Duration()}
+      set {_window = newValue}
+    }
+    /// Returns true if `window` has been explicitly set.
+    public var hasWindow: Bool {self._window != nil}
+    /// Clears the value of `window`. Subsequent reads from it will return its default value.
+    public mutating func clearWindow() {self._window = nil}
+
+    /// with fewer calls in the window it stays closed; 0: 20
+    public var minCalls: Int32 = 0
+
+    /// opens it; absent: 50; 0: it never opens
+    public var failurePercent: Int32 {
+      get {_failurePercent ?? 0}
+      set {_failurePercent = newValue}
+    }
+    /// Returns true if `failurePercent` has been explicitly set.
+    public var hasFailurePercent: Bool {self._failurePercent != nil}
+    /// Clears the value of `failurePercent`. Subsequent reads from it will return its default value.
+    public mutating func clearFailurePercent() {self._failurePercent = nil}
+
+    /// before the first probe; absent: 30 s
+    public var firstWait: SwiftProtobuf.Google_Protobuf_Duration {
+      get {_firstWait ?? SwiftProtobuf.Google_Protobuf_Duration()}
+      set {_firstWait = newValue}
+    }
+    /// Returns true if `firstWait` has been explicitly set.
+    public var hasFirstWait: Bool {self._firstWait != nil}
+    /// Clears the value of `firstWait`. Subsequent reads from it will return its default value.
+    public mutating func clearFirstWait() {self._firstWait = nil}
+
+    /// a failed probe doubles the wait, up to this; absent: 10 min
+    public var longestWait: SwiftProtobuf.Google_Protobuf_Duration {
+      get {_longestWait ?? SwiftProtobuf.Google_Protobuf_Duration()}
+      set {_longestWait = newValue}
+    }
+    /// Returns true if `longestWait` has been explicitly set.
+    public var hasLongestWait: Bool {self._longestWait != nil}
+    /// Clears the value of `longestWait`. Subsequent reads from it will return its default value.
+    public mutating func clearLongestWait() {self._longestWait = nil}
+
+    public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    public init() {}
+
+    fileprivate var _window: SwiftProtobuf.Google_Protobuf_Duration? = nil
+    fileprivate var _failurePercent: Int32? = nil
+    fileprivate var _firstWait: SwiftProtobuf.Google_Protobuf_Duration? = nil
+    fileprivate var _longestWait: SwiftProtobuf.Google_Protobuf_Duration? = nil
+  }
+
+  public nonisolated struct Status: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    public var inFlight: Int32 = 0
+
+    /// deliveries that are due and wait for it
+    public var waiting: Int32 = 0
+
+    /// sends under way for over a second
+    public var slow: Int32 = 0
+
+    /// "closed", "open" or "half-open"
+    public var circuit: String = String()
+
+    /// until the next probe, while the circuit is open
+    public var reopensIn: SwiftProtobuf.Google_Protobuf_Duration {
+      get {_reopensIn ?? SwiftProtobuf.Google_Protobuf_Duration()}
+      set {_reopensIn = newValue}
+    }
+    /// Returns true if `reopensIn` has been explicitly set.
+    public var hasReopensIn: Bool {self._reopensIn != nil}
+    /// Clears the value of `reopensIn`. Subsequent reads from it will return its default value.
+    public mutating func clearReopensIn() {self._reopensIn = nil}
+
+    /// in use, or with something against them
+    public var endpoints: Int32 = 0
+
+    /// whose circuit is not closed
+    public var openEndpoints: Int32 = 0
+
+    /// users whose address was given up
+    public var goneEndpoints: Int32 = 0
+
+    public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    public init() {}
+
+    fileprivate var _reopensIn: SwiftProtobuf.Google_Protobuf_Duration? = nil
+  }
+
   public init() {}
 
-  fileprivate var _configuration: SwiftProtobuf.Google_Protobuf_Struct? = nil
+  fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+public nonisolated struct Carillon_V1_TestSinkRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var name: String = String()
+
+  /// Whose address it goes to; needed by sinks with an address_kind.
+  public var user: String = String()
+
+  /// empty: a sentence that says that it is a test; at most 1000 bytes
+  public var text: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+public nonisolated struct Carillon_V1_GoneEndpoint: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// namespaces/{namespace}/users/{user}
+  public var user: String = String()
+
+  /// "http-410"
+  public var reason: String = String()
+
+  public var since: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_since ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_since = newValue}
+  }
+  /// Returns true if `since` has been explicitly set.
+  public var hasSince: Bool {self._since != nil}
+  /// Clears the value of `since`. Subsequent reads from it will return its default value.
+  public mutating func clearSince() {self._since = nil}
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _since: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+}
+
+public nonisolated struct Carillon_V1_ListGoneEndpointsRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// of the sink
+  public var name: String = String()
+
+  public var pageSize: Int32 = 0
+
+  public var pageToken: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+public nonisolated struct Carillon_V1_ListGoneEndpointsResponse: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var endpoints: [Carillon_V1_GoneEndpoint] = []
+
+  public var nextPageToken: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+public nonisolated struct Carillon_V1_EnableEndpointRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// of the sink
+  public var name: String = String()
+
+  public var user: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
 }
 
 public nonisolated struct Carillon_V1_CreateSinkRequest: Sendable {
@@ -230,7 +561,242 @@ fileprivate nonisolated let _protobuf_package = "carillon.v1"
 
 nonisolated extension Carillon_V1_Sink: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Sink"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}plugin\0\u{1}configuration\0\u{3}address_kind\0\u{3}max_in_flight\0\u{3}on_unknown\0\u{3}disabled_reason\0\u{1}etag\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}plugin\0\u{1}configuration\0\u{3}address_kind\0\u{3}max_in_flight\0\u{3}on_unknown\0\u{3}disabled_reason\0\u{1}etag\0\u{1}limits\0\u{1}status\0")
+
+  fileprivate class _StorageClass {
+    var _name: String = String()
+    var _plugin: String = String()
+    var _configuration: SwiftProtobuf.Google_Protobuf_Struct? = nil
+    var _addressKind: String = String()
+    var _maxInFlight: Int32 = 0
+    var _onUnknown: Carillon_V1_Sink.OnUnknown = .unspecified
+    var _disabledReason: String = String()
+    var _etag: String = String()
+    var _limits: Carillon_V1_Sink.Limits? = nil
+    var _status: Carillon_V1_Sink.Status? = nil
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _name = source._name
+      _plugin = source._plugin
+      _configuration = source._configuration
+      _addressKind = source._addressKind
+      _maxInFlight = source._maxInFlight
+      _onUnknown = source._onUnknown
+      _disabledReason = source._disabledReason
+      _etag = source._etag
+      _limits = source._limits
+      _status = source._status
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularStringField(value: &_storage._name) }()
+        case 2: try { try decoder.decodeSingularStringField(value: &_storage._plugin) }()
+        case 3: try { try decoder.decodeSingularMessageField(value: &_storage._configuration) }()
+        case 4: try { try decoder.decodeSingularStringField(value: &_storage._addressKind) }()
+        case 5: try { try decoder.decodeSingularInt32Field(value: &_storage._maxInFlight) }()
+        case 6: try { try decoder.decodeSingularEnumField(value: &_storage._onUnknown) }()
+        case 7: try { try decoder.decodeSingularStringField(value: &_storage._disabledReason) }()
+        case 8: try { try decoder.decodeSingularStringField(value: &_storage._etag) }()
+        case 9: try { try decoder.decodeSingularMessageField(value: &_storage._limits) }()
+        case 10: try { try decoder.decodeSingularMessageField(value: &_storage._status) }()
+        default: break
+        }
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if !_storage._name.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._name, fieldNumber: 1)
+      }
+      if !_storage._plugin.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._plugin, fieldNumber: 2)
+      }
+      try { if let v = _storage._configuration {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+      } }()
+      if !_storage._addressKind.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._addressKind, fieldNumber: 4)
+      }
+      if _storage._maxInFlight != 0 {
+        try visitor.visitSingularInt32Field(value: _storage._maxInFlight, fieldNumber: 5)
+      }
+      if _storage._onUnknown != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._onUnknown, fieldNumber: 6)
+      }
+      if !_storage._disabledReason.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._disabledReason, fieldNumber: 7)
+      }
+      if !_storage._etag.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._etag, fieldNumber: 8)
+      }
+      try { if let v = _storage._limits {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
+      } }()
+      try { if let v = _storage._status {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 10)
+      } }()
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_Sink, rhs: Carillon_V1_Sink) -> Bool {
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._name != rhs_storage._name {return false}
+        if _storage._plugin != rhs_storage._plugin {return false}
+        if _storage._configuration != rhs_storage._configuration {return false}
+        if _storage._addressKind != rhs_storage._addressKind {return false}
+        if _storage._maxInFlight != rhs_storage._maxInFlight {return false}
+        if _storage._onUnknown != rhs_storage._onUnknown {return false}
+        if _storage._disabledReason != rhs_storage._disabledReason {return false}
+        if _storage._etag != rhs_storage._etag {return false}
+        if _storage._limits != rhs_storage._limits {return false}
+        if _storage._status != rhs_storage._status {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Carillon_V1_Sink.OnUnknown: SwiftProtobuf._ProtoNameProviding {
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0ON_UNKNOWN_UNSPECIFIED\0\u{1}ON_UNKNOWN_RESEND\0\u{1}ON_UNKNOWN_PARK\0")
+}
+
+nonisolated extension Carillon_V1_Sink.Limits: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = Carillon_V1_Sink.protoMessageName + ".Limits"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}max_waiting\0\u{3}rate_per_second\0\u{1}breaker\0\u{1}endpoint\0\u{3}disable_after\0")
+
+  fileprivate class _StorageClass {
+    var _maxWaiting: Int32 = 0
+    var _ratePerSecond: Double? = nil
+    var _breaker: Carillon_V1_Sink.Breaker? = nil
+    var _endpoint: Carillon_V1_Sink.Endpoint? = nil
+    var _disableAfter: Int32? = nil
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _maxWaiting = source._maxWaiting
+      _ratePerSecond = source._ratePerSecond
+      _breaker = source._breaker
+      _endpoint = source._endpoint
+      _disableAfter = source._disableAfter
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularInt32Field(value: &_storage._maxWaiting) }()
+        case 2: try { try decoder.decodeSingularDoubleField(value: &_storage._ratePerSecond) }()
+        case 3: try { try decoder.decodeSingularMessageField(value: &_storage._breaker) }()
+        case 4: try { try decoder.decodeSingularMessageField(value: &_storage._endpoint) }()
+        case 5: try { try decoder.decodeSingularInt32Field(value: &_storage._disableAfter) }()
+        default: break
+        }
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if _storage._maxWaiting != 0 {
+        try visitor.visitSingularInt32Field(value: _storage._maxWaiting, fieldNumber: 1)
+      }
+      try { if let v = _storage._ratePerSecond {
+        try visitor.visitSingularDoubleField(value: v, fieldNumber: 2)
+      } }()
+      try { if let v = _storage._breaker {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+      } }()
+      try { if let v = _storage._endpoint {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+      } }()
+      try { if let v = _storage._disableAfter {
+        try visitor.visitSingularInt32Field(value: v, fieldNumber: 5)
+      } }()
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_Sink.Limits, rhs: Carillon_V1_Sink.Limits) -> Bool {
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._maxWaiting != rhs_storage._maxWaiting {return false}
+        if _storage._ratePerSecond != rhs_storage._ratePerSecond {return false}
+        if _storage._breaker != rhs_storage._breaker {return false}
+        if _storage._endpoint != rhs_storage._endpoint {return false}
+        if _storage._disableAfter != rhs_storage._disableAfter {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Carillon_V1_Sink.Endpoint: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = Carillon_V1_Sink.protoMessageName + ".Endpoint"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}max_in_flight\0\u{3}max_waiting\0\u{3}rate_per_second\0\u{1}breaker\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -238,14 +804,10 @@ nonisolated extension Carillon_V1_Sink: SwiftProtobuf.Message, SwiftProtobuf._Me
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
-      case 2: try { try decoder.decodeSingularStringField(value: &self.plugin) }()
-      case 3: try { try decoder.decodeSingularMessageField(value: &self._configuration) }()
-      case 4: try { try decoder.decodeSingularStringField(value: &self.addressKind) }()
-      case 5: try { try decoder.decodeSingularInt32Field(value: &self.maxInFlight) }()
-      case 6: try { try decoder.decodeSingularEnumField(value: &self.onUnknown) }()
-      case 7: try { try decoder.decodeSingularStringField(value: &self.disabledReason) }()
-      case 8: try { try decoder.decodeSingularStringField(value: &self.etag) }()
+      case 1: try { try decoder.decodeSingularInt32Field(value: &self.maxInFlight) }()
+      case 2: try { try decoder.decodeSingularInt32Field(value: &self.maxWaiting) }()
+      case 3: try { try decoder.decodeSingularDoubleField(value: &self._ratePerSecond) }()
+      case 4: try { try decoder.decodeSingularMessageField(value: &self._breaker) }()
       default: break
       }
     }
@@ -256,49 +818,346 @@ nonisolated extension Carillon_V1_Sink: SwiftProtobuf.Message, SwiftProtobuf._Me
     // allocates stack space for every if/case branch local when no optimizations
     // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
     // https://github.com/apple/swift-protobuf/issues/1182
-    if !self.name.isEmpty {
-      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
-    }
-    if !self.plugin.isEmpty {
-      try visitor.visitSingularStringField(value: self.plugin, fieldNumber: 2)
-    }
-    try { if let v = self._configuration {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
-    } }()
-    if !self.addressKind.isEmpty {
-      try visitor.visitSingularStringField(value: self.addressKind, fieldNumber: 4)
-    }
     if self.maxInFlight != 0 {
-      try visitor.visitSingularInt32Field(value: self.maxInFlight, fieldNumber: 5)
+      try visitor.visitSingularInt32Field(value: self.maxInFlight, fieldNumber: 1)
     }
-    if self.onUnknown != .unspecified {
-      try visitor.visitSingularEnumField(value: self.onUnknown, fieldNumber: 6)
+    if self.maxWaiting != 0 {
+      try visitor.visitSingularInt32Field(value: self.maxWaiting, fieldNumber: 2)
     }
-    if !self.disabledReason.isEmpty {
-      try visitor.visitSingularStringField(value: self.disabledReason, fieldNumber: 7)
-    }
-    if !self.etag.isEmpty {
-      try visitor.visitSingularStringField(value: self.etag, fieldNumber: 8)
-    }
+    try { if let v = self._ratePerSecond {
+      try visitor.visitSingularDoubleField(value: v, fieldNumber: 3)
+    } }()
+    try { if let v = self._breaker {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Carillon_V1_Sink, rhs: Carillon_V1_Sink) -> Bool {
-    if lhs.name != rhs.name {return false}
-    if lhs.plugin != rhs.plugin {return false}
-    if lhs._configuration != rhs._configuration {return false}
-    if lhs.addressKind != rhs.addressKind {return false}
+  public static func ==(lhs: Carillon_V1_Sink.Endpoint, rhs: Carillon_V1_Sink.Endpoint) -> Bool {
     if lhs.maxInFlight != rhs.maxInFlight {return false}
-    if lhs.onUnknown != rhs.onUnknown {return false}
-    if lhs.disabledReason != rhs.disabledReason {return false}
-    if lhs.etag != rhs.etag {return false}
+    if lhs.maxWaiting != rhs.maxWaiting {return false}
+    if lhs._ratePerSecond != rhs._ratePerSecond {return false}
+    if lhs._breaker != rhs._breaker {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
 }
 
-nonisolated extension Carillon_V1_Sink.OnUnknown: SwiftProtobuf._ProtoNameProviding {
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0ON_UNKNOWN_UNSPECIFIED\0\u{1}ON_UNKNOWN_RESEND\0\u{1}ON_UNKNOWN_PARK\0")
+nonisolated extension Carillon_V1_Sink.Breaker: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = Carillon_V1_Sink.protoMessageName + ".Breaker"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}window\0\u{3}min_calls\0\u{3}failure_percent\0\u{3}first_wait\0\u{3}longest_wait\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._window) }()
+      case 2: try { try decoder.decodeSingularInt32Field(value: &self.minCalls) }()
+      case 3: try { try decoder.decodeSingularInt32Field(value: &self._failurePercent) }()
+      case 4: try { try decoder.decodeSingularMessageField(value: &self._firstWait) }()
+      case 5: try { try decoder.decodeSingularMessageField(value: &self._longestWait) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._window {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    if self.minCalls != 0 {
+      try visitor.visitSingularInt32Field(value: self.minCalls, fieldNumber: 2)
+    }
+    try { if let v = self._failurePercent {
+      try visitor.visitSingularInt32Field(value: v, fieldNumber: 3)
+    } }()
+    try { if let v = self._firstWait {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    } }()
+    try { if let v = self._longestWait {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_Sink.Breaker, rhs: Carillon_V1_Sink.Breaker) -> Bool {
+    if lhs._window != rhs._window {return false}
+    if lhs.minCalls != rhs.minCalls {return false}
+    if lhs._failurePercent != rhs._failurePercent {return false}
+    if lhs._firstWait != rhs._firstWait {return false}
+    if lhs._longestWait != rhs._longestWait {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Carillon_V1_Sink.Status: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = Carillon_V1_Sink.protoMessageName + ".Status"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}in_flight\0\u{1}waiting\0\u{1}slow\0\u{1}circuit\0\u{3}reopens_in\0\u{1}endpoints\0\u{3}open_endpoints\0\u{3}gone_endpoints\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularInt32Field(value: &self.inFlight) }()
+      case 2: try { try decoder.decodeSingularInt32Field(value: &self.waiting) }()
+      case 3: try { try decoder.decodeSingularInt32Field(value: &self.slow) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.circuit) }()
+      case 5: try { try decoder.decodeSingularMessageField(value: &self._reopensIn) }()
+      case 6: try { try decoder.decodeSingularInt32Field(value: &self.endpoints) }()
+      case 7: try { try decoder.decodeSingularInt32Field(value: &self.openEndpoints) }()
+      case 8: try { try decoder.decodeSingularInt32Field(value: &self.goneEndpoints) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.inFlight != 0 {
+      try visitor.visitSingularInt32Field(value: self.inFlight, fieldNumber: 1)
+    }
+    if self.waiting != 0 {
+      try visitor.visitSingularInt32Field(value: self.waiting, fieldNumber: 2)
+    }
+    if self.slow != 0 {
+      try visitor.visitSingularInt32Field(value: self.slow, fieldNumber: 3)
+    }
+    if !self.circuit.isEmpty {
+      try visitor.visitSingularStringField(value: self.circuit, fieldNumber: 4)
+    }
+    try { if let v = self._reopensIn {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+    } }()
+    if self.endpoints != 0 {
+      try visitor.visitSingularInt32Field(value: self.endpoints, fieldNumber: 6)
+    }
+    if self.openEndpoints != 0 {
+      try visitor.visitSingularInt32Field(value: self.openEndpoints, fieldNumber: 7)
+    }
+    if self.goneEndpoints != 0 {
+      try visitor.visitSingularInt32Field(value: self.goneEndpoints, fieldNumber: 8)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_Sink.Status, rhs: Carillon_V1_Sink.Status) -> Bool {
+    if lhs.inFlight != rhs.inFlight {return false}
+    if lhs.waiting != rhs.waiting {return false}
+    if lhs.slow != rhs.slow {return false}
+    if lhs.circuit != rhs.circuit {return false}
+    if lhs._reopensIn != rhs._reopensIn {return false}
+    if lhs.endpoints != rhs.endpoints {return false}
+    if lhs.openEndpoints != rhs.openEndpoints {return false}
+    if lhs.goneEndpoints != rhs.goneEndpoints {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Carillon_V1_TestSinkRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".TestSinkRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}user\0\u{1}text\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.user) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.text) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    }
+    if !self.user.isEmpty {
+      try visitor.visitSingularStringField(value: self.user, fieldNumber: 2)
+    }
+    if !self.text.isEmpty {
+      try visitor.visitSingularStringField(value: self.text, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_TestSinkRequest, rhs: Carillon_V1_TestSinkRequest) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs.user != rhs.user {return false}
+    if lhs.text != rhs.text {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Carillon_V1_GoneEndpoint: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".GoneEndpoint"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}user\0\u{1}reason\0\u{1}since\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.user) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 3: try { try decoder.decodeSingularMessageField(value: &self._since) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.user.isEmpty {
+      try visitor.visitSingularStringField(value: self.user, fieldNumber: 1)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 2)
+    }
+    try { if let v = self._since {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_GoneEndpoint, rhs: Carillon_V1_GoneEndpoint) -> Bool {
+    if lhs.user != rhs.user {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs._since != rhs._since {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Carillon_V1_ListGoneEndpointsRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".ListGoneEndpointsRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{3}page_size\0\u{3}page_token\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 2: try { try decoder.decodeSingularInt32Field(value: &self.pageSize) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.pageToken) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    }
+    if self.pageSize != 0 {
+      try visitor.visitSingularInt32Field(value: self.pageSize, fieldNumber: 2)
+    }
+    if !self.pageToken.isEmpty {
+      try visitor.visitSingularStringField(value: self.pageToken, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_ListGoneEndpointsRequest, rhs: Carillon_V1_ListGoneEndpointsRequest) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs.pageSize != rhs.pageSize {return false}
+    if lhs.pageToken != rhs.pageToken {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Carillon_V1_ListGoneEndpointsResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".ListGoneEndpointsResponse"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}endpoints\0\u{3}next_page_token\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.endpoints) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.nextPageToken) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.endpoints.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.endpoints, fieldNumber: 1)
+    }
+    if !self.nextPageToken.isEmpty {
+      try visitor.visitSingularStringField(value: self.nextPageToken, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_ListGoneEndpointsResponse, rhs: Carillon_V1_ListGoneEndpointsResponse) -> Bool {
+    if lhs.endpoints != rhs.endpoints {return false}
+    if lhs.nextPageToken != rhs.nextPageToken {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Carillon_V1_EnableEndpointRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".EnableEndpointRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}user\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.user) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    }
+    if !self.user.isEmpty {
+      try visitor.visitSingularStringField(value: self.user, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_EnableEndpointRequest, rhs: Carillon_V1_EnableEndpointRequest) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs.user != rhs.user {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
 }
 
 nonisolated extension Carillon_V1_CreateSinkRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {

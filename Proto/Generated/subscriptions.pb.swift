@@ -40,9 +40,78 @@ public nonisolated struct Carillon_V1_Subscription: Sendable {
   /// output only
   public var etag: String = String()
 
+  /// Must hold as well; empty: nothing more is asked. Comparisons of fields of the event and its person, joined by &&, ||, !
+  /// and parentheses: `event.queue == "critical" && user.locale.startsWith("de")`. docs/subscriptions.md has all of it.
+  public var condition: String = String()
+
+  public var quietHours: Carillon_V1_Subscription.QuietHours {
+    get {_quietHours ?? Carillon_V1_Subscription.QuietHours()}
+    set {_quietHours = newValue}
+  }
+  /// Returns true if `quietHours` has been explicitly set.
+  public var hasQuietHours: Bool {self._quietHours != nil}
+  /// Clears the value of `quietHours`. Subsequent reads from it will return its default value.
+  public mutating func clearQuietHours() {self._quietHours = nil}
+
+  public var digest: Carillon_V1_Subscription.Digest {
+    get {_digest ?? Carillon_V1_Subscription.Digest()}
+    set {_digest = newValue}
+  }
+  /// Returns true if `digest` has been explicitly set.
+  public var hasDigest: Bool {self._digest != nil}
+  /// Clears the value of `digest`. Subsequent reads from it will return its default value.
+  public mutating func clearDigest() {self._digest = nil}
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
+  /// Deliveries that fall due within them wait for their end, by the clocks where the person lives (the event's zone where
+  /// there is no person). Tests do not wait.
+  public nonisolated struct QuietHours: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    /// "22:00"
+    public var from: String = String()
+
+    /// "07:30"
+    public var until: String = String()
+
+    public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    public init() {}
+  }
+
+  /// Gathers the events of one person into one message. Not for topics.
+  public nonisolated struct Digest: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    /// after the first event the digest is sent so much later; 1 s to 7 days
+    public var window: SwiftProtobuf.Google_Protobuf_Duration {
+      get {_window ?? SwiftProtobuf.Google_Protobuf_Duration()}
+      set {_window = newValue}
+    }
+    /// Returns true if `window` has been explicitly set.
+    public var hasWindow: Bool {self._window != nil}
+    /// Clears the value of `window`. Subsequent reads from it will return its default value.
+    public mutating func clearWindow() {self._window = nil}
+
+    /// with so many it is sent at once; 0: 50; at most 100
+    public var maxEvents: Int32 = 0
+
+    public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    public init() {}
+
+    fileprivate var _window: SwiftProtobuf.Google_Protobuf_Duration? = nil
+  }
+
   public init() {}
+
+  fileprivate var _quietHours: Carillon_V1_Subscription.QuietHours? = nil
+  fileprivate var _digest: Carillon_V1_Subscription.Digest? = nil
 }
 
 public nonisolated struct Carillon_V1_CreateSubscriptionRequest: Sendable {
@@ -169,7 +238,7 @@ fileprivate nonisolated let _protobuf_package = "carillon.v1"
 
 nonisolated extension Carillon_V1_Subscription: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Subscription"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{3}event_type\0\u{1}sink\0\u{1}filter\0\u{1}etag\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{3}event_type\0\u{1}sink\0\u{1}filter\0\u{1}etag\0\u{1}condition\0\u{3}quiet_hours\0\u{1}digest\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -182,12 +251,19 @@ nonisolated extension Carillon_V1_Subscription: SwiftProtobuf.Message, SwiftProt
       case 3: try { try decoder.decodeSingularStringField(value: &self.sink) }()
       case 4: try { try decoder.decodeMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufString>.self, value: &self.filter) }()
       case 5: try { try decoder.decodeSingularStringField(value: &self.etag) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self.condition) }()
+      case 7: try { try decoder.decodeSingularMessageField(value: &self._quietHours) }()
+      case 8: try { try decoder.decodeSingularMessageField(value: &self._digest) }()
       default: break
       }
     }
   }
 
   public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if !self.name.isEmpty {
       try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
     }
@@ -203,6 +279,15 @@ nonisolated extension Carillon_V1_Subscription: SwiftProtobuf.Message, SwiftProt
     if !self.etag.isEmpty {
       try visitor.visitSingularStringField(value: self.etag, fieldNumber: 5)
     }
+    if !self.condition.isEmpty {
+      try visitor.visitSingularStringField(value: self.condition, fieldNumber: 6)
+    }
+    try { if let v = self._quietHours {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
+    } }()
+    try { if let v = self._digest {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -212,6 +297,83 @@ nonisolated extension Carillon_V1_Subscription: SwiftProtobuf.Message, SwiftProt
     if lhs.sink != rhs.sink {return false}
     if lhs.filter != rhs.filter {return false}
     if lhs.etag != rhs.etag {return false}
+    if lhs.condition != rhs.condition {return false}
+    if lhs._quietHours != rhs._quietHours {return false}
+    if lhs._digest != rhs._digest {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Carillon_V1_Subscription.QuietHours: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = Carillon_V1_Subscription.protoMessageName + ".QuietHours"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}from\0\u{1}until\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.from) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.until) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.from.isEmpty {
+      try visitor.visitSingularStringField(value: self.from, fieldNumber: 1)
+    }
+    if !self.until.isEmpty {
+      try visitor.visitSingularStringField(value: self.until, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_Subscription.QuietHours, rhs: Carillon_V1_Subscription.QuietHours) -> Bool {
+    if lhs.from != rhs.from {return false}
+    if lhs.until != rhs.until {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Carillon_V1_Subscription.Digest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = Carillon_V1_Subscription.protoMessageName + ".Digest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}window\0\u{3}max_events\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._window) }()
+      case 2: try { try decoder.decodeSingularInt32Field(value: &self.maxEvents) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._window {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    if self.maxEvents != 0 {
+      try visitor.visitSingularInt32Field(value: self.maxEvents, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_Subscription.Digest, rhs: Carillon_V1_Subscription.Digest) -> Bool {
+    if lhs._window != rhs._window {return false}
+    if lhs.maxEvents != rhs.maxEvents {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

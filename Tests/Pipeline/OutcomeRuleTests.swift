@@ -34,7 +34,7 @@ import Testing
     Row(verdict: .cancelled, attempt: 1, outcome: .retry, next: (2, 0), failed: true),
     Row(verdict: .cancelled, attempt: 3, outcome: .dead, failed: true),
     Row(verdict: .cancelled, attempt: 3, isEnding: true, outcome: .deferred, next: (3, 5)),
-    Row(verdict: .endpointDisabled, attempt: 1, outcome: .dead, failed: false),
+    Row(verdict: .endpointDisabled, attempt: 1, outcome: .dead, failed: true),
     Row(verdict: .sinkDisabled, attempt: 1, outcome: .dead, failed: true),
     Row(verdict: .unknown, attempt: 1, outcome: .retry, next: (2, 0), failed: true),
     Row(verdict: .unknown, attempt: 3, outcome: .dead, failed: true),
@@ -53,8 +53,31 @@ import Testing
       #expect(judgement.nextHop == next.hop)
     }
     #expect(judgement.failed == row.failed)
-    #expect(judgement.disablesSink == (row.verdict == .sinkDisabled))
+    #expect(judgement.disablesSink == [.sinkDisabled, .endpointDisabled].contains(row.verdict))
+    #expect(!judgement.disablesEndpoint)
     #expect(judgement.code.isEmpty == (row.verdict == .delivered))
+  }
+
+  @Test func aUsersAddressThatIsGoneLeavesTheSinkAlone() {
+    var attempt = Self.attempt(1)
+    attempt.isOwnAddress = false
+    let judgement = OutcomeRules.judge(
+      DeliveryResult(id: 1, verdict: .endpointDisabled), attempt, isEnding: false, fraction: 0.5)
+    #expect(judgement.disablesEndpoint && !judgement.disablesSink && judgement.failed == false)
+  }
+
+  @Test func onlyTheCodesOfAWrongAddressCountAsItsFault() {
+    for (code, isFault) in [("endpoint-fault-404", true), ("http-422", false), ("", false)] {
+      let judgement = OutcomeRules.judge(
+        DeliveryResult(id: 1, verdict: .permanent, code: code), Self.attempt(1), isEnding: false, fraction: 0.5)
+      #expect(judgement.isEndpointFault == isFault)
+    }
+  }
+
+  @Test func theHoldOfADisabledSinkDoublesUpToAnHour() {
+    let waits = (0..<6).map { OutcomeRules.hold(hop: $0, fraction: 1).seconds / 60 }
+    #expect(waits == [5, 10, 20, 40, 60, 60])
+    #expect(OutcomeRules.hold(hop: .max, fraction: 0) == .minutes(30))
   }
 
   @Test func aNamedWaitIsNeverShortened() {

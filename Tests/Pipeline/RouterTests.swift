@@ -53,7 +53,7 @@ import Testing
       ("birthday", [:], 3), ("*", [:], 1), ("*", ["user": "ada"], 3), ("reminder", [:], 2), ("*", [:], 4),
     ])
     func numbers(_ event: LoadedEvent) -> [Int64] {
-      router.targets(of: event) { $0 != "sink-4" }.map(\.rawValue)
+      router.targets(of: event) { $0 != "sink-4" }.map(\.sink.rawValue)
     }
     #expect(numbers(Self.event()) == [3, 1])
     #expect(numbers(Self.event(type: "reminder", user: nil)) == [1, 2])

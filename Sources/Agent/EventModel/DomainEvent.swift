@@ -14,6 +14,12 @@ public struct DomainEvent: Hashable, Sendable {
     case eventCompleted = "event.completed"
     /// An event has ended with a dead letter. Once more when a replayed one dies again.
     case eventFailed = "event.failed"
+    /// Deliveries of a sink became dead letters: the first of a minute. Those of topics' own events do not count.
+    case deadLetterCreated = "dead-letter.created"
+    /// The circuit of a sink, or of one of its endpoints, opened: the first of a minute.
+    case sinkCircuitOpened = "sink.circuit-opened"
+    /// A sink, or one of its endpoints, was disabled because it is gone: the first of a minute.
+    case sinkDisabled = "sink.disabled"
   }
 
   /// The event that it is about.
@@ -51,12 +57,17 @@ public struct DomainEvent: Hashable, Sendable {
   public var at: Timestamp
   /// The person it is about; nil when there is none, or none any more.
   public var userID: String?
-  /// The event it is about; nil for a user's.
+  /// The event it is about; nil for a user's or a sink's.
   public var subject: Subject?
+  /// The sink it is about, by name; nil for a user's or an event's.
+  public var sink: String?
+  /// Of a sink's: a code or a few words; nothing of a person.
+  public var detail: String
 
   /// Makes one.
   public init(
-    id: String, kind: Kind, namespace: String, at: Timestamp, userID: String? = nil, subject: Subject? = nil
+    id: String, kind: Kind, namespace: String, at: Timestamp, userID: String? = nil, subject: Subject? = nil,
+    sink: String? = nil, detail: String = ""
   ) {
     self.id = id
     self.kind = kind
@@ -64,10 +75,20 @@ public struct DomainEvent: Hashable, Sendable {
     self.at = at
     self.userID = userID
     self.subject = subject
+    self.sink = sink
+    self.detail = detail
   }
 }
 
 extension DomainEvent.Kind {
+  /// Whether it is about a sink. Such ones come once for a sink and minute at most, whoever notes them.
+  public var isAboutSink: Bool {
+    switch self {
+    case .deadLetterCreated, .sinkCircuitOpened, .sinkDisabled: true
+    case .userCreated, .userZoneChanged, .userDateChanged, .eventScheduled, .eventCompleted, .eventFailed: false
+    }
+  }
+
   /// Whether an event type's name is a topic. Of events of such a type there are no domain events: they would make more of
   /// themselves without end.
   public static func isTopic(_ eventType: String) -> Bool { Self(rawValue: eventType) != nil }

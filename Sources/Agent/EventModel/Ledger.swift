@@ -274,12 +274,15 @@ public struct Receipt: Hashable, Sendable {
   public var deadMessage: Message?
   /// The command that this receipt answers, if one asked for it.
   public var command: Int64?
+  /// Whose digest the event goes into, in the same transaction; only with `.merged`.
+  public var digest: DigestPlace?
 
   /// Makes a receipt.
   public init(
     ref: EventRef, identity: EventIdentity, sink: SinkNumber, attempt: Int32, hop: Int32, outcome: Outcome,
     closes: Bool, code: String = "", detail: String = "", externalID: String = "", startedAt: Timestamp? = nil,
-    doneAt: Timestamp, followUp: FollowUp? = nil, deadMessage: Message? = nil, command: Int64? = nil
+    doneAt: Timestamp, followUp: FollowUp? = nil, deadMessage: Message? = nil, command: Int64? = nil,
+    digest: DigestPlace? = nil
   ) {
     self.ref = ref
     self.identity = identity
@@ -296,6 +299,21 @@ public struct Receipt: Hashable, Sendable {
     self.followUp = followUp
     self.deadMessage = deadMessage
     self.command = command
+    self.digest = digest
+  }
+}
+
+/// The digest that an event goes into: that of its person, for a subscription.
+public struct DigestPlace: Hashable, Sendable {
+  /// The subscription's id.
+  public var subscription: String
+  /// How it gathers.
+  public var rules: DigestRules
+
+  /// Makes a place.
+  public init(subscription: String, rules: DigestRules) {
+    self.subscription = subscription
+    self.rules = rules
   }
 }
 

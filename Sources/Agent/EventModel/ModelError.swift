@@ -42,6 +42,11 @@ struct Faults {
     do throws(ModelError) { try check() } catch { found += error.violations }
   }
 
+  /// Notes a fault unless a condition holds.
+  mutating func require(_ condition: Bool, _ field: String, _ message: String) {
+    if !condition { found.append(.init(field: field, message: message)) }
+  }
+
   /// - Throws: when there is any fault.
   func check() throws(ModelError) {
     guard found.isEmpty else { throw ModelError(violations: found) }

@@ -77,7 +77,9 @@ extension Queue {
     case "anniversary": high.name
     case "reminder": normal.name
     case DomainEvent.Kind.userCreated.rawValue, DomainEvent.Kind.userZoneChanged.rawValue,
-      DomainEvent.Kind.userDateChanged.rawValue, DomainEvent.Kind.eventFailed.rawValue:
+      DomainEvent.Kind.userDateChanged.rawValue, DomainEvent.Kind.eventFailed.rawValue,
+      DomainEvent.Kind.deadLetterCreated.rawValue, DomainEvent.Kind.sinkCircuitOpened.rawValue,
+      DomainEvent.Kind.sinkDisabled.rawValue, DigestRules.eventType:
       normal.name
     default: low.name
     }

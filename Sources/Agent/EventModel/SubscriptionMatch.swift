@@ -1,25 +1,42 @@
 extension Subscription {
-  /// Whether it wants an event of its namespace: its event type fits, and all of its filter matches. The one rule of
-  /// routing, for sending and for previews alike.
-  /// - Parameters:
-  ///   - userID: the person's id; nil for a broadcast.
-  ///   - attribute: the person's attribute of a name; nil when it has none, or when there is no person.
-  public func wants(
-    eventType: String, userID: String?, scheduleID: String, queue: String, attribute: (String) -> String?
-  ) -> Bool {
+  /// Whether it wants an event of its namespace: its event type fits, and all of its filter and its condition hold. The
+  /// one rule of routing, for sending and for previews alike.
+  /// - Parameter value: what the event, or its person, has in a field; nil when it has nothing there.
+  public func wants(eventType: String, _ value: (Condition.Field) -> String?) -> Bool {
     let isAny = self.eventType == Self.anyEventType && !DomainEvent.Kind.isTopic(eventType)
     guard isAny || self.eventType == eventType else { return false }
-    return filter.allSatisfy { key, wanted in
-      switch key {
-      case "user": userID == wanted
-      case "schedule": scheduleID == wanted
-      case "queue": queue == wanted
-      default: key.hasPrefix(Self.attributePrefix) && attribute(Self.attributeName(key)) == wanted
-      }
-    }
+    let isFiltered = filter.allSatisfy { key, wanted in Self.field(ofFilter: key).map { value($0) == wanted } ?? false }
+    return isFiltered && (condition?.holds(value) ?? true)
   }
 
   private static let attributePrefix = "attributes."
 
-  private static func attributeName(_ key: String) -> String { String(key.dropFirst(attributePrefix.count)) }
+  private static func field(ofFilter key: String) -> Condition.Field? {
+    switch key {
+    case "user": .userID
+    case "schedule": .schedule
+    case "queue": .queue
+    default: key.hasPrefix(attributePrefix) ? .attribute(String(key.dropFirst(attributePrefix.count))) : nil
+    }
+  }
+}
+
+extension User {
+  /// What the person has in a field of a condition; nil when that is nothing, or no field of a person.
+  public func value(of field: Condition.Field) -> String? {
+    let text: String? =
+      switch field {
+      case .userID: id
+      case .name("display_name"): displayName
+      case .name("given_name"): givenName
+      case .name("family_name"): familyName
+      case .name("nickname"): nickname
+      case .locale: locale
+      case .userTimeZone: timeZone
+      case .attribute(let name): attributes[name]
+      case .address(let kind): addresses[kind]
+      default: nil
+      }
+    return text?.isEmpty == true ? nil : text
+  }
 }

@@ -337,6 +337,9 @@ public protocol InspectionStore: Sendable {
   func sink(namespace: String, name: String) async throws(StoreError) -> Sink
   /// Sinks of a namespace.
   func sinks(namespace: String, page: PageRequest) async throws(StoreError) -> Page<Sink>
+  /// Users' addresses that a sink gave up, by user.
+  /// - Throws: `.notFound`.
+  func goneEndpoints(namespace: String, sink: String, page: PageRequest) async throws(StoreError) -> Page<GoneEndpoint>
   /// - Throws: `.notFound`.
   func subscription(namespace: String, id: String) async throws(StoreError) -> Subscription
   /// Subscriptions of a namespace.

@@ -80,6 +80,23 @@ public protocol LedgerStore: Sendable {
   /// Every sink, the deleted ones left out, of all namespaces.
   func allSinks() async throws(StoreError) -> [Sink]
 
-  /// Says that a sink, or one of its addresses, is gone for good; `endpoint` empty: the whole sink, which is disabled.
+  /// Says that a sink is gone for good: it is disabled.
   func disableSink(_ sink: SinkNumber, reason: String, now: Timestamp) async throws(StoreError)
+
+  /// Says that addresses of users are gone: their sinks send nothing to them any more. Those of sinks or users that were
+  /// deleted meanwhile are passed over.
+  func giveUp(_ endpoints: [GoneEndpoint], now: Timestamp) async throws(StoreError)
+
+  /// Every address that a sink gave up, of all namespaces.
+  func goneEndpoints() async throws(StoreError) -> [GoneEndpoint]
+
+  /// Notes that something happened at a sink, for those who watch: once for a kind, sink and minute.
+  func note(_ kind: DomainEvent.Kind, sink: SinkNumber, detail: String, now: Timestamp) async throws(StoreError)
+
+  /// Makes an event of each digest whose time has come, at most `limit` of them; answers how many. Two callers never make
+  /// two of one.
+  func closeDigests(limit: Int, now: Timestamp) async throws(StoreError) -> Int
+
+  /// The events in a digest, by its own schedule, in the order of their due times. What was erased meanwhile is not there.
+  func digestItems(of digest: ScheduleNumber) async throws(StoreError) -> [LoadedEvent]
 }

@@ -45,6 +45,8 @@ public enum Change: Sendable {
   case putSink(Sink, Precondition)
   /// Deletes a sink. Refused (`.failedPrecondition`) while subscriptions name it.
   case deleteSink(namespace: String, name: String, Precondition)
+  /// Sends to a user's address again that a sink gave up; nothing changes where it did not.
+  case enableEndpoint(namespace: String, sink: String, user: String)
   /// Creates or replaces a subscription. An unknown sink is `.invalid`.
   case putSubscription(Subscription, Precondition)
   /// Deletes a subscription.

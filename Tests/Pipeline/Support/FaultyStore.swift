@@ -112,6 +112,19 @@ final class FaultyStore: Store {
   func disableSink(_ sink: SinkNumber, reason: String, now: Timestamp) async throws(StoreError) {
     try await base.disableSink(sink, reason: reason, now: now)
   }
+  func giveUp(_ endpoints: [GoneEndpoint], now: Timestamp) async throws(StoreError) {
+    try await base.giveUp(endpoints, now: now)
+  }
+  func goneEndpoints() async throws(StoreError) -> [GoneEndpoint] { try await base.goneEndpoints() }
+  func note(_ kind: DomainEvent.Kind, sink: SinkNumber, detail: String, now: Timestamp) async throws(StoreError) {
+    try await base.note(kind, sink: sink, detail: detail, now: now)
+  }
+  func closeDigests(limit: Int, now: Timestamp) async throws(StoreError) -> Int {
+    try await base.closeDigests(limit: limit, now: now)
+  }
+  func digestItems(of digest: ScheduleNumber) async throws(StoreError) -> [LoadedEvent] {
+    try await base.digestItems(of: digest)
+  }
 
   func commit(_ changes: [Change], actor: Actor, dryRun: Bool, now: Timestamp) async throws(StoreError)
     -> [ChangeResult]
@@ -162,6 +175,11 @@ final class FaultyStore: Store {
   }
   func sinks(namespace: String, page: PageRequest) async throws(StoreError) -> Page<Sink> {
     try await base.sinks(namespace: namespace, page: page)
+  }
+  func goneEndpoints(
+    namespace: String, sink: String, page: PageRequest
+  ) async throws(StoreError) -> Page<GoneEndpoint> {
+    try await base.goneEndpoints(namespace: namespace, sink: sink, page: page)
   }
   func subscription(namespace: String, id: String) async throws(StoreError) -> Subscription {
     try await base.subscription(namespace: namespace, id: id)

@@ -3,7 +3,7 @@ import EventModel
 import SwiftProtobuf
 
 extension Carillon_V1_Sink {
-  /// What a client is shown of a sink; `shownConfiguration` has the secrets hidden.
+  /// What a client is shown of a sink; `shownConfiguration` has the secrets hidden. Its state is another matter.
   init(_ sink: Sink, shownConfiguration: Google_Protobuf_Struct) {
     self.init()
     name = ResourceName(kind: .sink, namespace: sink.namespace, id: sink.name).text
@@ -18,11 +18,12 @@ extension Carillon_V1_Sink {
       }
     disabledReason = sink.disabledReason ?? ""
     etag = Etag.text(sink.revision)
+    limits = Limits(sink.limits)
   }
 
-  static let maskFields = [
-    "configuration", "address_kind", "max_in_flight", "on_unknown", "disabled_reason", "plugin",
-  ]
+  static let maskFields =
+    ["configuration", "address_kind", "max_in_flight", "on_unknown", "disabled_reason", "plugin", "limits"]
+    + Limits.maskFields.map { "limits.\($0)" }
 }
 
 extension Sink {
@@ -60,6 +61,9 @@ extension Sink {
         throw ModelError(field: field, "must be at most \(User.maximumTextBytes) bytes")
       }
       disabledReason = message.disabledReason.isEmpty ? nil : message.disabledReason
+    case "limits": limits = try SinkLimits(message.limits)
+    case _ where field.hasPrefix("limits."):
+      try limits.take(String(field.dropFirst("limits.".count)), from: message.limits)
     default: break
     }
   }
@@ -72,5 +76,20 @@ extension Sink.OnUnknown {
     case .park: self = .park
     case .UNRECOGNIZED(let number): throw ModelError(field: field, "\(number) is no value of OnUnknown")
     }
+  }
+}
+
+extension Carillon_V1_Sink.Status {
+  /// How a sink is doing at one agent.
+  init(_ load: SinkLoad) {
+    self.init()
+    inFlight = Int32(clamping: load.inFlight)
+    waiting = Int32(clamping: load.waiting)
+    slow = Int32(clamping: load.slow)
+    circuit = load.circuit
+    if let wait = load.reopensIn { reopensIn = Google_Protobuf_Duration(wait) }
+    endpoints = Int32(clamping: load.endpoints)
+    openEndpoints = Int32(clamping: load.openEndpoints)
+    goneEndpoints = Int32(clamping: load.goneEndpoints)
   }
 }

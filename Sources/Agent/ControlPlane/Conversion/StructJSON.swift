@@ -62,6 +62,18 @@ enum StructJSON {
   }
 }
 
+extension StructJSON {
+  /// A text, a number or a truth value, as its JSON text says it; nil for anything else.
+  static func scalar(_ value: Google_Protobuf_Value) -> String? {
+    switch value.kind {
+    case .stringValue(let text): return text
+    case .boolValue(let value): return value ? "true" : "false"
+    case .numberValue(let number): return Int64(exactly: number).map(String.init) ?? "\(number)"
+    default: return nil
+    }
+  }
+}
+
 /// A text of the store's is no JSON object.
 struct StructJSONError: Error {}
 

@@ -175,13 +175,15 @@ public struct PipelineStatus: Hashable, Sendable {
   public var clockOffset: TimeSpan
   /// Sinks that nothing is sent to.
   public var troubles: [SinkTrouble]
+  /// Every sink.
+  public var sinks: [SinkLoad]
 
   /// Makes a status.
   public init(
     agent: String, epoch: Int64, notReadyReasons: [String] = [], isDraining: Bool = false, loaded: Int = 0,
     inFlight: Int = 0, unrecorded: Int = 0, queues: [QueueLoad] = [], prefers: ShardPreference = .none,
     uptime: TimeSpan = .zero, horizon: TimeSpan = .hours(2), clockOffset: TimeSpan = .zero,
-    troubles: [SinkTrouble] = []
+    troubles: [SinkTrouble] = [], sinks: [SinkLoad] = []
   ) {
     self.agent = agent
     self.epoch = epoch
@@ -196,6 +198,7 @@ public struct PipelineStatus: Hashable, Sendable {
     self.horizon = horizon
     self.clockOffset = clockOffset
     self.troubles = troubles
+    self.sinks = sinks
   }
 }
 

@@ -91,6 +91,8 @@ extension Carillon_V1_DomainEvent {
     kind = event.kind.rawValue
     time = Google_Protobuf_Timestamp(event.at)
     user = event.userID.map { name(.user, $0) } ?? ""
+    sink = event.sink.map { name(.sink, $0) } ?? ""
+    detail = event.detail
     guard let subject = event.subject else { return }
     self.event = name(.event, subject.identity.text)
     schedule = name(.schedule, subject.scheduleID)

@@ -33,7 +33,8 @@ struct SinksService: Carillon_V1_Sinks.SimpleServiceProtocol {
     let asked = try PageToken.request(size: request.pageSize, token: request.pageToken, listing: listing)
     let page = try await environment.page(asked) { try await store.sinks(namespace: namespace, page: $0) }
     var response = Carillon_V1_ListSinksResponse()
-    for sink in page.items { response.sinks.append(try await shown(sink)) }
+    let loads = await self.loads()
+    for sink in page.items { response.sinks.append(try await shown(sink, loads)) }
     response.nextPageToken = PageToken.token(next: page.next, listing: listing)
     return response
   }
@@ -65,6 +66,44 @@ struct SinksService: Carillon_V1_Sinks.SimpleServiceProtocol {
     let condition = try Etag.precondition(request.etag, otherwise: .present, name: name)
     _ = try await environment.commit(
       .deleteSink(namespace: name.namespace, name: name.id, condition), about: name, dryRun: false, context: context)
+    return Google_Protobuf_Empty()
+  }
+
+  func testSink(request: Carillon_V1_TestSinkRequest, context: ServerContext) async throws -> Carillon_V1_Event {
+    let name = try ResourceName(request.name, kind: .sink, field: "name")
+    guard let sink = try await existing(name) else { throw try await missing(name) }
+    return try await SinkTest(environment: environment).run(request, sink)
+  }
+
+  func listGoneEndpoints(
+    request: Carillon_V1_ListGoneEndpointsRequest, context: ServerContext
+  ) async throws -> Carillon_V1_ListGoneEndpointsResponse {
+    let name = try ResourceName(request.name, kind: .sink, field: "name")
+    let listing = ["gone-endpoints", name.namespace, name.id]
+    let asked = try PageToken.request(size: request.pageSize, token: request.pageToken, listing: listing)
+    let page = try await environment.naming(name) {
+      try await store.goneEndpoints(namespace: name.namespace, sink: name.id, page: asked)
+    }
+    return .with {
+      $0.endpoints = page.items.map { endpoint in
+        .with {
+          $0.user = ResourceName(kind: .user, namespace: name.namespace, id: endpoint.userID).text
+          $0.reason = endpoint.reason
+          if let since = endpoint.since { $0.since = Google_Protobuf_Timestamp(since) }
+        }
+      }
+      $0.nextPageToken = PageToken.token(next: page.next, listing: listing)
+    }
+  }
+
+  func enableEndpoint(
+    request: Carillon_V1_EnableEndpointRequest, context: ServerContext
+  ) async throws -> Google_Protobuf_Empty {
+    let name = try ResourceName(request.name, kind: .sink, field: "name")
+    let user = try ResourceName.id(request.user, kind: .user, in: name.namespace, field: "user")
+    _ = try await environment.commit(
+      .enableEndpoint(namespace: name.namespace, sink: name.id, user: user), about: name, dryRun: false,
+      context: context)
     return Google_Protobuf_Empty()
   }
 }
@@ -137,8 +176,24 @@ extension SinksService {
     }
   }
 
-  private func shown(_ sink: Sink) async throws -> Carillon_V1_Sink {
-    Carillon_V1_Sink(sink, shownConfiguration: try await shownConfiguration(sink))
+  private func shown(_ sink: Sink) async throws -> Carillon_V1_Sink { try await shown(sink, await loads()) }
+
+  private func shown(_ sink: Sink, _ loads: [LoadKey: SinkLoad]) async throws -> Carillon_V1_Sink {
+    var message = Carillon_V1_Sink(sink, shownConfiguration: try await shownConfiguration(sink))
+    if let load = loads[LoadKey(namespace: sink.namespace, sink: sink.name)] { message.status = .init(load) }
+    return message
+  }
+
+  private struct LoadKey: Hashable {
+    var namespace: String
+    var sink: String
+  }
+
+  /// How the sinks are doing at this agent.
+  private func loads() async -> [LoadKey: SinkLoad] {
+    let sinks = await environment.pipeline.status().sinks
+    return Dictionary(
+      sinks.map { (LoadKey(namespace: $0.namespace, sink: $0.sink), $0) }, uniquingKeysWith: { first, _ in first })
   }
 
   private func shownConfiguration(_ sink: Sink) async throws -> Google_Protobuf_Struct {

@@ -16,6 +16,7 @@ struct AgentGauges: Sendable {
   private let clockOffset: Gauge
   private let plugins: Gauge
   private let memory: Gauge
+  private let sinks: SinkGauges
 
   init(_ registry: MetricRegistry) {
     due = registry.gauge("carillon_queue_due_events", "Events due by now and not closed, by bucket.", labels: ["queue"])
@@ -30,6 +31,7 @@ struct AgentGauges: Sendable {
       "carillon_clock_offset_seconds", "How far the store's clock is ahead of this machine's.")
     plugins = registry.gauge("carillon_plugins", "Plugins found, by what became of them.", labels: ["state"])
     memory = registry.gauge("process_resident_memory_bytes", "Resident memory of the agent.")
+    sinks = SinkGauges(registry)
   }
 
   /// Reads everything anew.
@@ -39,6 +41,7 @@ struct AgentGauges: Sendable {
     inFlight.set(Double(status.inFlight))
     unrecorded.set(Double(status.unrecorded))
     clockOffset.set(status.clockOffset.inSeconds)
+    sinks.set(status.sinks)
     plugins.set(Double(registry.plugins.count), "loaded")
     plugins.set(Double(registry.problems.count), "refused")
     if let bytes = Self.residentBytes() { memory.set(Double(bytes)) }
@@ -63,5 +66,38 @@ struct AgentGauges: Sendable {
     let fields = text.split(separator: " ")
     guard fields.count > 1, let pages = Int(fields[1]) else { return nil }
     return pages * sysconf(Int32(_SC_PAGESIZE))
+  }
+}
+
+/// Gauges of the sinks.
+private struct SinkGauges: Sendable {
+  private let inFlight: Gauge
+  private let waiting: Gauge
+  private let slow: Gauge
+  private let openEndpoints: Gauge
+  private let goneEndpoints: Gauge
+  private let disabled: Gauge
+
+  init(_ registry: MetricRegistry) {
+    let labels = ["namespace", "sink"]
+    inFlight = registry.gauge("carillon_sink_sends_in_flight", "Sends under way to a sink.", labels: labels)
+    waiting = registry.gauge("carillon_sink_waiting_deliveries", "Deliveries that wait for a sink.", labels: labels)
+    slow = registry.gauge("carillon_sink_slow_sends", "Sends under way for over a second.", labels: labels)
+    openEndpoints = registry.gauge(
+      "carillon_sink_open_endpoints", "Endpoints whose circuit is not closed.", labels: labels)
+    goneEndpoints = registry.gauge(
+      "carillon_sink_gone_endpoints", "Users whose address was given up.", labels: labels)
+    disabled = registry.gauge("carillon_sink_disabled", "1 when nothing is sent to a sink.", labels: labels)
+  }
+
+  func set(_ sinks: [PipelineStatus.SinkStatus]) {
+    for gauge in [inFlight, waiting, slow, openEndpoints, goneEndpoints, disabled] { gauge.reset() }
+    for sink in sinks {
+      let values: [(Gauge, Int)] = [
+        (inFlight, sink.inFlight), (waiting, sink.waiting), (slow, sink.slow), (openEndpoints, sink.openEndpoints),
+        (goneEndpoints, sink.goneEndpoints), (disabled, sink.disabledReason == nil ? 0 : 1),
+      ]
+      for (gauge, value) in values { gauge.set(Double(value), sink.namespace, sink.name) }
+    }
   }
 }

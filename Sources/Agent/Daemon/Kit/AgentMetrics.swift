@@ -22,6 +22,7 @@ struct AgentMetrics: PipelineObserver, ControlPlaneObserver {
   private let wordingFallbacks: Counter
   private let gateOpen: Gauge
   private let circuitState: Gauge
+  private let endpointCircuits: Counter
   private let leaseHeld: Gauge
   private let apiCalls: Counter
   private let apiSeconds: Histogram
@@ -55,6 +56,8 @@ struct AgentMetrics: PipelineObserver, ControlPlaneObserver {
     gateOpen = registry.gauge("carillon_sends_allowed", "1 when sends may start, 0 when they may not.")
     circuitState = registry.gauge(
       "carillon_sink_circuit_state", "A sink's circuit: 0 closed, 1 half-open, 2 open.", labels: ["sink"])
+    endpointCircuits = registry.counter(
+      "carillon_endpoint_circuits_opened_total", "Circuits of single endpoints that opened.", labels: ["sink"])
     leaseHeld = registry.gauge("carillon_lease_held", "1 when this agent holds its lease.")
     apiCalls = registry.counter("carillon_api_calls_total", "Calls of the control API.", labels: ["method", "code"])
     apiSeconds = registry.histogram(
@@ -90,6 +93,8 @@ struct AgentMetrics: PipelineObserver, ControlPlaneObserver {
       gateOpen.set(closed == nil ? 1 : 0)
     case .circuit(let sink, let state):
       circuitState.set(state == "open" ? 2 : state == "half-open" ? 1 : 0, sink)
+    case .endpointCircuit(let sink, let state):
+      if state == "open" { endpointCircuits.add(1, sink) }
     case .lease(let held, _):
       leaseHeld.set(held ? 1 : 0)
     }

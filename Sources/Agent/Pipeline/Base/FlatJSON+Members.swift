@@ -1,4 +1,20 @@
 extension FlatJSON {
+  /// The text of an object's own member that is a string, a number or a truth value, as it stands there; nil for anything
+  /// else, and for a text that is no such object.
+  static func scalar(_ member: String, of json: String) -> String? {
+    var json = json
+    return json.withUTF8 { bytes in
+      var reader = Reader(bytes: bytes)
+      guard reader.take(UInt8(ascii: "{")) else { return nil }
+      while let name = reader.string() {
+        guard reader.take(UInt8(ascii: ":")) else { return nil }
+        if name == member { return reader.scalar() }
+        guard reader.skipValue(), reader.take(UInt8(ascii: ",")) else { return nil }
+      }
+      return nil
+    }
+  }
+
   /// Whether an object's own member of this name is an object, an array or a string that is not empty. Looks into no
   /// other member; false for a text that is no such object.
   static func hasContent(in member: String, of json: String) -> Bool {
@@ -23,6 +39,17 @@ extension FlatJSON.Reader {
     if ahead.take(UInt8(ascii: "{")) { return !ahead.take(UInt8(ascii: "}")) }
     if ahead.take(UInt8(ascii: "[")) { return !ahead.take(UInt8(ascii: "]")) }
     return ahead.take(UInt8(ascii: "\"")) && ahead.byte != UInt8(ascii: "\"")
+  }
+
+  /// The string, number or truth value here.
+  fileprivate mutating func scalar() -> String? {
+    skipSpace()
+    guard let byte else { return nil }
+    if byte == UInt8(ascii: "\"") { return string() }
+    let start = place
+    skipWord()
+    let word = String(decoding: bytes[start..<place], as: UTF8.self)
+    return word.isEmpty || word == "null" ? nil : word
   }
 
   /// Goes behind the value here; false when the text ends within it. No recursion: the text may nest as deep as it likes.

@@ -103,10 +103,16 @@ enum Limits {
   /// A send counts against its queue for this long; a slower one counts as slow instead, so that hanging endpoints do
   /// not eat the places of the others.
   static let slowAfter = TimeSpan.seconds(1)
-  /// The most slow sends.
-  static let mostSlow = 2_000
+  /// The same for an endpoint that has not answered yet.
+  static let slowAtFirst = TimeSpan.milliseconds(200)
+  /// The most slow sends, over all sinks.
+  static let mostSlow = 4_000
+  /// The most slow sends of one sink; more count against their queues for as long as they take.
+  static let mostSlowOfSink = 2_000
+  /// How long an endpoint is remembered that has nothing under way and nothing against it.
+  static let endpointRemembered = TimeSpan.minutes(1)
   /// How often deadlines and waits in memory are looked at.
-  static let sweepEvery = TimeSpan.milliseconds(250)
+  static let sweepEvery = TimeSpan.milliseconds(100)
 
   /// The longest part of a receipt's detail that is a sink's, in characters.
   static let longestDetail = 1_024
@@ -115,6 +121,10 @@ enum Limits {
   static let deferBase = TimeSpan.seconds(5)
   /// The longest such wait.
   static let deferCap = TimeSpan.minutes(10)
+  /// First wait for a person to help, while a sink or an endpoint is disabled; doubled with each hop.
+  static let holdBase = TimeSpan.minutes(5)
+  /// The longest such wait: so long after it is enabled again the last of what waited is sent.
+  static let holdCap = TimeSpan.hours(1)
 
   /// Passes of the planner under way at the same time: while one commits, the other reads and reckons.
   static let planningLanes = 2
@@ -166,6 +176,11 @@ enum Limits {
   static let retainEvery = TimeSpan.hours(1)
   /// How often the zone files are looked at.
   static let zonesEvery = TimeSpan.minutes(5)
+  /// Digests that one step makes events of.
+  static let digestsAtOnce = 200
+  /// The longest text of a digest, in bytes; of what goes beyond, titles alone are kept, and then the number.
+  static let longestDigest = 128 * 1_024
+
   /// Routing revisions kept in memory.
   static let routingsKept = 16
 }

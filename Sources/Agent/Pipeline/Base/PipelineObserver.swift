@@ -20,6 +20,8 @@ public enum PipelineEvent: Sendable {
   case gate(closed: String?)
   /// A sink's circuit changed: `closed`, `open` or `half-open`.
   case circuit(sink: String, state: String)
+  /// The circuit of one of a sink's endpoints changed.
+  case endpointCircuit(sink: String, state: String)
   /// The lease was gained or lost.
   case lease(held: Bool, epoch: Int64)
 

@@ -18,6 +18,7 @@ struct DomainEventType: EventTypePort {
     func member(_ name: String) -> String? { FlatJSON.value(name, in: facts.definitionJSON) }
     let user = facts.user?.id
     var data = ["id": facts.occurrenceKey, "kind": kind.rawValue]
+    if kind.isAboutSink { return sinkMessage(member, &data) }
     data["user"] = user
     for name in DomainEventDefinition.members { data[name] = member(name) }
     let title = self.title(user: user, eventType: member("event_type") ?? "")
@@ -30,6 +31,21 @@ struct DomainEventType: EventTypePort {
       title: title, text: lines.joined(separator: "\n"), contentType: "application/json", data: FlatJSON.object(data))
   }
 
+  private func sinkMessage(_ member: (String) -> String?, _ data: inout [String: String]) -> Message {
+    for name in DomainEventDefinition.sinkMembers { data[name] = member(name) }
+    let sink = member("sink") ?? ""
+    let title =
+      switch kind {
+      case .deadLetterCreated: "Deliveries of sink \(sink) become dead letters"
+      case .sinkCircuitOpened: "The circuit of sink \(sink) opened"
+      default: "Sink \(sink) is gone, or one of its endpoints"
+      }
+    let detail = member("detail").flatMap { $0.isEmpty ? nil : "\($0)\n" } ?? ""
+    return Message(
+      title: title, text: "\(title).\n\(detail)Look at it with: ctl sink get \(sink)",
+      contentType: "application/json", data: FlatJSON.object(data))
+  }
+
   private func title(user: String?, eventType: String) -> String {
     let person = user ?? "that is gone"
     let event = "\(eventType) event" + (user.map { " of user \($0)" } ?? "")
@@ -40,6 +56,7 @@ struct DomainEventType: EventTypePort {
     case .eventScheduled: "A \(event) was scheduled"
     case .eventCompleted: "A \(event) was completed"
     case .eventFailed: "A \(event) failed"
+    case .deadLetterCreated, .sinkCircuitOpened, .sinkDisabled: kind.rawValue
     }
   }
 }
@@ -48,9 +65,15 @@ struct DomainEventType: EventTypePort {
 enum DomainEventDefinition {
   /// Its members beside the person, who is the schedule's.
   static let members = ["at", "event", "event_type", "schedule", "due"]
+  /// Those of what happens at a sink.
+  static let sinkMembers = ["at", "sink", "detail"]
 
   static func json(_ event: DomainEvent) -> String {
     var members = ["at": event.at.iso8601]
+    if let sink = event.sink {
+      members["sink"] = sink
+      members["detail"] = event.detail
+    }
     if let subject = event.subject {
       members["event"] = subject.identity.text
       members["event_type"] = subject.eventType

@@ -89,7 +89,10 @@ final class SettingsLoader: Sendable {
   private func loadSinks() async throws(StoreError) {
     let reading = nextReading()
     let sinks = try await engine.store.allSinks()
-    take(reading, \.sinks) { engine in engine.core.withLock { $0.configure(sinks: sinks) } }
+    let gone = try await engine.store.goneEndpoints()
+    take(reading, \.sinks) { engine in
+      engine.core.withLock { $0.configure(sinks: sinks, gone: gone, now: engine.now()) }
+    }
   }
 
   private func loadTemplates() async throws(StoreError) {

@@ -1,18 +1,10 @@
 import EventModel
 
-/// Stops sending to a sink that fails, and probes it now and then.
+/// Stops sending to a sink, or an endpoint, that fails, and probes it now and then.
 ///
-/// Opens at 50 % failures of at least 20 calls within 60 s; after 30 s lets one probe through; a failed probe doubles the
-/// wait, up to 10 minutes. Time is that of the clock that never jumps.
+/// By the usual rules: opens at 50 % failures of at least 20 calls within 60 s; after 30 s lets one probe through; a failed
+/// probe doubles the wait, up to 10 minutes. Time is that of the clock that never jumps.
 struct CircuitBreaker: Hashable, Sendable {
-  /// The rules' numbers.
-  struct Settings: Hashable, Sendable {
-    var window = TimeSpan.seconds(60)
-    var fewestCalls = 20
-    var failureShare = 0.5
-    var firstWait = TimeSpan.seconds(30)
-    var longestWait = TimeSpan.minutes(10)
-  }
 
   enum State: Hashable, Sendable {
     case closed
@@ -29,7 +21,8 @@ struct CircuitBreaker: Hashable, Sendable {
   }
 
   private(set) var state = State.closed
-  private let settings: Settings
+  /// The numbers; new ones hold from the next call on.
+  var rules: BreakerRules
   /// The window in six parts: calls and failures of each.
   private var parts: [Part] = []
 
@@ -39,7 +32,13 @@ struct CircuitBreaker: Hashable, Sendable {
     var failures: Int
   }
 
-  init(settings: Settings = Settings()) { self.settings = settings }
+  init(rules: BreakerRules = BreakerRules()) { self.rules = rules }
+
+  /// Whether nothing speaks against it: closed, and no failure in the window.
+  func isPristine(now: TimeSpan) -> Bool {
+    guard case .closed = state else { return false }
+    return parts.allSatisfy { $0.failures == 0 || $0.index <= index(now) - 6 }
+  }
 
   /// `closed`, `open` or `half-open`.
   var name: String {
@@ -79,12 +78,13 @@ struct CircuitBreaker: Hashable, Sendable {
       count(failed: failed, now: now)
       let calls = parts.reduce(0) { $0 + $1.calls }
       let failures = parts.reduce(0) { $0 + $1.failures }
-      if calls >= settings.fewestCalls, Double(failures) >= Double(calls) * settings.failureShare {
-        open(for: settings.firstWait, now)
+      if rules.failurePercent > 0, calls >= Int(rules.fewestCalls), failures * 100 >= calls * Int(rules.failurePercent)
+      {
+        open(for: rules.firstWait, now)
       }
     case .halfOpen(_, let wait):
       if failed {
-        open(for: wait.doubled(times: 1, cap: settings.longestWait), now)
+        open(for: wait.doubled(times: 1, cap: rules.longestWait), now)
       } else {
         state = .closed
         parts = []
@@ -100,7 +100,7 @@ struct CircuitBreaker: Hashable, Sendable {
   }
 
   private mutating func count(failed: Bool, now: TimeSpan) {
-    let index = now.microseconds / max(settings.window.microseconds / 6, 1)
+    let index = index(now)
     if parts.last?.index != index {
       parts.removeAll { $0.index <= index - 6 }
       parts.append(Part(index: index, calls: 0, failures: 0))
@@ -108,4 +108,6 @@ struct CircuitBreaker: Hashable, Sendable {
     parts[parts.count - 1].calls += 1
     if failed { parts[parts.count - 1].failures += 1 }
   }
+  /// The sixth of a window that a moment is in.
+  private func index(_ now: TimeSpan) -> Int64 { now.microseconds / max(rules.window.microseconds / 6, 1) }
 }

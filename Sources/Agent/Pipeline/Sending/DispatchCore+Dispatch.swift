@@ -5,6 +5,7 @@ extension DispatchCore {
   /// Starts as many of the waiting sends as there is room for, the highest queue first.
   mutating func dispatch(now: Moment) {
     guard queues.contains(where: { $0.waiting > 0 }) else { return }
+    deferralsLeft = Limits.deferAtOnce
     let room = sinkRoom(now)
     var demands = Array(repeating: 0, count: queues.count)
     for (_, grants) in room { for index in demands.indices { demands[index] += grants[index] } }
@@ -25,18 +26,33 @@ extension DispatchCore {
     }
     var room: [SinkNumber: [Int]] = [:]
     for (number, wanted) in demands {
-      guard sinks[number] != nil, sinks[number]?.sink.disabledReason == nil else {
+      guard let sink = sinks[number]?.sink else {
         skipLanes(of: number, now)
         continue
       }
+      guard sink.disabledReason == nil else {
+        holdLanes(of: number, now)
+        continue
+      }
       switch permit(number, now) {
-      case .unlimited: room[number] = sinks[number]?.book.grants(wanted)
+      case .unlimited: room[number] = grants(wanted, at: number, now)
       case .one: room[number] = one(of: wanted, at: number)
       case .none(let reopensAt):
         if let reopensAt { deferLanes(of: number, until: reopensAt, now) }
       }
     }
     return room
+  }
+
+  /// As many as it has places and its rate allows, the highest queue first.
+  private mutating func grants(_ wanted: [Int], at number: SinkNumber, _ now: Moment) -> [Int] {
+    var grants = sinks[number]?.book.grants(wanted) ?? wanted.map { _ in 0 }
+    guard var left = sinks[number]?.rate?.available(now: now.elapsed) else { return grants }
+    for index in order {
+      grants[index] = min(grants[index], left)
+      left -= grants[index]
+    }
+    return grants
   }
 
   private mutating func permit(_ number: SinkNumber, _ now: Moment) -> CircuitBreaker.Permit {
@@ -72,6 +88,7 @@ extension DispatchCore {
       }
     }
     queues[index].rate?.take(grant - left)
+    for (sink, count) in taken { sinks[sink]?.rate?.take(count) }
   }
 
   private mutating func startLane(_ number: SinkNumber, queue index: Int, atMost limit: Int, _ now: Moment) -> Int {
@@ -79,11 +96,14 @@ extension DispatchCore {
     let queue = queues[index].queue
     var items: [SendChunk.Item] = []
     var started = 0
-    while started < limit, let (send, event) = next(number, queue: index, now) {
+    while started < limit, let (send, event) = nextReady(number, queue: index, now) {
       let flight = Flight(
         row: send.row, sink: number, queue: index, endpoint: send.endpoint, reservedAt: now.elapsed,
         deadline: now.elapsed + queue.sendDeadline)
-      items.append(SendChunk.Item(id: begin(flight), event: event, endpoint: send.endpoint))
+      let id = begin(flight)
+      // What failed or hung last is not waited for a second time.
+      if sinks[number]?.endpoints[send.endpoint]?.isSuspect == true { countAsSlow(id, flight) }
+      items.append(SendChunk.Item(id: id, event: event, endpoint: send.endpoint))
       started += 1
       if items.count == Limits.sendsPerChunk {
         actions.chunks.append(SendChunk(sink: sink, queue: queue, items: items))
@@ -98,6 +118,7 @@ extension DispatchCore {
     capacity.take(1, lane: flight.queue)
     sinks[flight.sink]?.book.take(1, lane: flight.queue)
     sinks[flight.sink]?.breaker.started()
+    startAtEndpoint(flight)
     buckets.update(flight.row) {
       $0.inFlight += 1
       $0.rows[Int(flight.row.index)].phase = .started
@@ -108,7 +129,7 @@ extension DispatchCore {
   /// Takes the next send of a lane that still counts; closes those whose expiry passed meanwhile.
   mutating func next(_ number: SinkNumber, queue index: Int, _ now: Moment) -> (Send, LoadedEvent)? {
     while let send = queues[index].lanes[number]?.popFirst() {
-      queues[index].waiting -= 1
+      noteWaiting(-1, queue: index, number)
       guard let row = buckets.state(send.row), row.phase != .closed,
         buckets.read(send.row, { $0.isLeaving }) == false, let event = buckets.event(send.row)
       else { continue }
@@ -127,19 +148,35 @@ extension DispatchCore {
       for _ in 0..<Limits.deferAtOnce {
         guard let (send, event) = next(number, queue: index, now) else { break }
         settleUnsent(
-          send.row, event, sink: number, .skipped, code: SkipReason.sinkGone.rawValue,
-          detail: "its sink is deleted or disabled", now: now)
+          send.row, event, sink: number, .skipped, code: SkipReason.sinkGone.rawValue, detail: "its sink is deleted",
+          now: now)
       }
     }
   }
 
+  /// The sink is disabled: what is for it waits until a person helps, or its queue's expiry.
+  private mutating func holdLanes(of number: SinkNumber, _ now: Moment) {
+    releaseAll(of: number)
+    deferLanes(of: number, code: "sink-disabled", now) { core, event in
+      OutcomeRules.hold(hop: event.hop, fraction: core.random())
+    }
+  }
+
   private mutating func deferLanes(of number: SinkNumber, until: TimeSpan, _ now: Moment) {
+    releaseAll(of: number)
+    deferLanes(of: number, code: "circuit-open", now) { core, _ in
+      // Spread, so that they do not all come back in the instant of the probe.
+      (until - now.elapsed) + Limits.deferBase.scaled(by: core.random())
+    }
+  }
+
+  private mutating func deferLanes(
+    of number: SinkNumber, code: String, _ now: Moment, _ wait: (DispatchCore, LoadedEvent) -> TimeSpan
+  ) {
     for index in order where !isClosed(queues[index]) {
       for _ in 0..<Limits.deferAtOnce {
         guard let (send, event) = next(number, queue: index, now) else { break }
-        // Spread, so that they do not all come back in the instant of the probe.
-        let wait = (until - now.elapsed) + Limits.deferBase.scaled(by: random())
-        deferUnsent(send.row, event, sink: number, code: "circuit-open", wait: wait, now: now)
+        deferUnsent(send.row, event, sink: number, code: code, wait: wait(self, event), now: now)
       }
     }
   }

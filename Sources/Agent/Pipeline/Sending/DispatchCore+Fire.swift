@@ -32,33 +32,54 @@ extension DispatchCore {
     for target in targets { enqueue(row, event, target, queue: index, now) }
   }
 
-  private func targets(of event: LoadedEvent, _ revision: Int64, queue index: Int) -> [SinkNumber] {
-    guard event.sink == .all else { return [event.sink] }
-    guard let router = routers[revision] else { return [] }
+  private func targets(of event: LoadedEvent, _ revision: Int64, queue index: Int) -> [Router.Target] {
+    guard let router = routers[revision] else { return event.sink == .all ? [] : [Router.Target(sink: event.sink)] }
+    guard event.sink == .all else { return [router.target(of: event, at: event.sink)] }
     let allowed = queues[index].queue.allowedSinks
     let targets = router.targets(of: event) { allowed.isEmpty || allowed.contains($0) }
-    return event.settledSinks.isEmpty ? targets : targets.filter { !event.settledSinks.contains($0) }
+    return event.settledSinks.isEmpty ? targets : targets.filter { !event.settledSinks.contains($0.sink) }
   }
 
   private mutating func enqueue(
-    _ row: RowHandle, _ event: LoadedEvent, _ target: SinkNumber, queue index: Int, _ now: Moment
+    _ row: RowHandle, _ event: LoadedEvent, _ route: Router.Target, queue index: Int, _ now: Moment
   ) {
-    guard let sink = sinks[target]?.sink, sink.disabledReason == nil else {
+    let target = route.sink
+    guard let sink = sinks[target]?.sink else {
       return settleUnsent(
-        row, event, sink: target, .skipped, code: SkipReason.sinkGone.rawValue,
-        detail: "its sink is deleted or disabled",
-        now: now)
+        row, event, sink: target, .skipped, code: SkipReason.sinkGone.rawValue, detail: "its sink is deleted", now: now)
+    }
+    if let digest = route.digest, !event.isTest {
+      return settleUnsent(
+        row, event, sink: target, .merged, code: "digest", detail: "into a digest", digest: digest, now: now)
+    }
+    if let quiet = route.quietHours, !event.isTest, let end = quietEnd(quiet, event.quietZone, now.wall) {
+      return deferUnsent(row, event, sink: target, code: "quiet-hours", wait: end - now.wall, now: now)
     }
     let endpoint: String
     switch Address(of: event, for: sink) {
     case .configured: endpoint = ""
-    case .personal(let address): endpoint = address
+    case .personal(let address):
+      if isGone(address, of: event, at: target) {
+        let wait = OutcomeRules.hold(hop: event.hop, fraction: random())
+        return deferUnsent(row, event, sink: target, code: "endpoint-disabled", wait: wait, now: now)
+      }
+      endpoint = address
     case .missing:
       return settleUnsent(
         row, event, sink: target, .skipped, code: SkipReason.noAddress.rawValue,
         detail: "the user has no address of kind \(sink.addressKind ?? "")", now: now)
     }
+    guard sinks[target]?.waiting ?? 0 < Int(sink.limits.maximumWaiting) else {
+      let wait = OutcomeRules.deferral(hop: event.hop, named: nil, fraction: random())
+      return deferUnsent(row, event, sink: target, code: "sink-busy", wait: wait, now: now)
+    }
     queues[index].lanes[target, default: []].append(Send(row: row, endpoint: endpoint, since: now.elapsed))
-    queues[index].waiting += 1
+    noteWaiting(1, queue: index, target)
+  }
+
+  /// Counts deliveries that wait in lanes and at endpoints.
+  mutating func noteWaiting(_ count: Int, queue index: Int, _ sink: SinkNumber) {
+    queues[index].waiting += count
+    sinks[sink]?.waiting += count
   }
 }

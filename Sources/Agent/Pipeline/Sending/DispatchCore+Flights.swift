@@ -41,10 +41,11 @@ extension DispatchCore {
   private mutating func putBack(_ id: UInt64, _ flight: Flight, _ now: Moment) {
     endFlight(id)
     sinks[flight.sink]?.breaker.calledOff()
+    endAtEndpoint(flight, failed: nil, now)
     guard buckets.isLive(flight.row) else { return }
     queues[flight.queue].lanes[flight.sink, default: []].prepend(
       Send(row: flight.row, endpoint: flight.endpoint, since: flight.reservedAt))
-    queues[flight.queue].waiting += 1
+    noteWaiting(1, queue: flight.queue, flight.sink)
     buckets.update(flight.row) { bucket in
       // With another of its sends begun it stays as it is.
       if bucket.rows[Int(flight.row.index)].outstanding == 1 { bucket.rows[Int(flight.row.index)].phase = .routed }
@@ -73,16 +74,21 @@ extension DispatchCore {
   private mutating func finish(_ result: DeliveryResult, countsForSink: Bool, _ now: Moment) {
     guard let flight = endFlight(result.id) else { return }
     guard let event = buckets.event(flight.row), let sink = sinks[flight.sink]?.sink ?? ghost(flight.sink) else {
-      return
+      return endAtEndpoint(flight, failed: nil, now)
     }
     let judgement = OutcomeRules.judge(
       result,
       OutcomeRules.Attempt(
-        number: event.attempt, hop: event.hop, retry: queues[flight.queue].queue.retry, onUnknown: sink.onUnknown),
+        number: event.attempt, hop: event.hop, retry: queues[flight.queue].queue.retry, onUnknown: sink.onUnknown,
+        isOwnAddress: flight.endpoint.isEmpty),
       isEnding: isDraining, fraction: random())
     settle(flight.row, receipt(flight, event, result, judgement, now), now: now)
     noteHealth(flight.sink, countsForSink ? judgement.failed : nil, now)
-    if judgement.disablesSink { disable(flight.sink, reason: result.detail.isEmpty ? judgement.code : result.detail) }
+    endAtEndpoint(flight, failed: countsForSink ? judgement.failed : nil, now)
+    let reason = result.detail.isEmpty ? judgement.code : "\(judgement.code): \(result.detail)"
+    if judgement.disablesSink { disable(flight.sink, reason: reason) }
+    if judgement.disablesEndpoint { giveUp(flight.endpoint, of: event, at: flight.sink, reason: judgement.code) }
+    if countsForSink { noteFault(judgement, flight, event, reason) }
   }
 
   /// A sink that was deleted while a send to it was under way: its outcome counts all the same.
@@ -128,9 +134,10 @@ extension DispatchCore {
   mutating func noteCircuit(_ number: SinkNumber, _ before: String) {
     guard let state = sinks[number], state.breaker.name != before else { return }
     actions.events.append(.circuit(sink: state.sink.name, state: state.breaker.name))
+    if state.breaker.name == "open" { note(.sinkCircuitOpened, number, "it fails again and again") }
   }
 
-  private mutating func disable(_ number: SinkNumber, reason: String) {
+  mutating func disable(_ number: SinkNumber, reason: String) {
     guard let state = sinks[number], state.sink.disabledReason == nil else { return }
     sinks[number]?.sink.disabledReason = reason
     actions.disables.append((number, reason))
@@ -140,8 +147,13 @@ extension DispatchCore {
   @discardableResult
   mutating func endFlight(_ id: UInt64) -> Flight? {
     guard let flight = flights.remove(id) else { return nil }
-    if flight.isSlow { slow -= 1 } else { capacity.take(-1, lane: flight.queue) }
-    sinks[flight.sink]?.book.take(-1, lane: flight.queue)
+    if flight.isSlow {
+      slow -= 1
+      sinks[flight.sink]?.slow -= 1
+    } else {
+      capacity.take(-1, lane: flight.queue)
+    }
+    if !flight.isSlow || flight.endpoint.isEmpty { sinks[flight.sink]?.book.take(-1, lane: flight.queue) }
     buckets.update(flight.row) { $0.inFlight -= 1 }
     return flight
   }

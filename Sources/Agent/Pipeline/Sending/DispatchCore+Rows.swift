@@ -52,13 +52,13 @@ extension DispatchCore {
   /// Ends a delivery that was never begun.
   mutating func settleUnsent(
     _ row: RowHandle, _ event: LoadedEvent, sink: SinkNumber, _ outcome: Outcome, code: String, detail: String = "",
-    followUp: FollowUp? = nil, now: Moment
+    followUp: FollowUp? = nil, digest: DigestPlace? = nil, now: Moment
   ) {
     settle(
       row,
       Receipt(
         ref: event.ref, identity: event.identity, sink: sink, attempt: event.attempt, hop: event.hop, outcome: outcome,
-        closes: false, code: code, detail: detail, doneAt: now.wall, followUp: followUp),
+        closes: false, code: code, detail: detail, doneAt: now.wall, followUp: followUp, digest: digest),
       now: now)
   }
 
@@ -113,6 +113,10 @@ extension DispatchCore {
     for id in flights.ids {
       if let flight = flights[id] { actions.cancels[flight.sink, default: []].append(id) }
       endFlight(id)
+    }
+    for number in sinks.keys {
+      sinks[number]?.endpoints = EndpointTable()
+      sinks[number]?.waiting = 0
     }
     buckets.removeAll()
     for index in queues.indices {

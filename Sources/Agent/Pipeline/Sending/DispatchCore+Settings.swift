@@ -12,18 +12,31 @@ extension DispatchCore {
   }
 
   /// Takes over the sinks as they are now. A deleted one is forgotten: what waits for it is skipped.
-  mutating func configure(sinks settings: [Sink]) {
+  mutating func configure(sinks settings: [Sink], gone: [GoneEndpoint] = [], now: Moment) {
     var next: [SinkNumber: SinkState] = [:]
     for sink in settings {
-      var state =
-        sinks[sink.number] ?? SinkState(sink: sink, book: CapacityBook(total: 0, shares: []), breaker: CircuitBreaker())
+      var state = sinks[sink.number] ?? SinkState(sink)
       // A changed configuration deserves a fresh start.
-      if state.sink.revision != sink.revision { state.breaker = CircuitBreaker() }
+      if state.sink.revision != sink.revision {
+        state.breaker = CircuitBreaker(rules: SinkState.breakerRules(sink))
+        state.faults = 0
+      }
       state.sink = sink
+      state.gone = [:]
+      state.rate = sink.limits.ratePerSecond.map { rate(state.rate, $0, now) }
       next[sink.number] = state
     }
+    for endpoint in gone { next[endpoint.sink]?.gone[endpoint.userID] = endpoint.digest }
     sinks = next
     rebuildBooks()
+  }
+
+  /// The fleet's rate, as far as it is this agent's; what was saved up stays.
+  private func rate(_ old: TokenBucket?, _ rate: Double, _ now: Moment) -> TokenBucket {
+    let share = rate / Double(liveAgents)
+    guard var bucket = old else { return TokenBucket(ratePerSecond: share, now: now.elapsed) }
+    bucket.setRate(share, now: now.elapsed)
+    return bucket
   }
 
   /// Adds a routing; the oldest is dropped when there are too many.
@@ -57,22 +70,22 @@ extension DispatchCore {
   mutating func share(among agents: Int, now: Moment) {
     liveAgents = max(agents, 1)
     for state in queues { put(state.queue, now) }
+    for (number, state) in sinks {
+      guard let wanted = state.sink.limits.ratePerSecond else { continue }
+      let shared = rate(state.rate, wanted, now)
+      sinks[number]?.rate = shared
+    }
   }
 
   private mutating func put(_ queue: Queue, _ now: Moment) {
-    let rate = queue.ratePerSecond.map { $0 / Double(liveAgents) }
     if let index = indexByName[queue.name] {
       queues[index].queue = queue
-      if let rate, queues[index].rate != nil {
-        queues[index].rate?.setRate(rate, now: now.elapsed)
-      } else {
-        queues[index].rate = rate.map { TokenBucket(ratePerSecond: $0, now: now.elapsed) }
-      }
+      let old = queues[index].rate
+      queues[index].rate = queue.ratePerSecond.map { rate(old, $0, now) }
       return
     }
     indexByName[queue.name] = queues.count
-    queues.append(
-      QueueState(queue: queue, rate: rate.map { TokenBucket(ratePerSecond: $0, now: now.elapsed) }))
+    queues.append(QueueState(queue: queue, rate: queue.ratePerSecond.map { rate(nil, $0, now) }))
   }
 
   /// Of the agent's places each queue keeps its reserve. Of a sink's places only the highest queue keeps one, in the same

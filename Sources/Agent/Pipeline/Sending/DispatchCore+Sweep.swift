@@ -6,7 +6,11 @@ extension DispatchCore {
   mutating func sweep(now: Moment) {
     nextSweep = now.elapsed + Limits.sweepEvery
     sweepFlights(now)
-    if gate.closed(now: now.elapsed) == nil { sweepLanes(now) }
+    deferralsLeft = Limits.deferAtOnce
+    if gate.closed(now: now.elapsed) == nil {
+      sweepLanes(now)
+      sweepEndpoints(now)
+    }
     giveBackIdle()
   }
 
@@ -14,11 +18,7 @@ extension DispatchCore {
     var overdue: [UInt64] = []
     for id in flights.ids {
       guard let flight = flights[id] else { continue }
-      if !flight.isSlow, slow < Limits.mostSlow, now.elapsed - flight.reservedAt > Limits.slowAfter {
-        slow += 1
-        capacity.take(-1, lane: flight.queue)
-        flights.update(id) { $0?.isSlow = true }
-      }
+      if !flight.isSlow, now.elapsed - flight.reservedAt > patience(with: flight) { countAsSlow(id, flight) }
       if now.elapsed >= flight.deadline + Limits.graceAfterDeadline {
         overdue.append(id)
       } else if now.elapsed >= flight.deadline {
@@ -26,6 +26,22 @@ extension DispatchCore {
       }
     }
     for id in overdue { abandon(id, now) }
+  }
+
+  private func patience(with flight: Flight) -> TimeSpan {
+    sinks[flight.sink]?.endpoints[flight.endpoint]?.patience ?? Limits.slowAfter
+  }
+
+  /// It gives its place back to its queue, and where the sink has many endpoints, at the sink too, as long as the slow ones
+  /// are not too many. A sink with one address keeps to its bound.
+  mutating func countAsSlow(_ id: UInt64, _ flight: Flight) {
+    guard slow < Limits.mostSlow, sinks[flight.sink]?.slow ?? 0 < Limits.mostSlowOfSink else { return }
+    slow += 1
+    capacity.take(-1, lane: flight.queue)
+    sinks[flight.sink]?.slow += 1
+    if !flight.endpoint.isEmpty { sinks[flight.sink]?.book.take(-1, lane: flight.queue) }
+    sinks[flight.sink]?.endpoints.update(flight.endpoint) { $0.slowed() }
+    flights.update(id) { $0?.isSlow = true }
   }
 
   private mutating func callOff(_ id: UInt64, _ flight: Flight) {

@@ -30,7 +30,33 @@ struct DispatchCore: Sendable {
   struct SinkState: Sendable {
     var sink: Sink
     var book: CapacityBook
-    var breaker = CircuitBreaker()
+    var breaker: CircuitBreaker
+    var rate: TokenBucket?
+    /// What is known of its endpoints, where it sends to each user's own address.
+    var endpoints = EndpointTable()
+    /// Users whose address is gone, with the digest of that address.
+    var gone: [String: Int64] = [:]
+    /// Deliveries in memory that wait for it.
+    var waiting = 0
+    /// Sends that count as slow.
+    var slow = 0
+    /// Answers in a row that say that its own address is wrong.
+    var faults = 0
+
+    init(_ sink: Sink) {
+      self.sink = sink
+      book = CapacityBook(total: 0, shares: [])
+      breaker = CircuitBreaker(rules: Self.breakerRules(sink))
+    }
+
+    var hasEndpoints: Bool { sink.addressKind != nil }
+
+    /// One bad endpoint of many says nothing of the sink: its circuit opens only when all calls fail.
+    static func breakerRules(_ sink: Sink) -> BreakerRules {
+      var rules = sink.limits.breaker
+      if sink.addressKind != nil, rules.failurePercent > 0 { rules.failurePercent = 100 }
+      return rules
+    }
   }
 
   var buckets = BucketTable()
@@ -53,8 +79,12 @@ struct DispatchCore: Sendable {
   var epoch: Int64?
   var lastGate: SendGate.Reason? = .lease
   var nextSweep = TimeSpan.zero
+  var nextClean = TimeSpan.zero
   var actions = Actions()
+  /// Deferrals that this turn may still make: each becomes a receipt and a row.
+  var deferralsLeft = 0
   let random: @Sendable () -> Double
+  let quietEnd: QuietEnd
   let renewalCountsFor: TimeSpan
   let pace: Pace
 
@@ -63,15 +93,22 @@ struct DispatchCore: Sendable {
     var chunks: [SendChunk] = []
     var cancels: [SinkNumber: [UInt64]] = [:]
     var disables: [(sink: SinkNumber, reason: String)] = []
+    var goneEndpoints: [GoneEndpoint] = []
+    var notes: [(sink: SinkNumber, kind: DomainEvent.Kind, detail: String)] = []
     var giveBack: [BucketID] = []
     var events: [PipelineEvent] = []
     var settled: [PipelineEvent.Settled] = []
   }
 
+  /// When quiet hours that an instant is in end, in a zone; nil when it is in none.
+  typealias QuietEnd = @Sendable (QuietHours, _ timeZone: String, _ now: Timestamp) -> Timestamp?
+
   init(
-    random: @escaping @Sendable () -> Double, renewalCountsFor: TimeSpan = Limits.renewalCountsFor, pace: Pace = .real
+    random: @escaping @Sendable () -> Double, quietEnd: @escaping QuietEnd = { _, _, _ in nil },
+    renewalCountsFor: TimeSpan = Limits.renewalCountsFor, pace: Pace = .real
   ) {
     self.random = random
+    self.quietEnd = quietEnd
     self.renewalCountsFor = renewalCountsFor
     self.pace = pace
   }

@@ -22,6 +22,8 @@ final class Driver: Sendable {
         let (actions, wait) = turn()
         for chunk in actions.chunks { group.addTask { await self.sender.send(chunk) } }
         for disable in actions.disables { group.addTask { await self.disable(disable.sink, disable.reason) } }
+        if !actions.goneEndpoints.isEmpty { group.addTask { await self.giveUp(actions.goneEndpoints) } }
+        for note in actions.notes { group.addTask { await self.note(note.kind, note.sink, note.detail) } }
         if actions.chunks.isEmpty { await engine.signals.driver.wait(atMost: wait, engine.clocks) }
       }
     }
@@ -32,6 +34,8 @@ final class Driver: Sendable {
     let (actions, _) = turn()
     for chunk in actions.chunks { await sender.send(chunk) }
     for disable in actions.disables { await self.disable(disable.sink, disable.reason) }
+    if !actions.goneEndpoints.isEmpty { await giveUp(actions.goneEndpoints) }
+    for note in actions.notes { await self.note(note.kind, note.sink, note.detail) }
     return !actions.chunks.isEmpty || !actions.giveBack.isEmpty
   }
 
@@ -57,16 +61,42 @@ final class Driver: Sendable {
 
   /// Makes a sink's end durable; until then it is disabled in memory only.
   private func disable(_ sink: SinkNumber, _ reason: String) async {
-    var faults = FaultBackoff()
     engine.logger.error(
       "a sink says that it is gone; it is disabled", metadata: ["sink": "\(sink.rawValue)", "reason": "\(reason)"])
+    await persist("disable-sink") { () async throws(StoreError) in
+      try await self.engine.store.disableSink(sink, reason: reason, now: self.engine.now().wall)
+    }
+  }
+
+  /// The same for addresses of users.
+  private func giveUp(_ endpoints: [GoneEndpoint]) async {
+    for endpoint in endpoints {
+      engine.logger.warning(
+        "a user's address is gone; nothing more is sent to it",
+        metadata: ["sink": "\(endpoint.sink.rawValue)", "reason": "\(endpoint.reason)"])
+    }
+    await persist("give-up-endpoint") { () async throws(StoreError) in
+      try await self.engine.store.giveUp(endpoints, now: self.engine.now().wall)
+    }
+  }
+
+  private func note(_ kind: DomainEvent.Kind, _ sink: SinkNumber, _ detail: String) async {
+    engine.logger.warning("\(kind.rawValue)", metadata: ["sink": "\(sink.rawValue)", "detail": "\(detail)"])
+    await persist("note") { () async throws(StoreError) in
+      try await self.engine.store.note(kind, sink: sink, detail: detail, now: self.engine.now().wall)
+    }
+  }
+
+  /// Tries until the store has it, or what it is about is gone.
+  private func persist(_ verb: String, _ body: () async throws(StoreError) -> Void) async {
+    var faults = FaultBackoff()
     while !Task.isCancelled {
       do {
-        return try await engine.store.disableSink(sink, reason: reason, now: engine.now().wall)
+        return try await body()
       } catch  where error.code == .notFound {
         return
       } catch {
-        engine.storeFailed("disable-sink", error)
+        engine.storeFailed(verb, error)
         await engine.pause(faults.next())
       }
     }

@@ -12,6 +12,8 @@ enum OutcomeRules {
     var retry: RetryPolicy
     /// The sink's rule for a delivery without an answer.
     var onUnknown: Sink.OnUnknown
+    /// Whether it goes to the sink's only address, and not to a user's.
+    var isOwnAddress = true
   }
 
   /// What is recorded.
@@ -28,6 +30,10 @@ enum OutcomeRules {
     var nextHop: Int32 = 0
     /// Whether the whole sink is gone.
     var disablesSink = false
+    /// Whether the user's address is gone.
+    var disablesEndpoint = false
+    /// Whether the other side says that the address is wrong, though it may only seem so.
+    var isEndpointFault = false
     /// Whether it speaks against the sink's health; nil: says nothing.
     var failed: Bool?
   }
@@ -47,8 +53,15 @@ enum OutcomeRules {
       return isEnding
         ? later(result, attempt, or: "agent-stopping", fraction, failed: nil)
         : again(result, attempt, or: "deadline", fraction)
-    case .permanent: return dead(result, or: "permanent", failed: false)
-    case .endpointDisabled: return dead(result, or: "endpoint-disabled", failed: false)
+    case .permanent:
+      var judgement = dead(result, or: "permanent", failed: false)
+      judgement.isEndpointFault = result.code.hasPrefix(endpointFault)
+      return judgement
+    case .endpointDisabled:
+      var judgement = dead(result, or: "endpoint-disabled", failed: attempt.isOwnAddress)
+      judgement.disablesSink = attempt.isOwnAddress
+      judgement.disablesEndpoint = !attempt.isOwnAddress
+      return judgement
     case .sinkDisabled:
       var judgement = dead(result, or: "sink-disabled", failed: true)
       judgement.disablesSink = true
@@ -59,6 +72,15 @@ enum OutcomeRules {
       case .park: return dead(result, or: "unknown", failed: true)
       }
     }
+  }
+
+  /// What the codes of sinks begin with that mean that the address is wrong (401, 403 and 404 of HTTP); see `sink.h`.
+  static let endpointFault = "endpoint-fault"
+
+  /// The wait while a sink or an endpoint is disabled: doubling with each hop, at least half of the bound.
+  static func hold(hop: Int32, fraction: Double) -> TimeSpan {
+    let bound = Limits.holdBase.doubled(times: Int(hop), cap: Limits.holdCap)
+    return bound.scaled(by: 0.5 + fraction / 2)
   }
 
   /// The wait of a deferral: what the other side named, never shortened, else doubling with each hop.

@@ -5,31 +5,92 @@ struct Router: Sendable {
   /// The revision that it was made of.
   let revision: Int64
   private let routes: [String: [Routing.Route]]
+  private let hasQuietHours: Bool
 
   /// Makes a router of a routing.
   init(_ routing: Routing) {
     revision = routing.revision
     routes = Dictionary(grouping: routing.routes) { $0.subscription.namespace }
+    hasQuietHours = routing.routes.contains { $0.subscription.quietHours != nil }
   }
 
-  /// The sinks that an event goes to, each once, in the order of the subscriptions.
+  /// A sink that an event goes to, and how its subscription wants that.
+  struct Target: Hashable, Sendable {
+    var sink: SinkNumber
+    var quietHours: QuietHours?
+    var digest: DigestPlace?
+  }
+
+  /// The sinks that an event goes to, each once, in the order of the subscriptions: the first that names a sink decides
+  /// how it gets the event.
   ///
   /// - Parameter allows: whether the event's queue lets it go to a sink (by name).
-  func targets(of event: LoadedEvent, allows: (String) -> Bool) -> [SinkNumber] {
+  func targets(of event: LoadedEvent, allows: (String) -> Bool) -> [Target] {
     guard let routes = routes[event.namespace] else { return [] }
-    var targets: [SinkNumber] = []
-    for route in routes where matches(route.subscription, event) && allows(route.subscription.sink) {
-      if !targets.contains(route.sink) { targets.append(route.sink) }
+    var targets: [Target] = []
+    for route in routes where wants(route.subscription, event) && allows(route.subscription.sink) {
+      if !targets.contains(where: { $0.sink == route.sink }) { targets.append(Target(route)) }
     }
     return targets
   }
 
-  private func matches(_ subscription: Subscription, _ event: LoadedEvent) -> Bool {
-    subscription.wants(
-      eventType: event.eventType, userID: event.user?.id, scheduleID: event.scheduleID, queue: event.queue
-    ) { name in
-      event.user.flatMap { FlatJSON.value(name, in: $0.attributesJSON) }
+  /// How a sink that an event goes to all the same gets it: a retry, or what waited.
+  func target(of event: LoadedEvent, at sink: SinkNumber) -> Target {
+    guard hasQuietHours,
+      let route = routes[event.namespace]?.first(where: { $0.sink == sink && wants($0.subscription, event) })
+    else { return Target(sink: sink) }
+    return Target(sink: sink, quietHours: route.subscription.quietHours)
+  }
+
+  private func wants(_ subscription: Subscription, _ event: LoadedEvent) -> Bool {
+    subscription.wants(eventType: event.eventType) { event.value(of: $0) }
+  }
+}
+
+extension Router.Target {
+  init(_ route: Routing.Route) {
+    let subscription = route.subscription
+    self.init(
+      sink: route.sink, quietHours: subscription.quietHours,
+      digest: subscription.digest.map { DigestPlace(subscription: subscription.id, rules: $0) })
+  }
+}
+
+extension LoadedEvent {
+  /// What it, or its person, has in a field of a condition.
+  func value(of field: Condition.Field) -> String? {
+    switch field {
+    case .eventType: eventType
+    case .schedule: scheduleID
+    case .queue: queue
+    case .key: identity.key
+    case .test: isTest ? "true" : "false"
+    case .definition(let name): FlatJSON.scalar(name, of: definitionJSON)
+    default: user?.value(of: field)
     }
+  }
+
+  /// The zone whose night its person sleeps in.
+  var quietZone: String { user.map(\.timeZone).flatMap { $0.isEmpty ? nil : $0 } ?? timeZone }
+}
+
+extension UserSnapshot {
+  fileprivate func value(of field: Condition.Field) -> String? {
+    let text: String? =
+      switch field {
+      case .userID: id
+      case .name("display_name"): displayName
+      case .name("given_name"): givenName
+      case .name("family_name"): familyName
+      case .name("nickname"): nickname
+      case .locale: locale
+      case .userTimeZone: timeZone
+      case .attribute(let name): FlatJSON.value(name, in: attributesJSON)
+      case .address(let kind): FlatJSON.value(kind, in: addressesJSON)
+      default: nil
+      }
+    // A name that nobody gave is none.
+    return text?.isEmpty == true ? nil : text
   }
 }
 

@@ -1,6 +1,7 @@
 import CivilTime
 import EventModel
 import Logging
+import Store
 import Synchronization
 
 /// Renders chunks of sends and hands them to their sinks.
@@ -103,7 +104,9 @@ final class Sender: Sendable {
     let unrendered = messages.indices.filter { messages[$0] == nil }
     for (type, group) in Dictionary(grouping: unrendered, by: { facts[$0].type }) {
       let answers: [Result<Message, PortError>]
-      if let eventType = engine.plugins.eventType(named: type) {
+      if type == DigestRules.eventType {
+        answers = await digests(group.map { facts[$0] }, sink: chunk.sink)
+      } else if let eventType = engine.plugins.eventType(named: type) {
         answers = await eventType.render(group.map { facts[$0] })
       } else {
         let error = PortError(.unavailable, "no plugin provides the event type \"\(type)\"")
@@ -130,6 +133,39 @@ final class Sender: Sendable {
   private func fail(_ ids: [UInt64], _ error: PortError, code: String) {
     engine.core.withLock { $0.fail(ids, error, code: code, now: engine.now()) }
     engine.signals.driver.kick()
+  }
+
+  /// Renders what is in digests, each event by its own type and in its reader's words, and puts it together.
+  private func digests(_ facts: [EventFacts], sink: Sink) async -> [Result<Message, PortError>] {
+    var messages: [Result<Message, PortError>] = []
+    for digest in facts { messages.append(await self.digest(digest, sink)) }
+    return messages
+  }
+
+  private func digest(_ digest: EventFacts, _ sink: Sink) async -> Result<Message, PortError> {
+    guard let identity = EventIdentity(text: digest.id) else {
+      return .failure(PortError(.invalid, "the digest has no schedule"))
+    }
+    let events: [LoadedEvent]
+    do {
+      events = try await engine.store.digestItems(of: identity.schedule)
+    } catch {
+      return .failure(PortError(.failed, "the digest's events cannot be read: \(error.message)"))
+    }
+    guard !events.isEmpty else { return .failure(PortError(.invalid, "nothing of the digest is left")) }
+    let items = events.map { SendChunk.Item(id: 0, event: $0, endpoint: "") }
+    let chunk = SendChunk(sink: sink, queue: .normal, items: items)
+    let facts = prepare(chunk).map(\.facts)
+    let rendered = await messages(chunk, facts)
+    var parts: [DigestMessage.Part] = []
+    for (item, message) in zip(facts, rendered) {
+      switch message {
+      case .success(let message): parts.append(DigestMessage.Part(facts: item, message: message))
+      // One that cannot be rendered would be lost in it: all of it waits, as one of its own would.
+      case .failure(let error): return .failure(error)
+      }
+    }
+    return .success(DigestMessage.message(parts))
   }
 
   private func facts(of event: LoadedEvent, _ templatesJSON: String) -> EventFacts {

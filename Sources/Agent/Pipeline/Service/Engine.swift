@@ -56,9 +56,11 @@ final class Engine: Sendable {
     self.configuration = configuration
     self.logger = logger
     self.observer = observer
+    let quiet = QuietTime(zones: zones, logger: logger)
     self.core = Mutex(
       DispatchCore(
-        random: configuration.random, renewalCountsFor: configuration.renewalCountsFor, pace: clocks.pace))
+        random: configuration.random, quietEnd: { quiet.end(of: $0, in: $1, now: $2) },
+        renewalCountsFor: configuration.renewalCountsFor, pace: clocks.pace))
   }
 
   /// Both clocks, the time of day corrected by the store's.

@@ -21,6 +21,7 @@ public final class Pipeline: Service, Sendable {
   let submitter: Submitter
   let upkeep: Upkeep
   let relayer: Relayer
+  let digester: Digester
   private let stop = Signal()
   private let isStopping = Atomic<Bool>(false)
 
@@ -42,6 +43,7 @@ public final class Pipeline: Service, Sendable {
     submitter = Submitter(engine, claimer)
     upkeep = Upkeep(engine)
     relayer = Relayer(engine)
+    digester = Digester(engine)
   }
 
   /// Runs until a graceful shutdown or cancellation. Faults of the store end nothing: every loop tries again.
@@ -57,6 +59,7 @@ public final class Pipeline: Service, Sendable {
         group.addTask { await self.submitter.run() }
         group.addTask { await self.upkeep.run() }
         group.addTask { await self.relayer.run() }
+        group.addTask { await self.digester.run() }
         group.addTask { await self.heedWakeUps() }
         await self.waitForStop()
         await self.shutDown()

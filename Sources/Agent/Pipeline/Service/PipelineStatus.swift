@@ -25,8 +25,20 @@ public struct PipelineStatus: Hashable, Sendable {
     public var name: String
     /// Sends under way.
     public var inFlight: Int
+    /// Deliveries that are due and wait for it.
+    public var waiting: Int
+    /// Sends under way for over a second, that count against no queue.
+    public var slow: Int
     /// `closed`, `open` or `half-open`.
     public var circuit: String
+    /// How long until the circuit lets a probe through; nil when it is not open.
+    public var reopensIn: TimeSpan?
+    /// Endpoints in use, or with something against them.
+    public var endpoints: Int
+    /// Endpoints whose circuit is not closed.
+    public var openEndpoints: Int
+    /// Users whose address was given up.
+    public var goneEndpoints: Int
     /// Why nothing is sent to it; nil when it is in use.
     public var disabledReason: String?
   }
@@ -71,7 +83,8 @@ extension Pipeline {
         clockOffset: offset, horizon: engine.configuration.horizon,
         inFlight: core.flights.count, loaded: core.loaded, unrecorded: core.outbox.count,
         queues: core.order.map { core.status(ofQueue: $0) },
-        sinks: core.sinks.values.map { $0.status }.sorted { ($0.namespace, $0.name) < ($1.namespace, $1.name) })
+        sinks: core.sinks.values.map { $0.status(now: now.elapsed) }
+          .sorted { ($0.namespace, $0.name) < ($1.namespace, $1.name) })
     }
   }
 }
@@ -86,9 +99,11 @@ extension DispatchCore {
 }
 
 extension DispatchCore.SinkState {
-  fileprivate var status: PipelineStatus.SinkStatus {
-    PipelineStatus.SinkStatus(
-      namespace: sink.namespace, name: sink.name, inFlight: book.taken, circuit: breaker.name,
-      disabledReason: sink.disabledReason)
+  fileprivate func status(now: TimeSpan) -> PipelineStatus.SinkStatus {
+    let reopensIn: TimeSpan? = if case .open(let until, _) = breaker.state { max(until - now, .zero) } else { nil }
+    return PipelineStatus.SinkStatus(
+      namespace: sink.namespace, name: sink.name, inFlight: book.taken + (hasEndpoints ? slow : 0), waiting: waiting, slow: slow,
+      circuit: breaker.name, reopensIn: reopensIn, endpoints: endpoints.count, openEndpoints: endpoints.troubled,
+      goneEndpoints: gone.count, disabledReason: sink.disabledReason)
   }
 }

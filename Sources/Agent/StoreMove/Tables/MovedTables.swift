@@ -46,9 +46,9 @@ extension MovedTable {
     MovedTable("queue_alias", integers: "", texts: "name queue"),
     MovedTable(
       "sink", integers: "number namespace in_flight on_unknown revision is_deleted",
-      texts: "name plugin configuration address_kind disabled_reason"),
+      texts: "name plugin configuration address_kind disabled_reason limits"),
     MovedTable(
-      "subscription", integers: "id namespace sink revision since until", texts: "name event_type filter"),
+      "subscription", integers: "id namespace sink revision since until", texts: "name event_type filter options"),
     MovedTable(
       "template", integers: "id namespace sink revision", texts: "name event_type locale locale_key title text html"),
     MovedTable("stop_order", integers: "id at", texts: "actor reason"),
@@ -80,7 +80,11 @@ extension MovedTable {
       "dead_letter", integers: "id namespace schedule sink due_at died_at attempts",
       texts: "key code detail message queue time_zone"),
     MovedTable("audit", integers: "id at count schedule", texts: "actor action resource digest reason"),
-    MovedTable("domain_event", integers: "id namespace kind user at", local: ["xid"]),
+    MovedTable("domain_event", integers: "id namespace kind user at sink minute", texts: "detail", local: ["xid"]),
+    MovedTable("gone_endpoint", integers: "sink user digest since", texts: "reason"),
+    MovedTable(
+      "digest", integers: "id namespace sink user opened_at closes_at count most", texts: "subscription"),
+    MovedTable("digest_item", integers: "digest number schedule due_at", texts: "key"),
     MovedTable("relay", integers: "namespace kind", texts: "cursor"),
     MovedTable("zone_rules", integers: "digest", texts: "time_zone version"),
   ]

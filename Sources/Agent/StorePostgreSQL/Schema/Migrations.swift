@@ -20,6 +20,7 @@ enum Migrations {
   static let all = [
     Version(number: 1, compatibleFrom: 1, statements: Version1.statements + [Seed.tables], seed: Seed.rows),
     Version(number: 2, compatibleFrom: 1, statements: Version2.statements),
+    Version(number: 3, compatibleFrom: 3, statements: Version3.statements),
   ]
 
   /// The version that this program knows.

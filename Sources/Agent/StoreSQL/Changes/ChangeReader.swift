@@ -48,13 +48,17 @@ struct ChangeReader {
     items.count < limit && !kinds.isDisjoint(with: wanted)
   }
 
+  /// What happened to users, and at sinks.
   mutating func readUsers() throws {
-    guard wants(.userCreated, .userZoneChanged, .userDateChanged) else { return }
+    guard
+      wants(
+        .userCreated, .userZoneChanged, .userDateChanged, .deadLetterCreated, .sinkCircuitOpened, .sinkDisabled)
+    else { return }
     let order = WatchOrder("d", number: "d.id", session.dialect)
     try session.query(
       """
-      SELECT \(order.transaction), d.id, d.namespace, d.kind, d.at, u.name FROM domain_event d
-        LEFT JOIN user u ON u.id = d.user
+      SELECT \(order.transaction), d.id, d.namespace, d.kind, d.at, u.name, k.name, d.detail FROM domain_event d
+        LEFT JOIN user u ON u.id = d.user LEFT JOIN sink k ON k.number = d.sink
       WHERE \(order.isAfter) ORDER BY \(order.sorted) LIMIT ?3
       """
     ).whileTrue(cursor.users.transaction, cursor.users.number, Self.rowsPerPage) { columns in
@@ -64,7 +68,7 @@ struct ChangeReader {
       items.append(
         DomainEvent(
           id: "\(kind.rawValue)-\(columns.int64(1))", kind: kind, namespace: namespace, at: columns.time(4),
-          userID: columns.optionalText(5)))
+          userID: columns.optionalText(5), sink: columns.optionalText(6), detail: columns.text(7)))
       return items.count < limit
     }
   }

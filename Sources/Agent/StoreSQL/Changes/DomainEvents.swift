@@ -8,6 +8,24 @@ extension Session {
       .run(namespace, kind.code, user, now)
   }
 
+  /// Notes what happened at a sink, once for a kind, sink and minute: an outage is one piece of news, and not thousands.
+  /// - Parameter cause: the schedule of the event that it happened to; what happens to a topic's events is no news.
+  func note(
+    _ kind: DomainEvent.Kind, sink: SinkNumber, detail: String, cause: ScheduleNumber? = nil, now: Timestamp
+  ) throws {
+    if let cause {
+      let isTopic = try query("SELECT 1 FROM schedule WHERE number = ? AND event_type IN (\(ChangeReader.topics))")
+        .exists(cause)
+      if isTopic { return }
+    }
+    try query(
+      """
+      INSERT INTO domain_event (namespace, kind, user, at, sink, minute, detail)
+      SELECT k.namespace, ?, 0, ?, k.number, ?, ? FROM sink k WHERE k.number = ? ON CONFLICT DO NOTHING
+      """
+    ).run(kind.code, now, now.microseconds / TimeSpan.minutes(1).microseconds, detail, sink)
+  }
+
   /// Notes what became of a user that was there before.
   func noteChange(of user: User, to wanted: User, namespace: Int64, number: Int64, now: Timestamp) throws {
     if wanted.timeZone != user.timeZone {

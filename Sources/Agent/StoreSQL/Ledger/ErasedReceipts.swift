@@ -15,6 +15,7 @@ extension Session {
     kept.externalID = ""
     kept.followUp = nil
     kept.deadMessage = nil
+    kept.digest = nil
     switch receipt.outcome {
     case .retry, .deferred, .moved, .dead:
       kept.outcome = .cancelled

@@ -35,6 +35,10 @@ private struct Recording {
   private var rows: [ReceiptRow] = []
   private var followUps = NewRows()
   private var earliestFollowUp: Timestamp?
+  /// Sinks of which it was told that they have dead letters.
+  private var told: Set<SinkNumber> = []
+  /// The digests that events went into.
+  private var digests: [EventRef: [SinkNumber: String]] = [:]
   /// Its last bucket, kept out of the dictionary while receipts of it come one after the other.
   private var current: BucketRow?
 
@@ -61,15 +65,33 @@ private struct Recording {
     }
     // Of a row that just ends well nothing but its number is needed.
     let refs = receipts.filter {
-      buckets[$0.ref.bucket] != nil && ($0.followUp != nil || $0.deadMessage != nil || LaidAside.covers($0))
+      buckets[$0.ref.bucket] != nil
+        && ($0.followUp != nil || $0.deadMessage != nil || $0.digest != nil || LaidAside.covers($0))
     }.map(\.ref)
     for row in try session.dialect.rows(refs, in: session) { stored[row.ref] = row }
+    try gather(receipts)
+  }
+
+  /// Puts events into digests, but those of people who are erased.
+  private mutating func gather(_ receipts: [Receipt]) throws {
+    var events: [GatheredEvent] = []
+    for receipt in receipts where buckets[receipt.ref.bucket] != nil {
+      guard let place = receipt.digest else { continue }
+      if buckets[receipt.ref.bucket]?.hasErased == true, try session.withoutPerson(receipt) != nil { continue }
+      let row = try storedRow(receipt)
+      events.append(
+        GatheredEvent(
+          ref: receipt.ref, identity: row.identity, dueAt: row.dueAt, sink: receipt.sink, place: place,
+          at: receipt.doneAt))
+    }
+    if !events.isEmpty { digests = try session.gather(events) }
   }
 
   mutating func add(_ wanted: Receipt) throws {
     guard enter(wanted.ref.bucket) else { return }
     let erased = current?.hasErased == true ? try session.withoutPerson(wanted) : nil
-    let receipt = erased ?? wanted
+    var receipt = erased ?? wanted
+    if receipt.digest != nil, let digest = digests[receipt.ref]?[receipt.sink] { receipt.detail = "into \(digest)" }
     let row = receipt.ref.sequence
     if receipt.closes { try current?.close(row) } else { try current?.check(row) }
     note(receipt)
@@ -129,6 +151,9 @@ private struct Recording {
     try require(
       (receipt.outcome == .dead) == (receipt.deadMessage != nil), "dead_message",
       "must be given with dead, and with nothing else; the outcome is \(receipt.outcome.rawValue)")
+    try require(
+      receipt.digest == nil || receipt.outcome == .merged, "digest",
+      "must be given with merged alone; the outcome is \(receipt.outcome.rawValue)")
   }
 
   private mutating func note(_ receipt: Receipt) {
@@ -172,8 +197,12 @@ private struct Recording {
     return resolved
   }
 
-  private func insertDeadLetter(_ receipt: Receipt, _ message: Message) throws {
+  private mutating func insertDeadLetter(_ receipt: Receipt, _ message: Message) throws {
     let row = try storedRow(receipt)
+    if told.insert(receipt.sink).inserted {
+      try session.note(
+        .deadLetterCreated, sink: receipt.sink, detail: receipt.code, cause: row.identity.schedule, now: now)
+    }
     try session.query(
       """
       INSERT INTO dead_letter (namespace, schedule, key, sink, due_at, died_at, attempts, code, detail, message, queue,

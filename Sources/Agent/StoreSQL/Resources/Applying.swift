@@ -32,6 +32,8 @@ extension Session {
       try Applied(put(sink, precondition), AuditRecord("sink.put", "\(sink.namespace)/\(sink.name)"))
     case .deleteSink(let namespace, let name, let precondition):
       try Applied(deleteSink(namespace, name, precondition), AuditRecord("sink.delete", "\(namespace)/\(name)"))
+    case .enableEndpoint(let namespace, let sink, let user):
+      try ofEndpoint(namespace, sink, enableEndpoint(namespace, sink: sink, user: user))
     case .putSubscription(let draft, let precondition):
       try Applied(put(draft, precondition), AuditRecord("subscription.put", "\(draft.namespace)/\(draft.id)"))
     case .deleteSubscription(let namespace, let id, let precondition):
@@ -58,6 +60,12 @@ extension Session {
 
   private func ofUser(_ action: String, _ namespace: String, _ done: (result: ChangeResult, number: Int64)) -> Applied {
     Applied(done.result, AuditRecord(action, AuditRecord.user(namespace, done.number)))
+  }
+
+  private func ofEndpoint(
+    _ namespace: String, _ sink: String, _ done: (result: ChangeResult, number: Int64)
+  ) -> Applied {
+    Applied(done.result, AuditRecord("endpoint.enable", "\(namespace)/\(sink)/user#\(done.number)"))
   }
 
   private func ofSchedule(

@@ -23,6 +23,7 @@ extension Session {
       for schedule in schedules { try erase(schedule, &erasure, now: now) }
       erasure.schedules = schedules.count
       try eraseDomainEvents(ofUser: found.number)
+      try forget(user: found.number)
       try query("DELETE FROM user WHERE id = ?").run(found.number)
       try bump(.scrubOwed)
       try audit(actor, AuditRecord("user.erase", AuditRecord.user(namespace, found.number)), now: now)

@@ -4,15 +4,25 @@ import Store
 extension Session {
   static let sinkColumns = """
     k.name, k.plugin, k.configuration, k.address_kind, k.in_flight, k.on_unknown, k.disabled_reason, k.number,
-    k.revision
+    k.revision, k.limits
     """
 
   func readSink(_ columns: Columns, namespace: String) throws -> Sink {
     Sink(
       namespace: namespace, name: columns.text(0), plugin: columns.text(1), configurationJSON: columns.text(2),
       addressKind: columns.optionalText(3), maximumInFlight: columns.int32(4),
-      onUnknown: try Sink.OnUnknown(stored: columns.int64(5)), disabledReason: columns.optionalText(6),
+      onUnknown: try Sink.OnUnknown(stored: columns.int64(5)), limits: try Self.limits(columns.text(9)),
+      disabledReason: columns.optionalText(6),
       number: SinkNumber(rawValue: columns.int64(7)), revision: columns.int64(8))
+  }
+
+  /// Usual limits are stored as none, so that a later version's usual ones hold for them.
+  private static func limits(_ text: String) throws -> SinkLimits {
+    text == "{}" ? SinkLimits() : try JSONText.value(SinkLimits.self, text)
+  }
+
+  private static func text(_ limits: SinkLimits) throws -> String {
+    limits == SinkLimits() ? "{}" : try JSONText.text(limits)
   }
 
   func findSink(_ namespace: Int64, _ name: String, _ sink: String) throws -> Sink? {
@@ -26,7 +36,7 @@ extension Session {
       SELECT \(Self.sinkColumns), n.name FROM sink k JOIN namespace n ON n.id = k.namespace
       WHERE k.is_deleted = 0 ORDER BY k.number
       """
-    ).all { try readSink($0, namespace: $0.text(9)) }
+    ).all { try readSink($0, namespace: $0.text(10)) }
   }
 
   func put(_ draft: Sink, _ precondition: Precondition) throws -> ChangeResult {
@@ -38,12 +48,12 @@ extension Session {
       try query(
         """
         INSERT INTO sink (namespace, name, plugin, configuration, address_kind, in_flight, on_unknown, disabled_reason,
-          revision)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1)
+          limits, revision)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
         """
       ).run(
         namespace, draft.name, draft.plugin, draft.configurationJSON, draft.addressKind, draft.maximumInFlight,
-        draft.onUnknown.code, draft.disabledReason)
+        draft.onUnknown.code, draft.disabledReason, try Self.text(draft.limits))
       try bump(.routingRevision)
       return ChangeResult(effect: .created, revision: 1)
     }
@@ -54,11 +64,11 @@ extension Session {
     try query(
       """
       UPDATE sink SET plugin = ?, configuration = ?, address_kind = ?, in_flight = ?, on_unknown = ?,
-        disabled_reason = ?, revision = revision + 1 WHERE number = ?
+        disabled_reason = ?, limits = ?, revision = revision + 1 WHERE number = ?
       """
     ).run(
       draft.plugin, draft.configurationJSON, draft.addressKind, draft.maximumInFlight, draft.onUnknown.code,
-      draft.disabledReason, found.number)
+      draft.disabledReason, try Self.text(draft.limits), found.number)
     try bump(.routingRevision)
     return ChangeResult(effect: .updated, revision: found.revision + 1)
   }
@@ -80,6 +90,10 @@ extension Session {
         throw StoreError(.failedPrecondition, "sink \"\(name)\" is named by template \"\(template)\"")
       }
       try query("UPDATE sink SET is_deleted = 1, configuration = '{}' WHERE number = ?").run(found.number)
+      try query("DELETE FROM gone_endpoint WHERE sink = ?").run(found.number)
+      // What waited in them is not sent, as whatever else waits for a deleted sink.
+      try query("DELETE FROM digest_item WHERE digest IN (SELECT id FROM digest WHERE sink = ?)").run(found.number)
+      try query("DELETE FROM digest WHERE sink = ?").run(found.number)
       try bump(.routingRevision)
     }
     return ChangeResult(effect: .deleted, revision: revision)
@@ -95,6 +109,7 @@ extension Session {
     guard let name else { throw StoreError(.notFound, "there is no sink number \(number.rawValue)") }
     try query("UPDATE sink SET disabled_reason = ?, revision = revision + 1 WHERE number = ?").run(reason, number)
     try bump(.routingRevision)
+    try note(.sinkDisabled, sink: number, detail: reason, now: now)
     try audit(.agent, AuditRecord("sink.disable", name), now: now)
   }
 }

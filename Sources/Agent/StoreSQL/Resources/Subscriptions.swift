@@ -2,13 +2,15 @@ import EventModel
 import Store
 
 extension Session {
-  static let subscriptionColumns = "t.name, t.event_type, k.name, t.filter, t.revision, t.id, t.sink"
+  static let subscriptionColumns = "t.name, t.event_type, k.name, t.filter, t.revision, t.id, t.sink, t.options"
   static let subscriptionTables = "subscription t JOIN sink k ON k.number = t.sink"
 
   func readSubscription(_ columns: Columns, namespace: String) throws -> Subscription {
-    Subscription(
+    let options = try SubscriptionOptions(stored: columns.text(7))
+    return Subscription(
       namespace: namespace, id: columns.text(0), eventType: columns.text(1), sink: columns.text(2),
-      filter: try JSONText.map(columns.text(3)), revision: columns.int64(4))
+      filter: try JSONText.map(columns.text(3)), condition: try options.condition.map { try Condition($0) },
+      quietHours: options.quietHours, digest: options.digest, revision: columns.int64(4))
   }
 
   private func find(_ namespace: Int64, _ name: String, _ id: String) throws
@@ -41,10 +43,12 @@ extension Session {
     if let found { try end(found.row, routing) }
     try query(
       """
-      INSERT INTO subscription (namespace, name, event_type, sink, filter, revision, since) VALUES (?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO subscription (namespace, name, event_type, sink, filter, options, revision, since)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
       """
     ).run(
-      namespace, draft.id, draft.eventType, sink.number, try JSONText.map(draft.filter), wanted.revision + 1, routing)
+      namespace, draft.id, draft.eventType, sink.number, try JSONText.map(draft.filter),
+      try SubscriptionOptions(draft).stored(), wanted.revision + 1, routing)
     try updateRelays(namespace)
     return ChangeResult(effect: found == nil ? .created : .updated, revision: wanted.revision + 1)
   }
@@ -76,8 +80,25 @@ extension Session {
       """
     ).all(wanted, wanted) {
       Routing.Route(
-        subscription: try readSubscription($0, namespace: $0.text(7)), sink: SinkNumber(rawValue: $0.int64(6)))
+        subscription: try readSubscription($0, namespace: $0.text(8)), sink: SinkNumber(rawValue: $0.int64(6)))
     }
     return Routing(revision: wanted, routes: routes)
   }
+}
+
+/// What a subscription says beside its filter, as its row keeps it.
+private struct SubscriptionOptions: Codable {
+  var condition: String?
+  var quietHours: QuietHours?
+  var digest: DigestRules?
+
+  init(_ subscription: Subscription) {
+    condition = subscription.condition?.text
+    quietHours = subscription.quietHours
+    digest = subscription.digest
+  }
+
+  init(stored text: String) throws { self = try JSONText.value(Self.self, text) }
+
+  func stored() throws -> String { try JSONText.text(self) }
 }

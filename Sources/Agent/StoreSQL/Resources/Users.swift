@@ -101,6 +101,7 @@ extension Session {
     }
     for schedule in try schedules(ofUser: found.number) { try deleteSchedule(schedule.number, now: now) }
     try query("UPDATE schedule SET user = NULL WHERE user = ?").run(found.number)
+    try forget(user: found.number)
     try query("DELETE FROM user WHERE id = ?").run(found.number)
     return (ChangeResult(effect: .deleted, revision: revision), found.number)
   }

@@ -82,6 +82,9 @@ extension DomainEvent.Kind: Coded {
     case .eventScheduled: 3
     case .eventCompleted: 4
     case .eventFailed: 5
+    case .deadLetterCreated: 6
+    case .sinkCircuitOpened: 7
+    case .sinkDisabled: 8
     }
   }
 }

@@ -35,6 +35,13 @@ extension SQLStore {
   }
 
   /// See ``InspectionStore``.
+  public func goneEndpoints(
+    namespace: String, sink: String, page: PageRequest
+  ) async throws(StoreError) -> Page<GoneEndpoint> {
+    try await read(.mayLag) { try $0.goneEndpoints(namespace, sink: sink, page) }
+  }
+
+  /// See ``InspectionStore``.
   public func subscription(namespace: String, id: String) async throws(StoreError) -> Subscription {
     try await read(.mayLag) { try $0.subscription(namespace, id) }
   }

@@ -74,6 +74,35 @@ extension SQLStore {
     try await write(.change, rows: 1) { try $0.disableSink(sink, reason: reason, now: now) }
   }
 
+  /// See ``LedgerStore``.
+  public func giveUp(_ endpoints: [GoneEndpoint], now: Timestamp) async throws(StoreError) {
+    try await write(.change, rows: endpoints.count) { try $0.giveUp(endpoints, now: now) }
+  }
+
+  /// See ``LedgerStore``.
+  public func goneEndpoints() async throws(StoreError) -> [GoneEndpoint] {
+    try await read(.fresh) { try $0.goneEndpoints() }
+  }
+
+  /// See ``LedgerStore``.
+  public func note(
+    _ kind: DomainEvent.Kind, sink: SinkNumber, detail: String, now: Timestamp
+  ) async throws(StoreError) {
+    try await write(.change, rows: 1) { try $0.note(kind, sink: sink, detail: detail, now: now) }
+  }
+
+  /// See ``LedgerStore``.
+  public func closeDigests(limit: Int, now: Timestamp) async throws(StoreError) -> Int {
+    let count = try await write(.claim, rows: limit) { try $0.closeDigests(limit: limit, now: now) }
+    if count > 0 { wakeOthers() }
+    return count
+  }
+
+  /// See ``LedgerStore``.
+  public func digestItems(of digest: ScheduleNumber) async throws(StoreError) -> [LoadedEvent] {
+    try await read(.fresh) { try $0.digestItems(digest) }
+  }
+
   /// See ``ResourceStore``.
   public func cancel(
     _ event: EventIdentity, reason: String, actor: Actor, now: Timestamp

@@ -40,6 +40,7 @@ enum Migrations {
       if vacuums { try session.setCounter(.vacuumOwed, 1) }
     }
     migrator.registerMigration("3") { try $0.execute(sql: Schema.version3 + Schema.version3Changes) }
+    migrator.registerMigration("4") { try $0.execute(sql: Schema.version4) }
     return migrator
   }
 

@@ -71,8 +71,14 @@ let resourceRules: [ConformanceRule] = [
     schedule.catchUp = CatchUp(mode: .all, window: nil)
     var sink = hook
     (sink.addressKind, sink.maximumInFlight, sink.onUnknown) = ("webhook", 7, .park)
+    sink.limits = SinkLimits(
+      maximumWaiting: 5, ratePerSecond: 1.5, breaker: BreakerRules(fewestCalls: 3),
+      endpoint: EndpointLimits(maximumInFlight: 2, ratePerSecond: 0.5), disableAfter: 0)
     var subscription = all
     subscription.filter = ["attributes.team": "engine"]
+    subscription.condition = try Condition(#"user.locale.startsWith("d\"e") || event.test == true"#)
+    subscription.quietHours = try QuietHours(from: "22:00", until: "07:30")
+    subscription.digest = DigestRules(window: .minutes(90), maximumEvents: 7)
     var queue = Queue.low
     (queue.name, queue.ratePerSecond, queue.allowedSinks) = ("bulk", 12.5, ["hook"])
     try await scene.commit(

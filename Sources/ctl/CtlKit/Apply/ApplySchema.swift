@@ -57,10 +57,26 @@ struct ApplySchema: Sendable {
     fields: [
       "plugin": .text, "configuration": .object, "addressKind": .text, "maxInFlight": .integer,
       "onUnknown": .choice(prefix: "ON_UNKNOWN_", ["resend", "park"]), "disabledReason": .text,
+      "limits": .fields([
+        "maxWaiting": .integer, "ratePerSecond": .number, "breaker": breaker, "disableAfter": .integer,
+        "endpoint": .fields([
+          "maxInFlight": .integer, "maxWaiting": .integer, "ratePerSecond": .number, "breaker": breaker,
+        ]),
+      ]),
     ])
 
+  private static let breaker = Form.fields([
+    "window": .duration, "minCalls": .integer, "failurePercent": .integer, "firstWait": .duration,
+    "longestWait": .duration,
+  ])
+
   private static let subscription = ApplySchema(
-    kind: .subscriptions, fields: ["eventType": .text, "sink": .reference(.sinks), "filter": .texts])
+    kind: .subscriptions,
+    fields: [
+      "eventType": .text, "sink": .reference(.sinks), "filter": .texts, "condition": .text,
+      "quietHours": .fields(["from": .text, "until": .text]),
+      "digest": .fields(["window": .duration, "maxEvents": .integer]),
+    ])
 
   private static let template = ApplySchema(
     kind: .templates,

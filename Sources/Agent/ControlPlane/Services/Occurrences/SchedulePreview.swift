@@ -2,6 +2,7 @@ import ControlAPI
 import EventModel
 import GRPCCore
 import Store
+import SwiftProtobuf
 
 /// What coming occurrences will say, at each sink that will get them.
 struct SchedulePreview {
@@ -173,12 +174,22 @@ extension Environment {
     let queueName = schedule.queue ?? Queue.standardName(eventType: schedule.eventType)
     let allowed = try await store.queues().first { $0.name == queueName }?.allowedSinks ?? []
     var names: [String] = []
+    let definition = try StructJSON.document(of: schedule.definitionJSON)
     for route in try await store.routing(revision: nil).routes
     where route.subscription.namespace == schedule.namespace {
       let subscription = route.subscription
-      let isWanted = subscription.wants(
-        eventType: schedule.eventType, userID: schedule.userID, scheduleID: schedule.id, queue: queueName
-      ) { user?.attributes[$0] }
+      let isWanted = subscription.wants(eventType: schedule.eventType) { field in
+        switch field {
+        case .eventType: schedule.eventType
+        case .schedule: schedule.id
+        case .queue: queueName
+        // Of which occurrence, is not asked here.
+        case .key: nil
+        case .test: "false"
+        case .definition(let name): definition.fields[name].flatMap(StructJSON.scalar)
+        default: user?.value(of: field)
+        }
+      }
       guard isWanted, allowed.isEmpty || allowed.contains(subscription.sink), !names.contains(subscription.sink)
       else { continue }
       names.append(subscription.sink)

@@ -47,6 +47,12 @@ struct PipelineControlAdapter: PipelineControl {
         let reason = sink.disabledReason ?? "it failed again and again, and its circuit is \(sink.circuit)"
         return SinkTrouble(
           namespace: sink.namespace, sink: sink.name, reason: reason, heals: sink.disabledReason == nil)
+      },
+      sinks: status.sinks.map { sink in
+        SinkLoad(
+          namespace: sink.namespace, sink: sink.name, inFlight: sink.inFlight, waiting: sink.waiting, slow: sink.slow,
+          circuit: sink.circuit, reopensIn: sink.reopensIn, endpoints: sink.endpoints,
+          openEndpoints: sink.openEndpoints, goneEndpoints: sink.goneEndpoints)
       })
   }
 

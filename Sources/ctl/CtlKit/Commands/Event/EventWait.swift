@@ -42,6 +42,15 @@ enum EventWaiting {
     try await until(session, name: name, within: within) { $0.isFinal }
   }
 
+  /// Waits for its outcome, and shows all of its steps.
+  static func showOutcome(_ session: Session, name: String, within: TimeSpan) async throws {
+    let event = try await settled(session, name: name, within: within)
+    try await EventExplain.show(session, name: name)
+    guard event.state == .completed else {
+      throw CtlError(.failed, "the event is \(EnumText.label(event.state))")
+    }
+  }
+
   static func until(
     _ session: Session, name: String, within: TimeSpan, _ isReached: (Carillon_V1_Event.State) -> Bool
   ) async throws -> Carillon_V1_Event {

@@ -40,14 +40,6 @@ struct ScheduleRun: CtlCommand {
       try await session.client.schedules.runSchedule(complete, options: $0)
     }
     guard wait else { return try session.printer.one(event) }
-    try await showOutcome(event.name, session)
-  }
-
-  private func showOutcome(_ name: String, _ session: Session) async throws {
-    let event = try await EventWaiting.settled(session, name: name, within: within)
-    try await EventExplain.show(session, name: name)
-    guard event.state == .completed else {
-      throw CtlError(.failed, "the event is \(EnumText.label(event.state))")
-    }
+    try await EventWaiting.showOutcome(session, name: event.name, within: within)
   }
 }

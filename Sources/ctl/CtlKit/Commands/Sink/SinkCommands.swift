@@ -8,6 +8,7 @@ struct SinkCommand: ParsableCommand {
     commandName: "sink", abstract: "Where events are sent.",
     subcommands: [
       ListCommand<Sinks>.self, GetCommand<Sinks>.self, SinkCreate.self, SinkUpdate.self, DeleteCommand<Sinks>.self,
+      SinkTest.self, SinkEndpoints.self, SinkEnableEndpoint.self,
     ], aliases: ["sinks"])
 }
 
@@ -39,40 +40,36 @@ enum Sinks: DeletableNoun {
 
 extension Carillon_V1_Sink: TableRow {
   static let columns: [Table.Column] = [
-    .init("ID"), .init("PLUGIN"), .init("STATE"), .init("ADDRESS"), .init("IN FLIGHT", isWide: true, isRight: true),
-    .init("UNKNOWN", isWide: true), .init("CONFIGURATION", isWide: true),
+    .init("ID"), .init("PLUGIN"), .init("STATE"), .init("ADDRESS"), .init("CIRCUIT", isWide: true),
+    .init("IN FLIGHT", isWide: true, isRight: true), .init("WAITING", isWide: true, isRight: true),
+    .init("RATE", isWide: true, isRight: true), .init("ENDPOINTS", isWide: true), .init("UNKNOWN", isWide: true),
+    .init("CONFIGURATION", isWide: true),
   ]
 
   func cells(_ show: ValueText) -> [Table.Cell] {
     [
       .init(show.id(name)), .init(plugin),
       disabledReason.isEmpty ? .init("in use", .good) : .init("disabled: \(disabledReason)", .bad),
-      .init(addressKind.isEmpty ? "its own" : "each user's \(addressKind)"), .init(String(maxInFlight)),
+      .init(addressKind.isEmpty ? "its own" : "each user's \(addressKind)"), circuit,
+      .init(hasStatus ? "\(status.inFlight)/\(maxInFlight)" : "\(maxInFlight)"), .init(String(status.waiting)),
+      .init(limits.hasRatePerSecond ? "\(limits.ratePerSecond)/s" : ValueText.none), .init(endpoints),
       .init(EnumText.label(onUnknown)), .init((try? Printer.json(configuration).compact) ?? ValueText.none),
     ]
   }
-}
 
-/// The fields of a sink on the command line.
-struct SinkFields: ParsableArguments {
-  @Option(help: "The plugin's configuration, as JSON or @FILE; replaces it as a whole.") var config: String?
-  @Option(help: "path=value in the configuration, a text unless it is JSON; repeatable.") var set: [PairArgument] = []
-  @Option(help: "Send to each user's address of this kind, such as webhook.") var addressKind: String?
-  @Option(help: "Sends at a time from one agent.") var maxInFlight: Int32?
-  @Option(help: "When no answer came: resend or park.") var onUnknown: String?
+  private var circuit: Table.Cell {
+    guard hasStatus else { return .init(ValueText.none) }
+    guard status.hasReopensIn else { return .init(status.circuit, status.circuit == "closed" ? .good : .bad) }
+    return .init("\(status.circuit), probe in \(status.reopensIn.seconds) s", .bad)
+  }
 
-  func apply(to sink: inout Carillon_V1_Sink) throws(CtlError) -> FieldPaths {
-    var fields = FieldPaths()
-    if config != nil || !set.isEmpty {
-      let value = try ObjectArgument.read(config, set, field: "--config")
-      try fields.set("configuration", value) { sink.configuration = $0 }
-    }
-    try fields.set("address_kind", addressKind) { sink.addressKind = $0 }
-    try fields.set("max_in_flight", maxInFlight) { sink.maxInFlight = $0 }
-    try fields.set("on_unknown", onUnknown) { text throws(CtlError) in
-      sink.onUnknown = try EnumText.value(text, "--on-unknown")
-    }
-    return fields
+  /// `120 (3 open, 2 gone)`
+  private var endpoints: String {
+    if addressKind.isEmpty { return ValueText.none }
+    var notes: [String] = []
+    if status.openEndpoints > 0 { notes.append("\(status.openEndpoints) open") }
+    if status.goneEndpoints > 0 { notes.append("\(status.goneEndpoints) gone") }
+    return "\(status.endpoints)" + (notes.isEmpty ? "" : " (\(notes.joined(separator: ", ")))")
   }
 }
 

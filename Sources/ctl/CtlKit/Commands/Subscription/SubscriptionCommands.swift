@@ -41,35 +41,32 @@ enum Subscriptions: DeletableNoun {
 }
 
 extension Carillon_V1_Subscription: TableRow {
-  static let columns: [Table.Column] = [.init("ID"), .init("TYPE"), .init("SINK"), .init("FILTER")]
+  static let columns: [Table.Column] = [
+    .init("ID"), .init("TYPE"), .init("SINK"), .init("FILTER"), .init("QUIET", isWide: true),
+    .init("DIGEST", isWide: true),
+  ]
 
   func cells(_ show: ValueText) -> [Table.Cell] {
-    let conditions = filter.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ", ")
-    return [.init(show.id(name)), .init(eventType), .init(show.id(sink)), .init(show.text(conditions))]
-  }
-}
-
-/// The fields of a subscription on the command line.
-struct SubscriptionFields: ParsableArguments {
-  @Option(name: [.customLong("event-type"), .customLong("type")], help: "Event type, or * for all.") var type: String?
-  @Option(help: "The sink that gets them.") var sink: String?
-  @Option(help: "user=ID, schedule=ID, queue=ID or attributes.NAME=value; repeatable, all must match.")
-  var filter: [PairArgument] = []
-
-  func apply(to subscription: inout Carillon_V1_Subscription, _ session: Session) throws(CtlError) -> FieldPaths {
-    var fields = FieldPaths()
-    try fields.set("event_type", type) { subscription.eventType = $0 }
-    try fields.set("sink", sink) { id throws(CtlError) in subscription.sink = try session.name(.sinks, id) }
-    let pairs = filter.isEmpty ? nil : filter
-    try fields.set("filter", pairs) { pairs in for pair in pairs { subscription.filter[pair.name] = pair.value } }
-    return fields
+    var conditions = filter.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    if !condition.isEmpty { conditions.append(condition) }
+    return [
+      .init(show.id(name)), .init(eventType), .init(show.id(sink)),
+      .init(show.text(conditions.joined(separator: ", "))),
+      .init(hasQuietHours ? "\(quietHours.from)-\(quietHours.until)" : ValueText.none),
+      .init(hasDigest ? "\(show.duration(digest.window, isSet: true)), \(digest.maxEvents) events" : ValueText.none),
+    ]
   }
 }
 
 struct SubscriptionCreate: CtlCommand {
   static let configuration = CommandConfiguration(
     commandName: "create", abstract: "Send events of a type to a sink.",
-    discussion: "Example:\n  ctl subscription create birthdays --event-type birthday --sink partner")
+    discussion: """
+      Examples:
+        ctl subscription create birthdays --event-type birthday --sink partner
+        ctl subscription create team-de --event-type reminder --sink partner \\
+          --condition 'user.locale.startsWith("de") && event.queue != "low"' --quiet 22:00-07:30 --digest 1h
+      """)
 
   @OptionGroup var global: GlobalOptions
   @Argument(help: "The new subscription's id.") var id: String
@@ -106,6 +103,8 @@ struct SubscriptionUpdate: CtlCommand {
   @Argument(help: "Id or full name.") var id: String
   @OptionGroup var fields: SubscriptionFields
   @Flag(help: "Let everything of the type pass.") var noFilter = false
+  @Flag(help: "Deliver at any hour.") var noQuiet = false
+  @Flag(help: "Send each event by itself.") var noDigest = false
   @Option(help: "Change it only if it still has this etag.") var etag = ""
   @Flag(help: "Only check it.") var dryRun = false
 
@@ -115,6 +114,9 @@ struct SubscriptionUpdate: CtlCommand {
     subscription.etag = etag
     var paths = try fields.apply(to: &subscription, session)
     try paths.set("filter", noFilter ? true : nil) { _ in subscription.filter = [:] }
+    try paths.set("condition", noFilter ? true : nil) { _ in subscription.condition = "" }
+    try paths.set("quiet_hours", noQuiet ? true : nil) { _ in subscription.clearQuietHours() }
+    try paths.set("digest", noDigest ? true : nil) { _ in subscription.clearDigest() }
     let complete = subscription
     let mask = try paths.mask()
     let request = Carillon_V1_UpdateSubscriptionRequest.with {

@@ -9,7 +9,8 @@ struct WatchCommand: CtlCommand {
   static let configuration = CommandConfiguration(
     commandName: "watch", abstract: "Show what happens to users and events, until interrupted.",
     discussion: """
-      Kinds: user.created, user.zone-changed, user.date-changed, event.scheduled, event.completed, event.failed.
+      Kinds: user.created, user.zone-changed, user.date-changed, event.scheduled, event.completed, event.failed, \
+      dead-letter.created, sink.circuit-opened, sink.disabled.
       When the connection breaks it goes on where it was. With -o jsonl each line carries the cursor to resume from.
 
       Examples:
@@ -66,11 +67,13 @@ struct WatchCommand: CtlCommand {
   ) throws(CtlError) {
     guard case .object(let members) = try Printer.json(change) else { return }
     let show = printer.show
-    let name = change.event.isEmpty ? change.user : change.event
+    let name = [change.event, change.sink, change.user].first { !$0.isEmpty } ?? ""
     try printer.document(.object(members + [("cursor", .string(cursor))]), names: [name]) {
       let what =
-        change.event.isEmpty
-        ? [show.id(change.user)] : [show.id(change.schedule), change.eventType, show.id(change.event)]
+        !change.sink.isEmpty
+        ? [show.id(change.sink), change.detail]
+        : change.event.isEmpty
+          ? [show.id(change.user)] : [show.id(change.schedule), change.eventType, show.id(change.event)]
       let parts = [show.time(change.time, isSet: change.hasTime), change.kind] + what + (change.test ? ["test"] : [])
       return [parts.filter { !$0.isEmpty }.map(Printable.escaped).joined(separator: "  ")]
     }
