@@ -1,3 +1,4 @@
+import Dispatch
 import PluginKit0
 import Testing
 
@@ -85,6 +86,25 @@ struct BatchTests {
       try stage.deliver(deliveries)
       let titles = try stage.emulator.taken().map { $0.message.embeds?.compactMap(\.title) ?? [] }
       #expect(titles.count == 3 && titles.contains(["B11", "B12", "B13"]) && titles.contains(["B4"]), "\(titles)")
+    }
+  }
+
+  @Test("calls on many threads at once, cancels among them: every event ends once, and stands in one message at most")
+  func threads() throws {
+    try Stage.with(1, Self.style, rates: Stage.unlimited) { stage in
+      try stage.emulator.set(1, #""limit": [1000, 1], "channel_limit": [1000, 1]"#)
+      DispatchQueue.concurrentPerform(iterations: 8) { thread in
+        for call in 0..<10 {
+          let first = UInt64(thread * 50 + call * 5 + 1)
+          do { try stage.sink.deliver((first..<first + 5).map { birthday($0) }) } catch { Issue.record(error) }
+          stage.sink.cancel([Ticket(rawValue: first)])
+        }
+      }
+      #expect(stage.sink.drain(timeout: Stage.patience))
+      let outcomes = stage.host.completions.map(\.result.outcome)
+      #expect(outcomes.count == 400 && stage.host.results.count == 400)
+      let titles = try stage.emulator.taken().flatMap { $0.message.embeds?.compactMap(\.title) ?? [] }
+      #expect(Set(titles).count == titles.count && titles.count == outcomes.count { $0 == .delivered })
     }
   }
 

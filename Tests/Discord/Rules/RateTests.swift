@@ -162,6 +162,20 @@ struct RateTests {
     #expect(book.isResting(hook, now: 2_000) && !book.isOpen(hook, now: 600_999) && book.isOpen(hook, now: 601_000))
   }
 
+  @Test("many other servers make it forget no refusals")
+  func manyServers() {
+    var book = DiscordRateBook()
+    book.begin(hook, isPlanned: false, now: 0)
+    book.end(hook, now: 0)
+    for _ in 0..<DiscordInvalidCount.limit { book.learn(hook, DiscordRateFacts(countsAsRefusal: true), now: 0) }
+    for server in 0..<3 * DiscordRateBook.maximumOrigins {
+      let key = DiscordRateBook.Key(origin: "https://\(server).example:443", id: "1")
+      book.begin(key, isPlanned: false, now: Int64(server * 2_000))
+      book.end(key, now: Int64(server * 2_000))
+    }
+    #expect(book.isResting(hook, now: 400_000))
+  }
+
   @Test("slots are as far apart as the limits ask for, begin where the limit opens, and end after a day")
   func slots() {
     var book = DiscordRateBook()

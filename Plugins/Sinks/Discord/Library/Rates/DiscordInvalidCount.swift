@@ -16,6 +16,9 @@ struct DiscordInvalidCount: Sendable, Hashable {
     count += 1
   }
 
+  /// Whether any are counted.
+  func isCounting(_ now: Int64) -> Bool { count > 0 && now < endsAt }
+
   /// When something may be sent again; nil when it may now.
   func restsUntil(now: Int64) -> Int64? { count >= Self.limit && now < endsAt ? endsAt : nil }
 }

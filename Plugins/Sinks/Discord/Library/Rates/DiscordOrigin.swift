@@ -21,6 +21,11 @@ struct DiscordOrigin: Sendable, Hashable {
   /// Whether so many refusals came that nothing is sent.
   func isResting(_ now: Int64) -> Bool { invalid.restsUntil(now: now) != nil }
 
+  /// Whether nothing would be lost with it.
+  func isQuiet(_ now: Int64) -> Bool {
+    now >= notBefore(now) && window.opens(places: Self.limit, now: now) <= now && !invalid.isCounting(now)
+  }
+
   mutating func begin(_ now: Int64) { window.begin(now) }
 
   mutating func end(_ now: Int64) { window.end(now) }

@@ -162,7 +162,7 @@ struct DiscordRateBook: Sendable {
 
   private mutating func makeRoom(for key: Key, _ now: Int64) {
     if origins[key.origin] == nil {
-      if origins.count >= Self.maximumOrigins { origins = [:] }
+      if origins.count >= Self.maximumOrigins { forgetQuiet(now) }
       origins[key.origin] = DiscordOrigin()
     }
     if webhooks[key] != nil { return }
@@ -171,6 +171,12 @@ struct DiscordRateBook: Sendable {
     webhooks[key] = DiscordWebhookRate(window: assumptions.webhook, channel: name)
     webhooks[key]?.usedAt = now
     if channels[name] == nil { channels[name] = Channel(window: assumptions.channel) }
+  }
+
+  /// Servers of which there is nothing to remember; all of them, should there be something about each.
+  private mutating func forgetQuiet(_ now: Int64) {
+    origins = origins.filter { !$0.value.isQuiet(now) }
+    if origins.count >= Self.maximumOrigins { origins = [:] }
   }
 
   /// A quarter goes at once, so that the search for the oldest costs little for each.
