@@ -248,6 +248,17 @@ struct AuthenticationTests {
     #expect(try basic.one().detail == "Basic (hidden)")
   }
 
+  @Test("an address that is a secret is not told when the endpoint names it")
+  func secretAddress() throws {
+    let server = try LoopbackServer(
+      answer: "HTTP/1.1 404 No\r\nContent-Length: 31\r\n\r\nCannot POST /hook/T1/B2/s3cret \n")
+    var configuration = JSONObject.loopback("env:URL")
+    configuration["url"] = "env:URL"
+    let result = try SinkRun(configuration, secrets: ["env:URL": server.url + "/T1/B2/s3cret"]).one()
+    #expect(result.code == "endpoint-fault-404" && result.detail == "Cannot POST (hidden) ")
+    #expect(server.requests.first?.line == "POST /hook/T1/B2/s3cret HTTP/1.1")
+  }
+
   @Test("what waits for a token can be cancelled, and ends when the sink does")
   func cancelled() throws {
     let silent = try LoopbackServer { connection in

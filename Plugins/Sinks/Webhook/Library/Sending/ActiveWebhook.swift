@@ -33,6 +33,7 @@ struct ActiveWebhook: Sendable {
       headers.append(token.header)
     case .oauth(let oauth): tokenRequest = try oauth.request(secret: try reader.text(of: oauth.secretReference))
     }
+    if case .reference = configuration.target, let url { extraSecrets.append(Self.path(url)) }
     let secrets = reader.secrets + extraSecrets
     do throws(HTTPTransportError) {
       sender = try WebhookSender(
@@ -58,6 +59,12 @@ struct ActiveWebhook: Sendable {
             Ticket(rawValue: $0.token), WebhookOutcome.result($0.result, nowMilliseconds: now, secrets: secrets))
         })
     }
+  }
+
+  /// What comes after the origin: where the address is a secret, that is in there, and servers name it in their errors.
+  private static func path(_ url: HTTPURL) -> String {
+    let afterScheme = url.text.drop { $0 != "/" }.drop { $0 == "/" }
+    return String(afterScheme.drop { $0 != "/" && $0 != "?" })
   }
 
   private static func url(
