@@ -2,6 +2,7 @@
 
 # Debian's packages, once: several tests may ask at the same time. The package must start no server of its own.
 install_packages() {
+  mkdir -p /run/lock
   exec 9>/run/lock/carillon-mail
   flock 9
   local missing=() package
@@ -12,7 +13,11 @@ install_packages() {
     echo "installing ${missing[*]}" >&2
     export DEBIAN_FRONTEND=noninteractive
     local ours= failed=
-    [ -e /usr/sbin/policy-rc.d ] || { printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d; chmod +x /usr/sbin/policy-rc.d; ours=1; }
+    if [ ! -e /usr/sbin/policy-rc.d ]; then
+      ours=1
+      printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
+      chmod +x /usr/sbin/policy-rc.d
+    fi
     apt-get -o DPkg::Lock::Timeout=300 update -qq >&2 || failed=1
     echo 'postfix postfix/main_mailer_type select No configuration' | debconf-set-selections
     [ -n "$failed" ] || apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends "${missing[@]}" >&2 || failed=1
@@ -30,7 +35,8 @@ make_folder() {
   : >"$dir/carillon-mail"
   (umask 077 && openssl rand -hex 16 >"$dir/password")
   (umask 077 && openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=mail.example.org \
-    -addext subjectAltName=IP:127.0.0.1,DNS:mail.example.org -keyout "$dir/tls/key.pem" -out "$dir/tls/certificate.pem" 2>/dev/null)
+    -addext subjectAltName=IP:127.0.0.1,DNS:mail.example.org -keyout "$dir/tls/key.pem" \
+    -out "$dir/tls/certificate.pem" 2>/dev/null)
   chmod 644 "$dir/tls/certificate.pem"
   sed "s|@DIR@|$dir|g" "$sources/main.cf" >"$dir/etc/main.cf"
   echo "virtual_uid_maps = static:$(id -u nobody)" >>"$dir/etc/main.cf"

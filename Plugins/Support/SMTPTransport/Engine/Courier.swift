@@ -137,22 +137,11 @@ final class Courier {
     set(CURLOPT_CONNECTTIMEOUT_MS, settings.connectTimeoutMilliseconds)
     // No CURLOPT_TIMEOUT: for SMTP it counts from the opening of the connection, not from the mail.
     set(CURLOPT_SERVER_RESPONSE_TIMEOUT, Self.longestAnswerSeconds)
-    setCallbacks()
+    CourierCallbacks.set(easy, self, socket) { check($0) }
   }
 
   /// Longer than all that we allow ourselves: libcurl's own limit is two minutes.
   private static let longestAnswerSeconds = 700
-
-  private func setCallbacks() {
-    let context = Unmanaged.passUnretained(self).toOpaque()
-    check(ccurl_set_read(easy, onRead, context))
-    check(ccurl_set_header(easy, onReplyLine, context))
-    check(ccurl_set_write(easy, onBody, nil))
-    check(ccurl_set_progress(easy, onProgress, context))
-    check(ccurl_set_open_socket(easy, onOpenSocket, context))
-    // Called while the courier goes away, too, so this one gets what outlives the handle.
-    check(ccurl_set_close_socket(easy, onCloseSocket, Unmanaged.passUnretained(socket).toOpaque()))
-  }
 
   private func set(_ option: CURLoption, _ value: Int) { check(ccurl_set_long(easy, option, value)) }
 
@@ -160,14 +149,14 @@ final class Courier {
 
   private func check(_ result: CURLcode) { if code == CURLE_OK { code = result } }
 
-  fileprivate func read(into buffer: UnsafeMutableRawBufferPointer) -> Int { delivery?.read(into: buffer) ?? 0 }
+  func read(into buffer: UnsafeMutableRawBufferPointer) -> Int { delivery?.read(into: buffer) ?? 0 }
 
-  fileprivate func line(_ line: UnsafeRawBufferPointer) -> Bool { delivery?.line(line) ?? true }
+  func line(_ line: UnsafeRawBufferPointer) -> Bool { delivery?.line(line) ?? true }
 
   /// False: give up.
-  fileprivate func goesOn(uploaded: Int64) -> Bool { delivery?.goesOn(uploaded: uploaded) ?? false }
+  func goesOn(uploaded: Int64) -> Bool { delivery?.goesOn(uploaded: uploaded) ?? false }
 
-  fileprivate func open(_ address: UnsafePointer<curl_sockaddr>) -> curl_socket_t {
+  func open(_ address: UnsafePointer<curl_sockaddr>) -> curl_socket_t {
     delivery?.connects()
     offersUTF8 = false
     mails = 1
@@ -175,47 +164,4 @@ final class Courier {
     if opened >= 0 { socket.descriptor = opened }
     return opened
   }
-}
-
-// What libcurl calls, on the courier's thread, within a call of the courier's.
-
-private func courier(_ context: UnsafeMutableRawPointer?) -> Courier? {
-  context.map { Unmanaged<Courier>.fromOpaque($0).takeUnretainedValue() }
-}
-
-private func onRead(
-  _ data: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
-) -> Int {
-  courier(context)?.read(into: UnsafeMutableRawBufferPointer(start: data, count: size &* count)) ?? 0
-}
-
-private func onReplyLine(
-  _ data: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
-) -> Int {
-  guard let courier = courier(context) else { return 0 }
-  return courier.line(UnsafeRawBufferPointer(start: data, count: size &* count)) ? size &* count : 0
-}
-
-/// There is no body in SMTP; without this libcurl would write one to standard output.
-private func onBody(
-  _ data: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
-) -> Int { size &* count }
-
-private func onProgress(
-  _ context: UnsafeMutableRawPointer?, _ downloadTotal: curl_off_t, _ downloaded: curl_off_t, _ uploadTotal: curl_off_t,
-  _ uploaded: curl_off_t
-) -> Int32 {
-  courier(context)?.goesOn(uploaded: Int64(uploaded)) == true ? 0 : 1
-}
-
-private func onOpenSocket(
-  _ context: UnsafeMutableRawPointer?, _ purpose: curlsocktype, _ address: UnsafeMutablePointer<curl_sockaddr>?
-) -> curl_socket_t {
-  guard let courier = courier(context), let address else { return CURL_SOCKET_BAD }
-  return courier.open(address)
-}
-
-private func onCloseSocket(_ context: UnsafeMutableRawPointer?, _ socket: curl_socket_t) -> Int32 {
-  guard let context else { return 1 }
-  return Unmanaged<OpenSocket>.fromOpaque(context).takeUnretainedValue().close(socket)
 }

@@ -26,6 +26,7 @@ struct ReplyReader {
       text = []
       bytes = 0
     }
+    if text.last == 0x20 { text.removeLast() }
     return SMTPReply(code: code, text: String(decoding: text, as: UTF8.self))
   }
 
