@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 packages=(libcurl4-openssl-dev libical-dev libpq-dev libsqlite3-dev zlib1g-dev tzdata ca-certificates curl)
 modules=()
 if [ "${1:-}" = --tests ]; then
-  packages+=(python3 python3-venv python3-pip nginx-light libnginx-mod-http-echo gcc libc6-dev binutils procps openssl sqlite3 postgresql pgbouncer)
+  packages+=(python3 python3-venv python3-pip nginx-light libnginx-mod-http-echo gcc libc6-dev binutils procps openssl sqlite3 postgresql pgbouncer postfix sasl2-bin libsasl2-modules)
   modules=(jsonschema==4.26.0 standardwebhooks==1.1.0 prometheus-client==0.26.0 python-dateutil==2.9.0.post0 grpcio==1.85.1 grpcio-tools==1.85.1 grpcio-status==1.85.1 aiosmtpd==1.4.6 icalendar==6.3.1)
 fi
 
@@ -33,6 +33,10 @@ if [ ${#missing[@]} -gt 0 ]; then
   no_cluster=/etc/postgresql-common/createcluster.d/carillon.conf
   mkdir -p "${no_cluster%/*}"
   echo "create_main_cluster = false" >"$no_cluster"
+  # Of the machine's own mail nothing is changed.
+  case " ${missing[*]} " in
+    *" postfix "*) echo "postfix postfix/main_mailer_type select No configuration" | debconf-set-selections ;;
+  esac
   apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null || failed=1
   rm -f "$no_cluster"
   [ -z "${ours:-}" ] || rm -f /usr/sbin/policy-rc.d

@@ -130,4 +130,112 @@ import Testing
       try await refused(.notFound) { try await rig.sinks.deleteSink(.with { $0.name = sink.name }) }
     }
   }
+
+  @Test func limitsAreShownWholeAndChangedByTheirPaths() async throws {
+    try await withRig { rig in
+      let made = try await rig.sinks.createSink(Sample.createSink("hook"))
+      #expect(made.limits.maxWaiting == 120_000 && made.limits.breaker.failurePercent == 50)
+      #expect(made.limits.endpoint.maxInFlight == 64 && made.limits.disableAfter == 10)
+      let changed = try await rig.sinks.updateSink(
+        .with {
+          $0.sink = .with {
+            $0.name = made.name
+            $0.limits.ratePerSecond = 2.5
+            $0.limits.endpoint.breaker.firstWait = .init(seconds: 5)
+            $0.limits.breaker.minCalls = 7
+          }
+          $0.updateMask = Sample.mask("limits.rate_per_second", "limits.endpoint.breaker.first_wait")
+        })
+      #expect(changed.limits.ratePerSecond == 2.5 && changed.limits.endpoint.breaker.firstWait.seconds == 5)
+      #expect(changed.limits.breaker.minCalls == 20, "what the mask does not name stays")
+      let usual = try await rig.sinks.updateSink(
+        .with {
+          $0.sink = .with { $0.name = made.name }
+          $0.updateMask = Sample.mask("limits")
+        })
+      #expect(usual.limits == made.limits)
+      try await refused(.invalidArgument, fields: ["sink.limits.rate_per_second", "sink.limits.breaker.window"]) {
+        try await rig.sinks.updateSink(
+          .with {
+            $0.sink = .with {
+              $0.name = made.name
+              $0.limits.ratePerSecond = -1
+              $0.limits.breaker.window = .init(seconds: 0)
+            }
+            $0.updateMask = Sample.mask("limits")
+          })
+      }
+    }
+  }
+
+  @Test func aTestGoesToOneSinkAloneAndIsMarked() async throws {
+    try await withRig { rig in
+      let sink = try await rig.sinks.createSink(Sample.createSink("hook"))
+      let event = try await rig.sinks.testSink(.with { $0.name = sink.name })
+      #expect(event.test && event.eventType == "notification")
+      try await refused(.notFound) { try await rig.sinks.testSink(.with { $0.name = "namespaces/test/sinks/none" }) }
+      try await refused(.invalidArgument, fields: ["text"]) {
+        try await rig.sinks.testSink(
+          .with {
+            $0.name = sink.name
+            $0.text = String(repeating: "x", count: 1_001)
+          })
+      }
+      _ = try await rig.sinks.updateSink(
+        .with {
+          $0.sink = .with {
+            $0.name = sink.name
+            $0.addressKind = "webhook"
+          }
+          $0.updateMask = Sample.mask("address_kind")
+        })
+      try await refused(.invalidArgument, fields: ["user"]) {
+        try await rig.sinks.testSink(.with { $0.name = sink.name })
+      }
+      _ = try await rig.sinks.updateSink(
+        .with {
+          $0.sink = .with {
+            $0.name = sink.name
+            $0.disabledReason = "gone"
+          }
+          $0.updateMask = Sample.mask("address_kind", "disabled_reason")
+        })
+      try await refused(.failedPrecondition) { try await rig.sinks.testSink(.with { $0.name = sink.name }) }
+    }
+  }
+
+  @Test func addressesThatAreGoneAreListedAndEnabledAgain() async throws {
+    try await withRig { rig in
+      let sink = try await rig.sinks.createSink(Sample.createSink("hook"))
+      _ = try await rig.store.commit(
+        [.putUser(User(namespace: "test", id: "ada"), .none)], actor: .agent, dryRun: false, now: TestClock.start)
+      _ = try await rig.store.commit(
+        [
+          .putSchedule(
+            Schedule(
+              namespace: "test", id: "s", userID: "ada", eventType: "birthday", definitionJSON: "{}",
+              startAt: TestClock.start), .none)
+        ], actor: .agent, dryRun: false, now: TestClock.start)
+      let number = try await rig.store.sink(namespace: "test", name: "hook").number
+      let schedule = try await rig.store.schedule(namespace: "test", id: "s").number
+      try await rig.store.giveUp(
+        [GoneEndpoint(sink: number, userID: "ada", digest: 7, reason: "http-410", schedule: schedule)],
+        now: TestClock.start)
+      let listed = try await rig.sinks.listGoneEndpoints(.with { $0.name = sink.name }).endpoints
+      #expect(listed.map(\.user) == ["namespaces/test/users/ada"] && listed.map(\.reason) == ["http-410"])
+      _ = try await rig.sinks.enableEndpoint(
+        .with {
+          $0.name = sink.name
+          $0.user = "namespaces/test/users/ada"
+        })
+      #expect(try await rig.sinks.listGoneEndpoints(.with { $0.name = sink.name }).endpoints.isEmpty)
+      try await refused(.notFound) {
+        try await rig.sinks.enableEndpoint(
+          .with {
+            $0.name = sink.name
+            $0.user = "namespaces/test/users/nobody"
+          })
+      }
+    }
+  }
 }

@@ -52,6 +52,24 @@ import Testing
     BadSubscription(testDescription: "sink of another namespace", fields: ["subscription.sink"]) {
       $0.subscription.sink = "namespaces/other/sinks/hook"
     },
+    BadSubscription(testDescription: "a condition that makes no sense", fields: ["subscription.condition"]) {
+      $0.subscription.condition = "event.colour == 1"
+    },
+    BadSubscription(testDescription: "quiet hours of no time", fields: ["subscription.quiet_hours.until"]) {
+      $0.subscription.quietHours = .with {
+        $0.from = "22:00"
+        $0.until = "24:00"
+      }
+    },
+    BadSubscription(testDescription: "a digest of no time", fields: ["subscription.digest.window"]) {
+      $0.subscription.digest = .with { $0.maxEvents = 5 }
+    },
+    BadSubscription(testDescription: "a digest of one event", fields: ["subscription.digest.max_events"]) {
+      $0.subscription.digest = .with {
+        $0.window = .init(seconds: 60)
+        $0.maxEvents = 1
+      }
+    },
     BadSubscription(testDescription: "a filter of nothing known", fields: ["subscription.filter.colour"]) {
       $0.subscription.filter = ["colour": "red"]
     },
@@ -105,6 +123,29 @@ import Testing
       }
       request.validateOnly = false
       #expect(try await rig.subscriptions.updateSubscription(request).etag == "1")
+    }
+  }
+
+  @Test func conditionQuietHoursAndDigestAreKeptAndCleared() async throws {
+    try await withRig { rig in
+      _ = try await rig.sinks.createSink(Sample.createSink("hook"))
+      var request = Sample.createSubscription("s", sink: "hook")
+      request.subscription.condition = "user.locale == 'de'"
+      request.subscription.quietHours = .with {
+        $0.from = "22:00"
+        $0.until = "07:30"
+      }
+      request.subscription.digest = .with { $0.window = .init(seconds: 3_600) }
+      let made = try await rig.subscriptions.createSubscription(request)
+      #expect(made.condition == "user.locale == 'de'" && made.quietHours == request.subscription.quietHours)
+      #expect(made.digest.window.seconds == 3_600 && made.digest.maxEvents == 50)
+      let cleared = try await rig.subscriptions.updateSubscription(
+        .with {
+          $0.subscription = .with { $0.name = made.name }
+          $0.updateMask = Sample.mask("condition", "quiet_hours", "digest")
+        })
+      #expect(cleared.condition.isEmpty && !cleared.hasQuietHours && !cleared.hasDigest)
+      #expect(cleared.filter == made.filter)
     }
   }
 }

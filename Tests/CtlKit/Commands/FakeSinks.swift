@@ -61,6 +61,43 @@ struct FakeSinks: Carillon_V1_Sinks.SimpleServiceProtocol {
     agent.with { $0.sinks[request.name] = nil }
     return .init()
   }
+
+  func testSink(request: Carillon_V1_TestSinkRequest, context: ServerContext) async throws -> Carillon_V1_Event {
+    try agent.begin(request)
+    return try agent.with { state in
+      guard state.sinks[request.name] != nil else { throw FakeAgent.notFound(request.name) }
+      let event = Carillon_V1_Event.with {
+        $0.name = "namespaces/default/events/evt_1_test"
+        $0.eventType = "notification"
+        $0.state = .completed
+        $0.test = true
+      }
+      state.events[event.name] = event
+      return event
+    }
+  }
+
+  func listGoneEndpoints(
+    request: Carillon_V1_ListGoneEndpointsRequest, context: ServerContext
+  ) async throws -> Carillon_V1_ListGoneEndpointsResponse {
+    try agent.begin(request)
+    return .with {
+      $0.endpoints = [
+        .with {
+          $0.user = "namespaces/default/users/ada"
+          $0.reason = "http-410"
+          $0.since = .init(seconds: 1_780_000_000)
+        }
+      ]
+    }
+  }
+
+  func enableEndpoint(
+    request: Carillon_V1_EnableEndpointRequest, context: ServerContext
+  ) async throws -> Google_Protobuf_Empty {
+    try agent.begin(request)
+    return .init()
+  }
 }
 
 struct FakeSubscriptions: Carillon_V1_Subscriptions.SimpleServiceProtocol {

@@ -17,6 +17,7 @@ enum Agent {
   static func run(_ configuration: Configuration) async throws {
     let logger = makeLogger(configuration)
     ignoreSignals()
+    OpenFiles.raise(logger)
     guard let store = try await StoreOpening(configuration: configuration, logger: logger).open() else {
       return logger.notice("agent ended before its store could be opened")
     }

@@ -102,7 +102,8 @@ extension DispatchCore.SinkState {
   fileprivate func status(now: TimeSpan) -> PipelineStatus.SinkStatus {
     let reopensIn: TimeSpan? = if case .open(let until, _) = breaker.state { max(until - now, .zero) } else { nil }
     return PipelineStatus.SinkStatus(
-      namespace: sink.namespace, name: sink.name, inFlight: book.taken + (hasEndpoints ? slow : 0), waiting: waiting, slow: slow,
+      namespace: sink.namespace, name: sink.name, inFlight: book.taken + (hasEndpoints ? slow : 0), waiting: waiting,
+      slow: slow,
       circuit: breaker.name, reopensIn: reopensIn, endpoints: endpoints.count, openEndpoints: endpoints.troubled,
       goneEndpoints: gone.count, disabledReason: sink.disabledReason)
   }

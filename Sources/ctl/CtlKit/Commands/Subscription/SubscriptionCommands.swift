@@ -64,8 +64,8 @@ struct SubscriptionCreate: CtlCommand {
     discussion: """
       Examples:
         ctl subscription create birthdays --event-type birthday --sink partner
-        ctl subscription create team-de --event-type reminder --sink partner \\
-          --condition 'user.locale.startsWith("de") && event.queue != "low"' --quiet 22:00-07:30 --digest 1h
+        ctl subscription create team --event-type reminder --sink partner \\
+          --condition "user.locale.startsWith('de')" --quiet 22:00-07:30 --digest 1h
       """)
 
   @OptionGroup var global: GlobalOptions
