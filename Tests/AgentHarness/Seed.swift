@@ -15,7 +15,7 @@ public enum Seed {
   /// - Parameter connections: the most to that port; nil: what the sink has when nobody says.
   public static func webhook(
     _ control: Control, home: AgentHome, port: Int, maxInFlight: Int32 = 0, connections: Int? = nil,
-    filter: [String: String] = [:], id: String = "receiver"
+    filter: [String: String] = [:], addressKind: String = "", id: String = "receiver"
   ) async throws {
     var sink = Carillon_V1_Sink()
     sink.plugin = "webhook"
@@ -24,6 +24,7 @@ public enum Seed {
       sink.configuration.fields["max_connections_per_host"] = .with { $0.numberValue = Double(connections) }
     }
     sink.maxInFlight = maxInFlight
+    sink.addressKind = addressKind
     _ = try await control.sinks.createSink(
       .with {
         $0.parent = Control.namespace
@@ -71,13 +72,19 @@ public enum Seed {
   ///   - first: the number of the first of them.
   ///   - moment: when the notification of person `n` is due, in microseconds since 1970.
   ///   - queue: the queue of person `n`.
+  ///   - address: the person's own webhook; nil: it has none.
   /// - Returns: how long the stream took.
   @discardableResult
   public static func notifications(
     _ control: Control, first: Int = 0, count: Int,
-    queue: @escaping @Sendable (Int) -> String = { _ in standardQueue }, moment: @escaping @Sendable (Int) -> Int64
+    queue: @escaping @Sendable (Int) -> String = { _ in standardQueue },
+    address: @escaping @Sendable (Int) -> String? = { _ in nil }, moment: @escaping @Sendable (Int) -> Int64
   ) async throws -> Duration {
-    try await people(control, count: count) { person(first + $0, moment(first + $0), queue: queue(first + $0)) }
+    try await people(control, count: count) { number in
+      var item = person(first + number, moment(first + number), queue: queue(first + number))
+      if let address = address(first + number) { item.user.addresses["webhook"] = address }
+      return item
+    }
   }
 
   /// Creates people with their schedules by the import stream.

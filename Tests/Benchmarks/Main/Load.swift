@@ -15,12 +15,14 @@ struct Load {
   var queues = [Seed.standardQueue]
   /// The number of the first, behind those of earlier loads.
   var first = 0
+  /// The own webhook of whom an event is for; nil: none.
+  var address: @Sendable (Int) -> String? = { _ in nil }
 
   /// Imports them, and waits until all are planned; that must be done `margin` before the first is due.
   func prepare(_ control: Control, margin: Duration) async throws {
     let (firstDue, spacing, queues, first) = (firstDue, spacing, queues, first)
     try await Seed.notifications(
-      control, first: first, count: count, queue: { queues[$0 % queues.count] },
+      control, first: first, count: count, queue: { queues[$0 % queues.count] }, address: address,
       moment: { firstDue + Int64($0 - first) * spacing })
     let left = Double(firstDue - Seed.now()) / 1e6 - seconds(margin)
     guard left > 0 else {

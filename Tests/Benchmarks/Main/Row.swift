@@ -47,6 +47,7 @@ struct Measurement: Sendable {
     Measurement(id: "store-busy-minute", limit: .seconds(900), measure: storeBusyMinute),
     Measurement(id: "claim-growth", limit: .seconds(1_800), measure: claimGrowth),
     Measurement(id: "burst-100k-100ms", measure: burstToSlowReceiver),
+    Measurement(id: "endpoint-isolation", limit: .seconds(1_200), measure: endpointIsolation),
     Measurement(id: "priority-isolation", limit: .seconds(900), measure: priorityIsolation),
     Measurement(id: "recovery-100k", limit: .seconds(900), measure: recovery),
     Measurement(id: "plan-rate", measure: planRate),

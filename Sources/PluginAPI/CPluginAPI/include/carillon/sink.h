@@ -34,7 +34,9 @@ typedef struct carillon_delivery {
 /* How an attempt ended. */
 #define CARILLON_DELIVERED 1         /* the other side took it */
 #define CARILLON_RETRY 2             /* may work later; uses up an attempt */
-#define CARILLON_PERMANENT 3         /* will never work: to the dead letters */
+#define CARILLON_PERMANENT 3         /* will never work: to the dead letters. With a `code` that begins with
+                                      * "endpoint-fault", the address seems to be wrong: several in a row, and the
+                                      * host counts it as gone */
 #define CARILLON_THROTTLED 4         /* refused for its rate: later, uses up no attempt */
 #define CARILLON_CANCELLED 5         /* the host asked to cancel, and nothing was sent */
 #define CARILLON_ENDPOINT_DISABLED 6 /* this address is gone for good: stop sending to it */
