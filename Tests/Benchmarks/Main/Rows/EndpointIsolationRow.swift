@@ -16,7 +16,7 @@ import ControlAPI
   let isWhole = (alone + beside).allSatisfy(\.isWhole)
   return Row(
     id: "endpoint-isolation",
-    what: "\(trial.endpoints) answering endpoints beside as many that hang, an event a second each; medians of 3 rounds",
+    what: "\(trial.endpoints) answering endpoints beside as many that hang, an event a second each; medians of 3",
     value: milliseconds(median(beside.map(\.p99))), unit: "ms",
     percentiles: [
       "p50": milliseconds(median(beside.map(\.p50))), "p99": milliseconds(median(beside.map(\.p99))),
