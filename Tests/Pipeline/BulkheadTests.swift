@@ -102,6 +102,22 @@ import Testing
     await world.close()
   }
 
+  @Test func anEventForASinkThatWasMadeAMomentAgoFindsIt() async throws {
+    let world = try await World(at: Self.noon)
+    let sink = TestSink()
+    await world.settle()
+    world.plugins.put(sink, named: "new")
+    try await world.commit(
+      .putSink(Sink(namespace: "default", name: "new", plugin: "test", configurationJSON: "{}"), .none))
+    var oneOff = world.oneOff("a", dueAt: Self.noon)
+    oneOff.sink = "new"
+    try await world.insert([oneOff])
+    // Before the lease is renewed, which would tell.
+    for _ in 0..<10 { _ = await world.pipeline.turn() }
+    #expect(sink.deliveries.count == 1)
+    await world.close()
+  }
+
   @Test func whatIsTooMuchToWaitIsDeferred() async throws {
     let world = try await World(at: Self.noon)
     let sink = TestSink { _ in nil }

@@ -168,6 +168,7 @@ final class BucketClaimer: Sendable {
       engine.logger.info("a bucket was taken over before it was loaded", metadata: ["bucket": "\(bucket.id.rawValue)"])
       return
     }
+    try await settings.ensureSinks(of: events)
     if !add(bucket, events, lease) {
       // A queue made a moment ago; after a second look it is known, or its bucket goes back.
       try await settings.loadQueues()

@@ -74,6 +74,13 @@ final class SettingsLoader: Sendable {
     engine.core.withLock { $0.add(Router(routing)) }
   }
 
+  /// Makes sure that sinks which rows are for are in the core: one made a moment ago would count as deleted.
+  func ensureSinks(of events: [LoadedEvent]) async throws(StoreError) {
+    let named = Set(events.lazy.map(\.sink)).subtracting([.all])
+    guard !named.isEmpty, !engine.core.withLock({ core in named.allSatisfy { core.sinks[$0] != nil } }) else { return }
+    try await loadSinks()
+  }
+
   func loadQueues() async throws(StoreError) {
     let reading = nextReading()
     let queues = try await engine.store.queues()

@@ -17,7 +17,7 @@ extension DispatchCore {
       switch admission {
       case .go, nil: return (send, event)
       case .wait:
-        sinks[number]?.endpoints.update(send.endpoint) { $0.park(send, queue: index) }
+        sinks[number]?.endpoints.park(send, queue: index)
         noteWaiting(1, queue: index, number)
       case .full where deferralsLeft > 0:
         let wait = OutcomeRules.deferral(hop: event.hop, named: nil, fraction: random())
@@ -75,8 +75,12 @@ extension DispatchCore {
   /// Looks at endpoints that sends wait for: at their rates and circuits, and at what waits too long.
   mutating func sweepEndpoints(_ now: Moment) {
     for number in sinks.keys {
-      for address in sinks[number]?.endpoints.waiting ?? [] {
+      for address in sinks[number]?.endpoints.timed ?? [] {
         release(address, of: number, now)
+        deferOld(at: address, of: number, now)
+      }
+      let limit = now.elapsed - Limits.longestWaitForSink
+      while deferralsLeft > 0, let address = sinks[number]?.endpoints.takeWaiting(since: limit) ?? nil {
         deferOld(at: address, of: number, now)
       }
       if now.elapsed >= nextClean { sinks[number]?.endpoints.clean(now: now.elapsed) }

@@ -120,6 +120,13 @@ struct Endpoint: Sendable {
     waiting.values.compactMap { $0.first.map { now - $0.since } }.max() ?? .zero
   }
 
+  /// Whether what waits for it may start by the mere passing of time.
+  var isTimed: Bool {
+    guard waitingCount > 0 else { return false }
+    if case .closed = breaker.state { return rate != nil }
+    return true
+  }
+
   /// Whether forgetting it loses nothing.
   func isIdle(now: TimeSpan) -> Bool {
     inFlight == 0 && waitingCount == 0 && faults == 0 && now - usedAt > Limits.endpointRemembered
@@ -136,44 +143,5 @@ struct Endpoint: Sendable {
     }
     if rate == nil { rate = TokenBucket(ratePerSecond: wanted, now: now) }
     rate?.setRate(wanted, now: now)
-  }
-}
-
-/// The endpoints of one sink that are in use, or have something against them.
-struct EndpointTable: Sendable {
-  private var endpoints: [String: Endpoint] = [:]
-  /// Those that sends wait for.
-  private(set) var waiting: Set<String> = []
-
-  var count: Int { endpoints.count }
-  /// Those whose circuit is not closed.
-  var troubled: Int { endpoints.values.count { $0.breaker.name != "closed" } }
-
-  subscript(address: String) -> Endpoint? { endpoints[address] }
-
-  /// Changes an endpoint, made when there is none.
-  mutating func update<Result>(
-    _ address: String, _ limits: EndpointLimits, agents: Int, now: TimeSpan, _ body: (inout Endpoint) -> Result
-  ) -> Result {
-    let result = body(&endpoints[address, default: Endpoint(limits, agents: agents, now: now)])
-    note(address)
-    return result
-  }
-
-  /// Changes an endpoint if there is one.
-  @discardableResult
-  mutating func update<Result>(_ address: String, _ body: (inout Endpoint) -> Result) -> Result? {
-    guard let index = endpoints.index(forKey: address) else { return nil }
-    defer { note(address) }
-    return body(&endpoints.values[index])
-  }
-
-  /// Forgets what is idle.
-  mutating func clean(now: TimeSpan) {
-    for (address, endpoint) in endpoints where endpoint.isIdle(now: now) { endpoints[address] = nil }
-  }
-
-  private mutating func note(_ address: String) {
-    if endpoints[address]?.waitingCount ?? 0 > 0 { waiting.insert(address) } else { waiting.remove(address) }
   }
 }
