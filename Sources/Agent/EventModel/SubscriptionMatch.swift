@@ -21,7 +21,29 @@ extension Subscription {
   }
 }
 
-extension User {
+/// Somebody whom a condition can ask about.
+public protocol ConditionPerson {
+  /// Its id.
+  var id: String { get }
+  /// What it is called where one name is wanted.
+  var displayName: String { get }
+  /// Given name; may be empty.
+  var givenName: String { get }
+  /// Family name; may be empty.
+  var familyName: String { get }
+  /// What friends say; may be empty.
+  var nickname: String { get }
+  /// BCP 47; may be empty.
+  var locale: String { get }
+  /// IANA zone name; may be empty.
+  var timeZone: String { get }
+  /// An attribute; nil when there is none of the name.
+  func attribute(_ name: String) -> String?
+  /// The address of a kind; nil when there is none.
+  func address(_ kind: String) -> String?
+}
+
+extension ConditionPerson {
   /// What the person has in a field of a condition; nil when that is nothing, or no field of a person.
   public func value(of field: Condition.Field) -> String? {
     let text: String? =
@@ -33,10 +55,18 @@ extension User {
       case .name("nickname"): nickname
       case .locale: locale
       case .userTimeZone: timeZone
-      case .attribute(let name): attributes[name]
-      case .address(let kind): addresses[kind]
+      case .attribute(let name): attribute(name)
+      case .address(let kind): address(kind)
       default: nil
       }
+    // A name that nobody gave is none.
     return text?.isEmpty == true ? nil : text
   }
+}
+
+extension User: ConditionPerson {
+  /// See ``ConditionPerson``.
+  public func attribute(_ name: String) -> String? { attributes[name] }
+  /// See ``ConditionPerson``.
+  public func address(_ kind: String) -> String? { addresses[kind] }
 }

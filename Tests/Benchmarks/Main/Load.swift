@@ -13,6 +13,8 @@ struct Load {
 
   /// The queues they are dealt out to, in turn.
   var queues = [Seed.standardQueue]
+  /// So many are due at each of the moments.
+  var together = 1
   /// The number of the first, behind those of earlier loads.
   var first = 0
   /// The own webhook of whom an event is for; nil: none.
@@ -20,10 +22,10 @@ struct Load {
 
   /// Imports them, and waits until all are planned; that must be done `margin` before the first is due.
   func prepare(_ control: Control, margin: Duration) async throws {
-    let (firstDue, spacing, queues, first) = (firstDue, spacing, queues, first)
+    let (firstDue, spacing, queues, first, together) = (firstDue, spacing, queues, first, together)
     try await Seed.notifications(
       control, first: first, count: count, queue: { queues[$0 % queues.count] }, address: address,
-      moment: { firstDue + Int64($0 - first) * spacing })
+      moment: { firstDue + Int64(($0 - first) / together) * spacing })
     let left = Double(firstDue - Seed.now()) / 1e6 - seconds(margin)
     guard left > 0 else {
       throw HarnessError(.notMeasured, "the import took too long: the events are due already, or nearly so")
@@ -37,7 +39,7 @@ struct Load {
   func waitUntilDone(_ control: Control, within limit: Duration) async throws {
     let wait = Double(firstDue - Seed.now()) / 1e6
     if wait > 0 { try await ContinuousClock().sleep(for: .seconds(wait)) }
-    let length = Double(Int64(count) * spacing) / 1e6
+    let length = Double(Int64(count / together) * spacing) / 1e6
     try await eventually(
       "every event settled", within: limit + .seconds(length), every: .milliseconds(250)
     ) {

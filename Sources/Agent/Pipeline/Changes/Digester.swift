@@ -9,16 +9,8 @@ final class Digester: Sendable {
 
   /// Works until cancelled.
   func run() async {
-    var faults = FaultBackoff()
-    while !Task.isCancelled {
-      do {
-        let closed = try await step()
-        faults = FaultBackoff()
-        if closed < Limits.digestsAtOnce { await engine.pause(Limits.pollEvery) }
-      } catch {
-        engine.storeFailed("close-digests", error)
-        await engine.pause(faults.next())
-      }
+    await engine.work("close-digests") { () async throws(StoreError) in
+      try await self.step() == Limits.digestsAtOnce
     }
   }
 

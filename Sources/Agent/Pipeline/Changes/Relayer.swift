@@ -13,17 +13,7 @@ final class Relayer: Sendable {
 
   /// Works until cancelled.
   func run() async {
-    var faults = FaultBackoff()
-    while !Task.isCancelled {
-      do {
-        let relayed = try await step()
-        faults = FaultBackoff()
-        if relayed == 0 { await engine.pause(Limits.pollEvery) }
-      } catch {
-        engine.storeFailed("relay", error)
-        await engine.pause(faults.next())
-      }
-    }
+    await engine.work("relay") { () async throws(StoreError) in try await self.step() > 0 }
   }
 
   /// One page of each relay; answers how many domain events there were.

@@ -8,6 +8,13 @@ final class Driver: Sendable {
   private let engine: Engine
   private let sender: Sender
   private let claimer: BucketClaimer
+  /// In which minute what was last noted of a sink: the store keeps one of a minute anyway.
+  private let noted = Mutex<[NewsOfSink: Int64]>([:])
+
+  private struct NewsOfSink: Hashable {
+    var sink: SinkNumber
+    var kind: DomainEvent.Kind
+  }
 
   init(_ engine: Engine, _ sender: Sender, _ claimer: BucketClaimer) {
     self.engine = engine
@@ -81,6 +88,9 @@ final class Driver: Sendable {
   }
 
   private func note(_ kind: DomainEvent.Kind, _ sink: SinkNumber, _ detail: String) async {
+    let minute = engine.now().wall.microseconds / TimeSpan.minutes(1).microseconds
+    let isNews = noted.withLock { $0.updateValue(minute, forKey: NewsOfSink(sink: sink, kind: kind)) != minute }
+    guard isNews else { return }
     engine.logger.warning("\(kind.rawValue)", metadata: ["sink": "\(sink.rawValue)", "detail": "\(detail)"])
     await persist("note") { () async throws(StoreError) in
       try await self.engine.store.note(kind, sink: sink, detail: detail, now: self.engine.now().wall)

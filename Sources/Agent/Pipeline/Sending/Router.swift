@@ -1,4 +1,4 @@
-import EventModel
+public import EventModel
 
 /// Which sinks an event goes to: the subscriptions of one routing revision. Pure.
 struct Router: Sendable {
@@ -74,24 +74,11 @@ extension LoadedEvent {
   var quietZone: String { user.map(\.timeZone).flatMap { $0.isEmpty ? nil : $0 } ?? timeZone }
 }
 
-extension UserSnapshot {
-  fileprivate func value(of field: Condition.Field) -> String? {
-    let text: String? =
-      switch field {
-      case .userID: id
-      case .name("display_name"): displayName
-      case .name("given_name"): givenName
-      case .name("family_name"): familyName
-      case .name("nickname"): nickname
-      case .locale: locale
-      case .userTimeZone: timeZone
-      case .attribute(let name): FlatJSON.value(name, in: attributesJSON)
-      case .address(let kind): FlatJSON.value(kind, in: addressesJSON)
-      default: nil
-      }
-    // A name that nobody gave is none.
-    return text?.isEmpty == true ? nil : text
-  }
+extension UserSnapshot: ConditionPerson {
+  /// See ``ConditionPerson``.
+  public func attribute(_ name: String) -> String? { FlatJSON.value(name, in: attributesJSON) }
+  /// See ``ConditionPerson``.
+  public func address(_ kind: String) -> String? { FlatJSON.value(kind, in: addressesJSON) }
 }
 
 /// Where an event reaches a person through a sink.
@@ -109,7 +96,7 @@ enum Address: Hashable, Sendable {
       self = .configured
       return
     }
-    let address = event.user.flatMap { FlatJSON.value(kind, in: $0.addressesJSON) }
+    let address = event.user?.address(kind)
     if let address, !address.isEmpty { self = .personal(address) } else { self = .missing }
   }
 }

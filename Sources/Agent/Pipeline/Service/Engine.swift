@@ -91,6 +91,23 @@ final class Engine: Sendable {
     try? await clocks.sleep(time)
   }
 
+  /// Takes step after step until cancelled: at once while there is more to do, else every second; longer while the store
+  /// fails.
+  /// - Parameter step: answers whether there is more.
+  func work(_ verb: String, _ step: () async throws(StoreError) -> Bool) async {
+    var faults = FaultBackoff()
+    while !Task.isCancelled {
+      do {
+        let isMore = try await step()
+        faults = FaultBackoff()
+        if !isMore { await pause(Limits.pollEvery) }
+      } catch {
+        storeFailed(verb, error)
+        await pause(faults.next())
+      }
+    }
+  }
+
   /// Notes a fault of the store; its caller tries again.
   func storeFailed(_ verb: String, _ error: StoreError) {
     observer.observe(.storeFailed(verb: verb, code: error.code.rawValue))

@@ -2,7 +2,7 @@ import AgentHarness
 import ControlAPI
 
 /// `endpoint-isolation`: 1,000 users' webhooks that answer, alone and beside as many that take every request and never
-/// answer; each gets an event a second.
+/// answer; each second an event for each of them falls due at the same instant.
 @Sendable func endpointIsolation() async throws -> Row {
   let trial = EndpointTrial(endpoints: scaled(1_000), seconds: 20)
   var (alone, beside): ([EndpointTrial.Figures], [EndpointTrial.Figures]) = ([], [])
@@ -16,7 +16,7 @@ import ControlAPI
   let isWhole = (alone + beside).allSatisfy(\.isWhole)
   return Row(
     id: "endpoint-isolation",
-    what: "\(trial.endpoints) answering endpoints beside as many that hang, an event a second each; medians of 3",
+    what: "\(trial.endpoints) answering endpoints beside as many that hang, an event each a second; medians of 3",
     value: milliseconds(median(beside.map(\.p99))), unit: "ms",
     percentiles: [
       "p50": milliseconds(median(beside.map(\.p50))), "p99": milliseconds(median(beside.map(\.p99))),
@@ -65,8 +65,8 @@ private struct EndpointTrial: Sendable {
     let (endpoints, port, each) = (endpoints, nginx.port, silent == nil ? 1 : 2)
     let answering = endpoints * seconds
     let load = Load(
-      count: answering * each, firstDue: Seed.now() + 45_000_000, spacing: Int64(1_000_000 / (endpoints * each)),
-      queues: ["queues/normal"],
+      count: answering * each, firstDue: Seed.now() + 45_000_000, spacing: 1_000_000, queues: ["queues/normal"],
+      together: endpoints * each,
       address: { number in
         let endpoint = number / each % endpoints
         // In turns: one that answers, one that hangs.
