@@ -73,7 +73,7 @@ public enum SkipReason: String, Hashable, Sendable, Codable {
   case superseded = "superseded"
   /// Missed by more than its schedule's catch-up window.
   case outsideCatchUpWindow = "outside-catch-up-window"
-  /// The sink was deleted or disabled meanwhile.
+  /// The sink was deleted meanwhile.
   case sinkGone = "sink-gone"
   /// Its schedule or user is paused.
   case paused = "paused"

@@ -23,20 +23,12 @@ extension DispatchCore {
       }
       state.sink = sink
       state.gone = [:]
-      state.rate = sink.limits.ratePerSecond.map { rate(state.rate, $0, now) }
+      state.rate = .share(of: sink.limits.ratePerSecond, among: liveAgents, after: state.rate, now: now.elapsed)
       next[sink.number] = state
     }
     for endpoint in gone { next[endpoint.sink]?.gone[endpoint.userID] = endpoint.digest }
     sinks = next
     rebuildBooks()
-  }
-
-  /// The fleet's rate, as far as it is this agent's; what was saved up stays.
-  private func rate(_ old: TokenBucket?, _ rate: Double, _ now: Moment) -> TokenBucket {
-    let share = rate / Double(liveAgents)
-    guard var bucket = old else { return TokenBucket(ratePerSecond: share, now: now.elapsed) }
-    bucket.setRate(share, now: now.elapsed)
-    return bucket
   }
 
   /// Adds a routing; the oldest is dropped when there are too many.
@@ -71,21 +63,21 @@ extension DispatchCore {
     liveAgents = max(agents, 1)
     for state in queues { put(state.queue, now) }
     for (number, state) in sinks {
-      guard let wanted = state.sink.limits.ratePerSecond else { continue }
-      let shared = rate(state.rate, wanted, now)
-      sinks[number]?.rate = shared
+      sinks[number]?.rate = .share(
+        of: state.sink.limits.ratePerSecond, among: liveAgents, after: state.rate, now: now.elapsed)
     }
   }
 
   private mutating func put(_ queue: Queue, _ now: Moment) {
     if let index = indexByName[queue.name] {
       queues[index].queue = queue
-      let old = queues[index].rate
-      queues[index].rate = queue.ratePerSecond.map { rate(old, $0, now) }
+      queues[index].rate = .share(
+        of: queue.ratePerSecond, among: liveAgents, after: queues[index].rate, now: now.elapsed)
       return
     }
     indexByName[queue.name] = queues.count
-    queues.append(QueueState(queue: queue, rate: queue.ratePerSecond.map { rate(nil, $0, now) }))
+    queues.append(
+      QueueState(queue: queue, rate: .share(of: queue.ratePerSecond, among: liveAgents, now: now.elapsed)))
   }
 
   /// Of the agent's places each queue keeps its reserve. Of a sink's places only the highest queue keeps one, in the same

@@ -35,7 +35,7 @@ struct Endpoint: Sendable {
 
   init(_ limits: EndpointLimits, agents: Int, now: TimeSpan) {
     breaker = CircuitBreaker(rules: limits.breaker)
-    rate = limits.ratePerSecond.map { TokenBucket(ratePerSecond: $0 / Double(agents), now: now) }
+    rate = .share(of: limits.ratePerSecond, among: agents, now: now)
     usedAt = now
   }
 
@@ -93,9 +93,9 @@ struct Endpoint: Sendable {
     isHealthy = false
   }
 
-  /// Notes whether an answer says that the address is wrong; answers how many in a row do. Nil says nothing.
-  mutating func note(fault: Bool?) -> Int {
-    if let fault { faults = fault ? faults + 1 : 0 }
+  /// Notes whether an answer says that the address is wrong; answers how many in a row do.
+  mutating func note(fault: Bool) -> Int {
+    faults = fault ? faults + 1 : 0
     return faults
   }
 
@@ -137,11 +137,6 @@ struct Endpoint: Sendable {
 
   private mutating func adopt(_ limits: EndpointLimits, agents: Int, now: TimeSpan) {
     if breaker.rules != limits.breaker { breaker.rules = limits.breaker }
-    guard let wanted = limits.ratePerSecond.map({ $0 / Double(agents) }) else {
-      rate = nil
-      return
-    }
-    if rate == nil { rate = TokenBucket(ratePerSecond: wanted, now: now) }
-    rate?.setRate(wanted, now: now)
+    rate = .share(of: limits.ratePerSecond, among: agents, after: rate, now: now)
   }
 }

@@ -32,6 +32,16 @@ struct TokenBucket: Hashable, Sendable {
     tokens = min(tokens, max(1, rate))
   }
 
+  /// An agent's share of a rate of the fleet, with what an older bucket has saved up; nil: unlimited.
+  static func share(
+    of rate: Double?, among agents: Int, after old: TokenBucket? = nil, now: TimeSpan
+  ) -> TokenBucket? {
+    guard let share = rate.map({ $0 / Double(agents) }) else { return nil }
+    guard var bucket = old else { return TokenBucket(ratePerSecond: share, now: now) }
+    bucket.setRate(share, now: now)
+    return bucket
+  }
+
   /// How long until there is one token.
   var waitForOne: TimeSpan {
     guard tokens < 1 else { return .zero }

@@ -93,12 +93,12 @@ extension Session {
   func digestItems(_ digest: ScheduleNumber) throws -> [LoadedEvent] {
     let definition = try query("SELECT definition FROM schedule WHERE number = ?").first(digest) { $0.text(0) }
     guard let definition else { throw StoreError.missing("digest", "\(digest.rawValue)") }
-    return try JSONText.value(DigestDefinition.self, definition).items.compactMap { try digestItem($0) }
+    var texts = TextPool()
+    return try JSONText.value(DigestDefinition.self, definition).items.compactMap { try digestItem($0, &texts) }
   }
 
-  private func digestItem(_ item: DigestDefinition.Item) throws -> LoadedEvent? {
-    var texts = TextPool()
-    return try query(
+  private func digestItem(_ item: DigestDefinition.Item, _ texts: inout TextPool) throws -> LoadedEvent? {
+    try query(
       """
       SELECT n.name, s.name, s.event_type, s.definition, s.time_zone, u.id, \(UserColumns.snapshot)
       FROM schedule s JOIN namespace n ON n.id = s.namespace LEFT JOIN user u ON u.id = s.user
