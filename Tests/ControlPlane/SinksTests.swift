@@ -28,6 +28,8 @@ import Testing
       sink.configuration.fields["url"] = "https://example.org/other"
       let changed = try await rig.sinks.updateSink(.with { $0.sink = sink })
       #expect(Self.secret(changed) == "(hidden)" && changed.etag == "2")
+      // This agent goes by each change when its call returns.
+      #expect(rig.pipeline.refreshes == 2)
       let stored = try await rig.store.sink(namespace: "test", name: "hook").configurationJSON
       #expect(stored == #"{"secret":"hushhush","url":"https://example.org/other"}"#)
       var replaced = changed

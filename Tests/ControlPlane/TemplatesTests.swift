@@ -16,7 +16,7 @@ import Testing
       #expect(made.sink == request.template.sink && made.title == request.template.title)
       #expect(try await rig.templates.getTemplate(.with { $0.name = made.name }) == made)
       // An agent reads a change of its words at once.
-      #expect(rig.pipeline.refreshes == 1)
+      #expect(rig.pipeline.refreshes == 2)
       let changed = try await rig.templates.updateTemplate(
         .with {
           $0.template = .with {
@@ -36,7 +36,7 @@ import Testing
       }
       _ = try await rig.templates.deleteTemplate(.with { $0.name = made.name })
       try await refused(.notFound) { try await rig.templates.getTemplate(.with { $0.name = made.name }) }
-      #expect(rig.pipeline.refreshes == 3)
+      #expect(rig.pipeline.refreshes == 4)
     }
   }
 

@@ -56,6 +56,29 @@ import Testing
     #expect(endpoint.admit(limits, agents: 1, now: .zero) == .go)
   }
 
+  @Test func oneThatHungAndFailedRests() {
+    let limits = EndpointLimits()
+    var table = EndpointTable()
+    for address in ["a", "b", "c"] {
+      table.update(address, limits, agents: 1, now: .zero) { $0.started(now: .zero) }
+    }
+    table.ended("a", failed: true, wasSlow: true, rest: .seconds(9), now: .seconds(15))
+    table.ended("b", failed: true, wasSlow: true, rest: .seconds(3), now: .seconds(15))
+    table.ended("c", failed: true, wasSlow: false, rest: .zero, now: .seconds(15))
+    func admits(_ address: String, at now: TimeSpan) -> Endpoint.Admission? {
+      table.update(address) { $0.admit(limits, agents: 1, now: now) }
+    }
+    #expect(admits("a", at: .seconds(20)) == .wait)
+    #expect(admits("b", at: .milliseconds(17_999)) == .wait)
+    #expect(admits("c", at: .seconds(15)) == .go)
+    #expect(table.takeRested(now: .milliseconds(17_999)) == nil)
+    #expect(table.takeRested(now: .seconds(18)) == "b")
+    #expect(admits("b", at: .seconds(18)) == .go)
+    #expect(table.takeRested(now: .seconds(18)) == nil)
+    #expect(table.takeRested(now: .seconds(30)) == "a")
+    #expect(admits("a", at: .seconds(24)) == .go)
+  }
+
   @Test func itsRateIsSharedAmongTheAgents() {
     let limits = EndpointLimits(ratePerSecond: 4)
     var endpoint = Endpoint(limits, agents: 2, now: .zero)

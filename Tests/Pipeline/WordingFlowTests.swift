@@ -94,6 +94,28 @@ import Testing
     await world.close()
   }
 
+  @Test func whatIsReplayedGoesToItsSinkAsMendedBefore() async throws {
+    let (world, sink) = try await Self.world()
+    sink.answer { DeliveryResult(id: $0.id, verdict: .permanent) }
+    try await world.insert([world.oneOff("e", dueAt: Self.noon)])
+    try await world.run(until: Self.noon + .minutes(2))
+    let letter = try #require(
+      try await world.store.deadLetters(
+        namespace: "default", filter: DeadLetterFilter(), page: PageRequest(size: 10)
+      ).items.first)
+    let mended = TestSink()
+    world.plugins.put(mended, named: letter.sink)
+    var changed = try await world.store.sink(namespace: "default", name: letter.sink)
+    changed.configurationJSON = #"{"mended":"yes"}"#
+    try await world.commit(.putSink(changed, .present))
+    try await world.commit(.replayDeadLetter(namespace: "default", id: letter.id))
+    // Without a renewal of the lease, which would tell of the change.
+    for _ in 0..<100 where await !world.pipeline.turn() { break }
+    #expect(sink.deliveries.count == 1 && mended.deliveries.count == 1)
+    try await world.expectAllClosedOnce()
+    await world.close()
+  }
+
   @Test func aReplayedDeadLetterHasItsExpiryAndItsAttemptsOnceMore() async throws {
     let (world, sink) = try await Self.world()
     sink.answer { DeliveryResult(id: $0.id, verdict: .permanent) }

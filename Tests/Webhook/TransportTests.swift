@@ -38,6 +38,27 @@ struct TransportTests {
     #expect(server.requests.count == 20)
   }
 
+  @Test("connections are used again beside more than may be idle that never answer")
+  func reuseBesideHanging() throws {
+    let (hanging, server) = (300, try LoopbackServer(answer: Self.empty204))
+    let silent = try LoopbackServer { connection in
+      if connection.readRequest() != nil { connection.waitForClose(milliseconds: 120_000) }
+    }
+    let client = try TransportClient {
+      $0.maximumPerOrigin = hanging
+      $0.timeoutMilliseconds = 120_000
+    }
+    let origins = try [silent.url, server.url].map { try HTTPURL($0) }
+    try client.session.submit((1...hanging).map { HTTPRequest(token: UInt64(1_000 + $0), url: origins[0], body: [1]) })
+    #expect(silent.waitForRequests(hanging))
+    for number in 1...20 {
+      try client.session.submit([HTTPRequest(token: UInt64(number), url: origins[1], body: [1])])
+      #expect(client.log.wait(for: number))
+    }
+    #expect(Set(client.completions.map(\.token)) == Set(1...20))
+    #expect(server.connectionCount == 1)
+  }
+
   @Test("one origin gets no more exchanges at a time than allowed, and all are served")
   func perOrigin() throws {
     let gauge = Mutex((now: 0, most: 0))

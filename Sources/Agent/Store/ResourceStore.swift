@@ -78,6 +78,19 @@ public enum Change: Sendable {
   case replayDeadLetter(namespace: String, id: Int64)
   /// Removes a dead letter.
   case discardDeadLetter(namespace: String, id: Int64, reason: String)
+
+  /// Whether it changes what agents keep in memory: queues, sinks, templates, the stop order. Subscriptions are not
+  /// among it: what is due goes by the routing that its bucket was stamped with.
+  public var isOfSettings: Bool {
+    switch self {
+    case .putSink, .deleteSink, .enableEndpoint, .putQueue, .deleteQueue, .putTemplate, .deleteTemplate, .stopAll,
+      .resumeAll:
+      true
+    case .putUser, .importUser, .deleteUser, .putSchedule, .deleteSchedule, .putSubscription, .deleteSubscription,
+      .putException, .deleteException, .replayDeadLetter, .discardDeadLetter:
+      false
+    }
+  }
 }
 
 /// What erasing a person removes.

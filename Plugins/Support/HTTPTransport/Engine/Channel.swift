@@ -5,12 +5,15 @@ import CCurl
 /// shared HTTP/2 connection would take the others on it along.
 final class Channel {
   /// A session keeps so many connections open for later, or as many as one origin may have.
-  private static let idleConnections = 256
+  private static let leastIdleConnections = 256
   private static let nanosecondsPerMillisecond: Int64 = 1_000_000
   static let never: Int64 = .max
 
   private let multi: UnsafeMutableRawPointer
   private let poller: Poller
+  private let idleConnections: Int
+  private let maximumConnections: Int
+  private var active = 0
   /// When libcurl wants to be called without an event, on the monotonic clock.
   private(set) var timerNanoseconds = Channel.never
   /// Origins that answered over HTTP/2.
@@ -24,11 +27,11 @@ final class Channel {
     guard let multi = curl_multi_init() else { return nil }
     self.multi = multi
     self.poller = poller
+    self.maximumConnections = maximumConnections
+    idleConnections = max(Self.leastIdleConnections, maximumPerOrigin)
     let context = Unmanaged.passUnretained(self).toOpaque()
     let results = [
       ccurl_multi_set_socket(multi, onSocket, context), ccurl_multi_set_timer(multi, onTimer, context),
-      ccurl_multi_set_long(
-        multi, CURLMOPT_MAXCONNECTS, min(maximumConnections, max(Self.idleConnections, maximumPerOrigin))),
       ccurl_multi_set_long(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, maximumConnections),
       ccurl_multi_set_long(multi, CURLMOPT_MAX_HOST_CONNECTIONS, maximumPerOrigin),
     ]
@@ -45,12 +48,22 @@ final class Channel {
   func add(_ exchange: Exchange) -> Bool {
     exchange.channel = self
     isTouched = true
+    active += 1
+    boundConnections()
     return curl_multi_add_handle(multi, exchange.easy) == CURLM_OK
   }
 
   func remove(_ exchange: Exchange) {
     curl_multi_remove_handle(multi, exchange.easy)
     exchange.channel = nil
+    active -= 1
+    boundConnections()
+  }
+
+  /// libcurl's bound counts connections in use too: were it fixed, many that hang would leave no room for idle ones, and
+  /// everybody else would connect for each request anew.
+  private func boundConnections() {
+    ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, min(maximumConnections, active + idleConnections))
   }
 
   func answeredHTTP2(_ origin: String) {

@@ -53,8 +53,11 @@ struct EasyOptions {
   /// What a session's exchanges have.
   mutating func apply(_ settings: HTTPSessionSettings) {
     set(CURLOPT_CONNECTTIMEOUT_MS, settings.connectTimeoutMilliseconds)
-    set(CURLOPT_LOW_SPEED_LIMIT, settings.lowSpeedBytesPerSecond)
-    set(CURLOPT_LOW_SPEED_TIME, settings.lowSpeedSeconds)
+    // libcurl looks at the speed of each exchange every second, so not where the whole time-out comes first.
+    if settings.lowSpeedSeconds * 1_000 < settings.timeoutMilliseconds {
+      set(CURLOPT_LOW_SPEED_LIMIT, settings.lowSpeedBytesPerSecond)
+      set(CURLOPT_LOW_SPEED_TIME, settings.lowSpeedSeconds)
+    }
     set(CURLOPT_HTTP_VERSION, Int(settings.allowsHTTP2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1))
     // A second request to a new HTTP/2 origin waits for the first one's connection and shares it.
     set(CURLOPT_PIPEWAIT, settings.allowsHTTP2 ? 1 : 0)

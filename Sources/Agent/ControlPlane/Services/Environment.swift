@@ -47,14 +47,26 @@ struct Environment: Sendable {
     }
   }
 
-  /// Makes one change.
+  /// Makes one change. What this agent goes by (a queue, a sink, words), it goes by when this returns.
   func commit(
     _ change: Change, about name: ResourceName, dryRun: Bool, path: FieldPath = .root, context: ServerContext
   ) async throws -> ChangeResult {
-    try await naming(name, path: path) {
+    let result = try await naming(name, path: path) {
       let results = try await store.commit([change], actor: actor(context), dryRun: dryRun, now: now())
       guard let result = results.first else { throw StoreError(.unknown, "the store answered nothing for a change") }
       return result
+    }
+    if !dryRun, change.isOfSettings, result.effect != .unchanged { await refreshSettings() }
+    return result
+  }
+
+  /// Lets this agent act at once by a change that is durable. A fault is only logged: every agent, this one too, reads
+  /// the change with the next renewal of its lease.
+  private func refreshSettings() async {
+    do throws(StoreError) {
+      try await pipeline.refreshSettings()
+    } catch {
+      logger.warning("settings were not read again at once", metadata: ["error": "\(error)"])
     }
   }
 

@@ -104,11 +104,13 @@ enum Limits {
   /// not eat the places of the others.
   static let slowAfter = TimeSpan.seconds(1)
   /// The same for an endpoint that has not answered yet.
-  static let slowAtFirst = TimeSpan.milliseconds(200)
+  static let slowAtFirst = TimeSpan.milliseconds(100)
   /// The most slow sends, over all sinks.
   static let mostSlow = 4_000
   /// The most slow sends of one sink; more count against their queues for as long as they take.
   static let mostSlowOfSink = 2_000
+  /// The longest rest of an endpoint after a send to it that hung and failed.
+  static let longestEndpointRest = TimeSpan.seconds(15)
   /// How long an endpoint is remembered that has nothing under way and nothing against it.
   static let endpointRemembered = TimeSpan.minutes(1)
   /// How often deadlines and waits in memory are looked at.

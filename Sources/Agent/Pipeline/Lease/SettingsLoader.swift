@@ -27,10 +27,7 @@ final class SettingsLoader: Sendable {
   /// Loads everything, whatever was seen before.
   func load() async throws(StoreError) {
     try await loadQueues()
-    try await loadSinks()
-    try await loadTemplates()
-    let routing = try await engine.store.routing(revision: nil)
-    engine.core.withLock { $0.add(Router(routing)) }
+    try await loadRouter(nil)
   }
 
   /// Loads what has another revision than last time.
@@ -64,13 +61,18 @@ final class SettingsLoader: Sendable {
     engine.core.withLock { $0.share(among: liveAgents, now: engine.now()) }
   }
 
-  /// Makes sure that the routing that a bucket was stamped with is in the core.
+  /// Makes sure that the routing that a bucket was stamped with is in the core, and the sinks and templates as they were
+  /// then, or newer: what is replayed right after a sink was mended goes to the mended one.
   func ensureRouter(_ revision: Int64) async throws(StoreError) {
     guard engine.core.withLock({ $0.routers[revision] == nil }) else { return }
+    try await loadRouter(revision)
+  }
+
+  /// The routing is read before what it names, so that none of that is older.
+  private func loadRouter(_ revision: Int64?) async throws(StoreError) {
     let routing = try await engine.store.routing(revision: revision)
-    // It may name a sink that is newer than the last look at the sinks; unknown, it would count as deleted.
-    let isKnown = engine.core.withLock { core in routing.routes.allSatisfy { core.sinks[$0.sink] != nil } }
-    if !isKnown { try await loadSinks() }
+    try await loadSinks()
+    try await loadTemplates()
     engine.core.withLock { $0.add(Router(routing)) }
   }
 

@@ -44,10 +44,18 @@ extension DispatchCore {
   /// Gives back the place at its endpoint, and lets those go that waited for it.
   mutating func endAtEndpoint(_ flight: Flight, failed: Bool?, _ now: Moment) {
     guard !flight.endpoint.isEmpty else { return }
+    let rest = rest(after: flight, failed: failed, now)
     watchingCircuit(flight.endpoint, flight.sink) { endpoints in
-      endpoints.update(flight.endpoint) { $0.ended(failed: failed, wasSlow: flight.isSlow, now: now.elapsed) }
+      endpoints.ended(flight.endpoint, failed: failed, wasSlow: flight.isSlow, rest: rest, now: now.elapsed)
     }
     release(flight.endpoint, of: flight.sink, now)
+  }
+
+  /// What hung rests for up to as long as it hung. Thousands that were first tried at one instant time out at one instant;
+  /// without it they would all be tried again at that instant, in the way of those that answer.
+  private mutating func rest(after flight: Flight, failed: Bool?, _ now: Moment) -> TimeSpan {
+    guard failed == true, flight.isSlow else { return .zero }
+    return min(now.elapsed - flight.reservedAt, Limits.longestEndpointRest).scaled(by: random())
   }
 
   /// Puts sends that wait for an endpoint, as many as may start, at the head of their lanes.
@@ -78,6 +86,9 @@ extension DispatchCore {
       for address in sinks[number]?.endpoints.timed ?? [] {
         release(address, of: number, now)
         deferOld(at: address, of: number, now)
+      }
+      while let address = sinks[number]?.endpoints.takeRested(now: now.elapsed) ?? nil {
+        release(address, of: number, now)
       }
       let limit = now.elapsed - Limits.longestWaitForSink
       while deferralsLeft > 0, let address = sinks[number]?.endpoints.takeWaiting(since: limit) ?? nil {

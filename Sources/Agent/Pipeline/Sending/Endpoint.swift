@@ -30,6 +30,8 @@ struct Endpoint: Sendable {
   /// Answers in a row that say that the address is wrong.
   private(set) var faults = 0
   private(set) var usedAt: TimeSpan
+  /// It gets nothing before: a send to it hung.
+  private(set) var restsUntil = TimeSpan.zero
   /// What it did last; nil before its first answer.
   private var isHealthy: Bool?
 
@@ -42,6 +44,7 @@ struct Endpoint: Sendable {
   /// Whether one more may start; comes to half-open when the wait of its circuit is over.
   mutating func admit(_ limits: EndpointLimits, agents: Int, now: TimeSpan) -> Admission {
     adopt(limits, agents: agents, now: now)
+    guard now >= restsUntil else { return hold(limits) }
     switch breaker.permit(now: now) {
     case .none(let reopensAt?): return .closed(until: reopensAt)
     case .none(nil): return hold(limits)
@@ -76,9 +79,12 @@ struct Endpoint: Sendable {
   }
 
   /// A send ended.
-  /// - Parameter failed: whether it speaks against the endpoint; nil: says nothing.
-  mutating func ended(failed: Bool?, wasSlow: Bool, now: TimeSpan) {
+  /// - Parameters:
+  ///   - failed: whether it speaks against the endpoint; nil: says nothing.
+  ///   - rest: how long it gets nothing.
+  mutating func ended(failed: Bool?, wasSlow: Bool, rest: TimeSpan = .zero, now: TimeSpan) {
     inFlight = max(inFlight - 1, 0)
+    if rest > .zero { restsUntil = now + rest }
     if wasSlow { slow = max(slow - 1, 0) }
     usedAt = now
     guard let failed else { return breaker.calledOff() }

@@ -1,5 +1,6 @@
 import DequeModule
 import EventModel
+import HeapModule
 
 /// The endpoints of one sink that are in use, or have something against them.
 struct EndpointTable: Sendable {
@@ -11,6 +12,15 @@ struct EndpointTable: Sendable {
   private(set) var timed: Set<String> = []
   /// Since when sends wait, in that order; some of them wait no longer.
   private var parked: Deque<(address: String, since: TimeSpan)> = []
+  /// Those that rest, and until when.
+  private var resting: Heap<Rest> = []
+
+  private struct Rest: Comparable {
+    var until: TimeSpan
+    var address: String
+
+    static func < (one: Rest, other: Rest) -> Bool { one.until < other.until }
+  }
 
   var count: Int { endpoints.count }
   /// Those whose circuit is not closed.
@@ -46,6 +56,18 @@ struct EndpointTable: Sendable {
     guard let first = parked.first, first.since < limit else { return nil }
     parked.removeFirst()
     return first.address
+  }
+
+  /// A send to it ended. After one that hung it rests, see ``Endpoint/ended(failed:wasSlow:rest:now:)``.
+  mutating func ended(_ address: String, failed: Bool?, wasSlow: Bool, rest: TimeSpan, now: TimeSpan) {
+    update(address) { $0.ended(failed: failed, wasSlow: wasSlow, rest: rest, now: now) }
+    if rest > .zero { resting.insert(Rest(until: now + rest, address: address)) }
+  }
+
+  /// An endpoint whose rest is over; nil when there is no more of them.
+  mutating func takeRested(now: TimeSpan) -> String? {
+    guard let first = resting.min, first.until <= now else { return nil }
+    return resting.removeMin().address
   }
 
   /// Forgets what is idle.

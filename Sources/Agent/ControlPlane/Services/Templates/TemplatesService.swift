@@ -77,7 +77,6 @@ struct TemplatesService: Carillon_V1_Templates.SimpleServiceProtocol {
     _ = try await environment.commit(
       .deleteTemplate(namespace: name.namespace, id: name.id, condition), about: name, dryRun: false,
       context: context)
-    await environment.refreshSettings()
     return Google_Protobuf_Empty()
   }
 }
@@ -138,7 +137,6 @@ extension TemplatesService {
       throw try await clash(template, name: name, otherwise: error)
     }
     guard !dryRun else { return Carillon_V1_Template(template) }
-    await environment.refreshSettings()
     return try await environment.naming(name) {
       Carillon_V1_Template(try await store.template(namespace: name.namespace, id: name.id))
     }
@@ -169,17 +167,5 @@ extension MessageTemplate {
   fileprivate func isFor(sameAs other: MessageTemplate) -> Bool {
     eventType == other.eventType && sink == other.sink
       && (locale == other.locale || LanguageTag(locale).map { $0 == LanguageTag(other.locale) } ?? false)
-  }
-}
-
-extension Environment {
-  /// Lets this agent act at once by a change that is durable. A fault is only logged: every agent, this one too, reads
-  /// the change with the next renewal of its lease.
-  func refreshSettings() async {
-    do throws(StoreError) {
-      try await pipeline.refreshSettings()
-    } catch {
-      logger.warning("settings were not read again at once", metadata: ["error": "\(error)"])
-    }
   }
 }
