@@ -79,6 +79,12 @@ let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioHTTP2: Target.Dependency = .product(name: "NIOHTTP2", package: "swift-nio-http2")
+let nioHPACK: Target.Dependency = .product(name: "NIOHPACK", package: "swift-nio-http2")
+let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
+let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 
 let agentTargets: [Target] = [
@@ -89,7 +95,7 @@ let agentTargets: [Target] = [
   module("CivilTime", "Sources/Agent/CivilTime"),
   module("Store", "Sources/Agent/Store", ["EventModel"]),
   module("StoreTesting", "Sources/Agent/StoreTesting", ["EventModel", "Store"]),
-  module("StoreSQL", "Sources/Agent/StoreSQL", ["EventModel", "Store"]),
+  module("StoreSQL", "Sources/Agent/StoreSQL", ["EventModel", "Store", crypto]),
   module("StoreSQLite", "Sources/Agent/StoreSQLite", ["EventModel", "Store", "StoreSQL", grdb]),
   .systemLibrary(
     name: "CPostgreSQL", path: "Sources/Agent/CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
@@ -106,7 +112,8 @@ let agentTargets: [Target] = [
     "ControlPlane", "Sources/Agent/ControlPlane",
     [
       "ControlAPI", "EventModel", "CivilTime", "Store", log, lifecycle,
-      grpcCore, grpcProtobuf, grpcPosix, protobuf, nioCore, nioPosix,
+      grpcCore, grpcProtobuf, grpcPosix, protobuf, nioCore, nioPosix, nioTLS, nioSSL, nioHTTP2, nioHPACK, x509,
+      crypto,
     ]),
   module("Telemetry", "Sources/Agent/Telemetry", ["EventModel", log, lifecycle, hummingbird]),
   module("ControlAPI", "Proto/Generated", [grpcCore, grpcProtobuf, protobuf]),
@@ -189,8 +196,7 @@ let testTargets: [Target] = [
     "ControlPlane",
     [
       "ControlPlane", "ControlAPI", "EventModel", "CivilTime", "Store", "StoreSQL", "StoreSQLite", log, lifecycle,
-      grpcCore,
-      grpcProtobuf, grpcPosix, grpcInProcess, protobuf,
+      grpcCore, grpcProtobuf, grpcPosix, grpcInProcess, protobuf, nioCore, nioPosix, nioSSL, x509, asn1, crypto,
     ]),
   tests(
     "CtlKit",
@@ -219,10 +225,14 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-asn1", exact: "1.7.4"),
+    .package(url: "https://github.com/apple/swift-certificates", exact: "1.21.1"),
     .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-http2", exact: "1.46.0"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
     .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0", traits: []),
     .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
