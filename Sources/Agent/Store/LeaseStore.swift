@@ -10,6 +10,8 @@ public struct Renewal: Sendable {
   public var queueRevision: Int64
   /// Grows with every change of a sink, subscription or template.
   public var routingRevision: Int64
+  /// Grows with every change of who may do what: see ``AccessStore/accessList()``.
+  public var accessRevision: Int64
   /// Agents whose lease holds, this one among them: rates are the fleet's, and divided by it.
   public var liveAgents: Int
   /// How many of them stand before this one, by the store's numbers of agents: its place in the fleet, from 0.
@@ -17,12 +19,14 @@ public struct Renewal: Sendable {
 
   /// Makes an answer.
   public init(
-    lease: AgentLease, commands: [Command], queueRevision: Int64, routingRevision: Int64, liveAgents: Int, rank: Int
+    lease: AgentLease, commands: [Command], queueRevision: Int64, routingRevision: Int64, accessRevision: Int64,
+    liveAgents: Int, rank: Int
   ) {
     self.lease = lease
     self.commands = commands
     self.queueRevision = queueRevision
     self.routingRevision = routingRevision
+    self.accessRevision = accessRevision
     self.liveAgents = liveAgents
     self.rank = rank
   }

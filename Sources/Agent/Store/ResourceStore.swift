@@ -79,7 +79,21 @@ public enum Change: Sendable {
   /// Removes a dead letter.
   case discardDeadLetter(namespace: String, id: Int64, reason: String)
 
-  /// Whether it changes what agents keep in memory: queues, sinks, templates, the stop order. Subscriptions are not
+  /// Makes a token; who asks is its creator. Another one of its id, revoked or expired too, is `.alreadyExists`; too many are
+  /// `.failedPrecondition`.
+  case createToken(AccessToken)
+  /// Makes a token worth nothing, for good. Unchanged when it was revoked before.
+  case revokeToken(id: String)
+  /// Grants a role to an identity. Another grant of its id is `.alreadyExists`; too many are `.failedPrecondition`.
+  case createGrant(Grant)
+  /// Takes a grant back.
+  case deleteGrant(id: String)
+  /// Keeps somebody out. Another denial of its id is `.alreadyExists`; too many are `.failedPrecondition`.
+  case createDenial(Denial)
+  /// Ends a denial.
+  case deleteDenial(id: String)
+
+  /// Whether it changes what agents keep in memory to send by: queues, sinks, templates, the stop order. Subscriptions are not
   /// among it: what is due goes by the routing that its bucket was stamped with.
   public var isOfSettings: Bool {
     switch self {
@@ -87,8 +101,26 @@ public enum Change: Sendable {
       .resumeAll:
       true
     case .putUser, .importUser, .deleteUser, .putSchedule, .deleteSchedule, .putSubscription, .deleteSubscription,
-      .putException, .deleteException, .replayDeadLetter, .discardDeadLetter:
+      .putException, .deleteException, .replayDeadLetter, .discardDeadLetter, .createToken, .revokeToken, .createGrant,
+      .deleteGrant, .createDenial, .deleteDenial:
       false
+    }
+  }
+
+  /// Whether it changes who may do what: agents read ``AccessStore/accessList()`` again.
+  public var isOfAccess: Bool {
+    switch self {
+    case .createToken, .revokeToken, .createGrant, .deleteGrant, .createDenial, .deleteDenial: true
+    default: false
+    }
+  }
+
+  /// Whether it is about people and their schedules, which come in batches of thousands: of a batch the audit has one
+  /// record.
+  public var isOfPeople: Bool {
+    switch self {
+    case .putUser, .importUser, .deleteUser, .putSchedule, .deleteSchedule, .putException, .deleteException: true
+    default: false
     }
   }
 }

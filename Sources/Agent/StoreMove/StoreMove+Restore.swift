@@ -59,6 +59,8 @@ extension StoreMove {
       case .restored: try importer.setNumbers(GivenNumbers.beyond(header.numbers))
       }
       try session.settleOpenBuckets()
+      // A backup of a version before has records that are in no chain.
+      try session.chainEarlierRecords()
       try session.endAllAgents(now: now)
       guard case .restored(let moment) = purpose else { return report }
       let detail =

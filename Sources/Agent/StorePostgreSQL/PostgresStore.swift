@@ -23,13 +23,15 @@ public final class PostgresStore: SQLStore {
     public var connections: Int
     /// How far ahead partitions are made: the planner's horizon and two days at least.
     public var partitionsAhead: TimeSpan
+    /// The name of the agent that uses the store: its audit records form one chain.
+    public var agent: String
     /// Opens a store too whose content went to another one: see `MovedMark`.
     package var opensMoved = false
 
     /// Makes options.
     public init(
       url: String, directURL: String? = nil, replicaURL: String? = nil, prepares: Bool = true, connections: Int = 4,
-      partitionsAhead: TimeSpan = .seconds(3 * 86_400)
+      partitionsAhead: TimeSpan = .seconds(3 * 86_400), agent: String = standardAgent
     ) {
       self.url = url
       self.directURL = directURL
@@ -37,7 +39,11 @@ public final class PostgresStore: SQLStore {
       self.prepares = prepares
       self.connections = connections
       self.partitionsAhead = partitionsAhead
+      self.agent = agent
     }
+
+    /// Whose chain audit records stand in that no named agent writes.
+    public static let standardAgent = "agent"
   }
 
   let options: Options
@@ -70,7 +76,7 @@ public final class PostgresStore: SQLStore {
   public static func open(_ options: Options) async throws(StoreError) -> PostgresStore {
     let settled = SettledCache()
     let days = PartitionDays()
-    let dialect = PostgresDialect(settled: settled, days: days)
+    let dialect = PostgresDialect(settled: settled, days: days, chain: options.agent)
     let pools = try Self.pools(options)
     let partitions = Partitions(pool: pools.direct, days: days, ahead: options.partitionsAhead)
     let store = PostgresStore(options: options, dialect: dialect, partitions: partitions, pools: pools)

@@ -21,20 +21,26 @@ public final class SQLiteStore: SQLStore {
     public var maximumPages: Int?
     /// How long erasing somebody waits for readers that hold an old state of the file.
     public var eraseWait: Duration
+    /// The name of the agent that uses the store: its audit records form one chain.
+    public var agent: String
     /// Opens a store too whose content went to another one: see `MovedMark`.
     package var opensMoved = false
 
     /// Makes options.
     public init(
       readers: Int = 3, cacheKibibytes: Int = 8_192, checksIntegrity: Bool = false, maximumPages: Int? = nil,
-      eraseWait: Duration = .seconds(10)
+      eraseWait: Duration = .seconds(10), agent: String = standardAgent
     ) {
       self.readers = readers
       self.cacheKibibytes = cacheKibibytes
       self.checksIntegrity = checksIntegrity
       self.maximumPages = maximumPages
       self.eraseWait = eraseWait
+      self.agent = agent
     }
+
+    /// Whose chain audit records stand in that no named agent writes.
+    public static let standardAgent = "agent"
   }
 
   private let pool: DatabasePool
@@ -57,7 +63,7 @@ public final class SQLiteStore: SQLStore {
 
   private init(pool: DatabasePool, lock: LockFile, options: Options) {
     self.pool = pool
-    self.writer = Writer(pool: pool)
+    self.writer = Writer(pool: pool, agent: options.agent)
     self.lock = Mutex(lock)
     eraseWait = options.eraseWait
   }

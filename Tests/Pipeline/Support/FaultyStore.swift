@@ -14,7 +14,7 @@ final class FaultyStore: Store {
     var outage: StoreError.Code?
   }
 
-  private let base: any Store
+  let base: any Store
   private let faults = Mutex(Faults())
 
   init(_ base: any Store) { self.base = base }

@@ -34,14 +34,16 @@ struct StoreOpening {
 
   private func attempt() async throws(StoreError) -> any Store {
     switch configuration.store {
-    case .sqlite(let path): return try await SQLiteStore.open(path: path)
+    case .sqlite(let path):
+      return try await SQLiteStore.open(path: path, options: SQLiteStore.Options(agent: configuration.agentName))
     case .postgresql(let setting):
       return try await PostgresStore.open(
         PostgresStore.Options(
           url: setting.url, directURL: setting.directURL, replicaURL: setting.replicaURL, prepares: setting.prepares,
           connections: setting.pool,
           partitionsAhead: TimeSpan(
-            microseconds: configuration.horizon.microseconds + TimeSpan.hours(3 * 24).microseconds)))
+            microseconds: configuration.horizon.microseconds + TimeSpan.hours(3 * 24).microseconds),
+          agent: configuration.agentName))
     }
   }
 

@@ -2,7 +2,7 @@ import StoreSQL
 
 extension MovedTable {
   /// All tables, in the order in which they are moved: buckets before what is in them.
-  static let all = people + routing + ledger + records
+  static let all = people + routing + access + ledger + records
 
   /// Tables that are not moved: what each backend keeps of itself.
   static let local: Set<String> = ["schema_version", "grdb_migrations", "sqlite_sequence"]
@@ -54,6 +54,14 @@ extension MovedTable {
     MovedTable("stop_order", integers: "id at", texts: "actor reason"),
   ]
 
+  private static let access = [
+    MovedTable(
+      "access_token", integers: "role expires_at created_at revoked_at",
+      texts: "id digest namespace description creator"),
+    MovedTable("access_grant", integers: "role created_at", texts: "id identity namespace creator"),
+    MovedTable("access_denial", integers: "created_at", texts: "id certificate identity reason creator"),
+  ]
+
   /// What a bucket says of its rows is made anew from their receipts: the backends keep it differently.
   private static let ledger = [
     MovedTable(
@@ -79,7 +87,13 @@ extension MovedTable {
     MovedTable(
       "dead_letter", integers: "id namespace schedule sink due_at died_at attempts",
       texts: "key code detail message queue time_zone"),
-    MovedTable("audit", integers: "id at count schedule", texts: "actor action resource digest reason"),
+    MovedTable(
+      "audit", integers: "id at count schedule number person",
+      texts: "actor action resource digest reason agent old_values new_values salt content previous hash"),
+    MovedTable("audit_chain", integers: "number", texts: "agent hash"),
+    MovedTable("audit_anchor", integers: "number at", texts: "agent hash"),
+    MovedTable("store_key", integers: "", texts: "name value"),
+    MovedTable("creation", integers: "revision person at", texts: "kind namespace request content id"),
     MovedTable("domain_event", integers: "id namespace kind user at sink minute", texts: "detail", local: ["xid"]),
     MovedTable("gone_endpoint", integers: "sink user digest since", texts: "reason"),
     MovedTable(

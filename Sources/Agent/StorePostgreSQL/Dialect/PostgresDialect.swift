@@ -9,6 +9,8 @@ struct PostgresDialect: SQLDialect {
   let settled: SettledCache
   /// The days that have partitions.
   let days: PartitionDays
+  /// The agent whose chain audit records stand in.
+  var chain = PostgresStore.Options.standardAgent
 
   /// Advisory locks are this program's by their first number ("Cari"), and a purpose's by their second.
   private enum AdvisoryLock: Int {
@@ -84,10 +86,14 @@ struct PostgresDialect: SQLDialect {
 
   func lockChanges(in session: Session) throws { try lock(.changes, "", session) }
 
-  func wrote(audit number: Int64, digest: String, now: Timestamp, in session: Session) throws {
+  func nextAudit(in session: Session) throws -> Int64 {
+    try session.query("SELECT nextval(pg_get_serial_sequence('audit', 'id'))").only { $0.int64(0) }
+  }
+
+  func wrote(audit number: Int64, hash: String, now: Timestamp, in session: Session) throws {
     try session.postgres.mark = Mark(
-      sql: "SELECT 1 FROM audit WHERE id = $1 AND at = $2 AND digest = $3",
-      parameters: [.int64(number), .int64(now.microseconds), .text(digest)])
+      sql: "SELECT 1 FROM audit WHERE id = $1 AND at = $2 AND hash = $3",
+      parameters: [.int64(number), .int64(now.microseconds), .text(hash)])
   }
 
   private func lock(_ lock: AdvisoryLock, _ suffix: String, _ session: Session) throws {

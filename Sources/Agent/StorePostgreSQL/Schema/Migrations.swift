@@ -21,6 +21,8 @@ enum Migrations {
     Version(number: 1, compatibleFrom: 1, statements: Version1.statements + [Seed.tables], seed: Seed.rows),
     Version(number: 2, compatibleFrom: 1, statements: Version2.statements),
     Version(number: 3, compatibleFrom: 3, statements: Version3.statements),
+    Version(
+      number: 4, compatibleFrom: 4, statements: Version4.statements, seed: { try $0.chainEarlierRecords() }),
   ]
 
   /// The version that this program knows.

@@ -44,8 +44,14 @@ package protocol SQLDialect: Sendable {
   /// Waits until no other change from outside is under way, and keeps others from it.
   func lockChanges(in session: Session) throws
 
+  /// The name of the agent that uses the store: whose chain its audit records stand in.
+  var chain: String { get }
+
+  /// The number of a new audit record.
+  func nextAudit(in session: Session) throws -> Int64
+
   /// Told of an audit record once it is written: every change from outside writes one, as its last row.
-  func wrote(audit number: Int64, digest: String, now: Timestamp, in session: Session) throws
+  func wrote(audit number: Int64, hash: String, now: Timestamp, in session: Session) throws
 
   /// Ends a `SELECT` whose rows others may read, but not change, until the transaction ends.
   var forShare: String { get }
@@ -86,7 +92,7 @@ extension SQLDialect {
   package var forUpdate: String { forUpdate(of: nil) }
 
   /// Nothing.
-  package func wrote(audit number: Int64, digest: String, now: Timestamp, in session: Session) {}
+  package func wrote(audit number: Int64, hash: String, now: Timestamp, in session: Session) {}
 }
 
 /// Rows that several transactions number at the same time are committed in another order than that of their numbers.

@@ -54,6 +54,7 @@ extension Session {
   package enum Counter: String {
     case queueRevision = "queue_revision"
     case routingRevision = "routing_revision"
+    case accessRevision = "access_revision"
     case receiptFloor = "receipt_floor"
     /// Not 0: the file is to be written anew, as what it was before may hold what was deleted.
     case vacuumOwed = "vacuum_owed"

@@ -8,7 +8,7 @@ extension Session {
     let result =
       try cancelWithdrawn(event, reason: reason, now: now)
       ?? intervene(event, now: now) { _ in .cancel(reason: reason) }
-    return try result.audited(self, actor, "event.cancel", event, now)
+    return try result.audited(self, actor, "event.cancel", event, reason: reason, now)
   }
 
   func move(
@@ -19,10 +19,11 @@ extension Session {
     if let queue, try !queueExists(queue) {
       throw StoreError(ModelError(field: "queue", "there is no queue \"\(queue)\""))
     }
+    let asked = AuditFields(["due_time": .text(dueAt?.text ?? ""), "queue": .optional(queue)])
     return try intervene(event, now: now) { row in
       .move(dueAt: dueAt ?? row.dueAt, queue: queue ?? row.queue, timeZone: row.timeZone)
     }
-    .audited(self, actor, "event.move", event, now)
+    .audited(self, actor, "event.move", event, asked: asked, now)
   }
 
   /// Does what is wished about every open row of an event: at once where nobody owns it, else by asking the owner.
@@ -68,10 +69,13 @@ extension Session {
 
 extension InterventionResult {
   fileprivate func audited(
-    _ session: Session, _ actor: Actor, _ action: String, _ event: EventIdentity, _ now: Timestamp
+    _ session: Session, _ actor: Actor, _ action: String, _ event: EventIdentity, reason: String = "",
+    asked: AuditFields? = nil, _ now: Timestamp
   ) throws -> InterventionResult {
     if case .settled = self { return self }
-    try session.audit(actor, AuditRecord(action, try session.auditName(of: event)), now: now)
+    var record = AuditRecord(action, try session.auditName(of: event), reason: reason, schedule: event.schedule)
+    if let asked { record.after = try session.auditText(asked) }
+    try session.audit(actor, record, now: now)
     return self
   }
 }

@@ -32,10 +32,12 @@ extension Session {
     var renewed = lease
     renewed.until = now + leaseFor
     try query("UPDATE agent SET lease_until = ? WHERE id = ?").run(renewed.until, lease.agent)
+    try anchorChain(now: now)
     let fleet = try place(of: lease, now: now)
     return Renewal(
       lease: renewed, commands: try openCommands(of: lease), queueRevision: try counter(.queueRevision),
-      routingRevision: try counter(.routingRevision), liveAgents: fleet.count, rank: fleet.rank)
+      routingRevision: try counter(.routingRevision), accessRevision: try counter(.accessRevision),
+      liveAgents: fleet.count, rank: fleet.rank)
   }
 
   /// How many agents are live, and how many of them stand before this one. Its own row counts, whose lease was just

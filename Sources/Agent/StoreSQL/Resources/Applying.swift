@@ -3,9 +3,14 @@ package import Store
 
 extension Session {
   /// Makes one change. Answers what became of it, and what the audit says.
-  package func apply(_ change: Change, actor: Actor, now: Timestamp) throws -> Applied {
+  /// - Parameter isAlone: whether it is the only one of its call; then the audit says what changed about people too.
+  package func apply(_ change: Change, isAlone: Bool = false, actor: Actor, now: Timestamp) throws -> Applied {
     do {
-      return try make(change, actor: actor, now: now)
+      guard isAlone || !change.isOfPeople else { return try make(change, actor: actor, now: now) }
+      let before = try auditState(of: change)
+      var applied = try make(change, actor: actor, now: now)
+      try tell(&applied, from: before, to: try auditState(of: change))
+      return applied
     } catch let error as ModelError {
       throw StoreError(error)
     }
@@ -47,6 +52,16 @@ extension Session {
       try Applied(put(queue, precondition), AuditRecord("queue.put", queue.name))
     case .deleteQueue(let name, let target, let precondition):
       try Applied(deleteQueue(name, moveTo: target, precondition, now: now), AuditRecord("queue.delete", name))
+    case .createToken(let draft):
+      try Applied(create(draft, actor: actor, now: now), AuditRecord("token.create", draft.id))
+    case .revokeToken(let id): try Applied(revokeToken(id, now: now), AuditRecord("token.revoke", id))
+    case .createGrant(let draft):
+      try Applied(create(draft, actor: actor, now: now), AuditRecord("grant.create", draft.id))
+    case .deleteGrant(let id): try Applied(deleteGrant(id), AuditRecord("grant.delete", id))
+    case .createDenial(let draft):
+      try Applied(
+        create(draft, actor: actor, now: now), AuditRecord("denial.create", draft.id, reason: draft.reason))
+    case .deleteDenial(let id): try Applied(deleteDenial(id), AuditRecord("denial.delete", id))
     case .stopAll(let reason):
       try Applied(stopAll(reason: reason, actor: actor, now: now), AuditRecord("stop-all", "", reason: reason))
     case .resumeAll: try Applied(resumeAll(), AuditRecord("resume-all", ""))
@@ -59,20 +74,23 @@ extension Session {
   }
 
   private func ofUser(_ action: String, _ namespace: String, _ done: (result: ChangeResult, number: Int64)) -> Applied {
-    Applied(done.result, AuditRecord(action, AuditRecord.user(namespace, done.number)))
+    Applied(done.result, AuditRecord(action, AuditRecord.user(namespace, done.number), person: done.number))
   }
 
   private func ofEndpoint(
     _ namespace: String, _ sink: String, _ done: (result: ChangeResult, number: Int64)
   ) -> Applied {
-    Applied(done.result, AuditRecord("endpoint.enable", "\(namespace)/\(sink)/user#\(done.number)"))
+    Applied(
+      done.result,
+      AuditRecord("endpoint.enable", "\(namespace)/\(sink)/user#\(done.number)", person: done.number))
   }
 
   private func ofSchedule(
     _ action: String, _ namespace: String, _ done: (result: ChangeResult, number: ScheduleNumber), key: String? = nil
   ) -> Applied {
     let schedule = AuditRecord.schedule(namespace, done.number)
-    return Applied(done.result, AuditRecord(action, key.map { "\(schedule)/\($0)" } ?? schedule))
+    let resource = key.map { "\(schedule)/\($0)" } ?? schedule
+    return Applied(done.result, AuditRecord(action, resource, schedule: done.number))
   }
 
   private func ofLetter(

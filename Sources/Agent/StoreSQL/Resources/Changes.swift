@@ -11,7 +11,8 @@ extension Session {
     try Self.checkCount(changes, most: most)
     return try trial(dryRun) {
       try dialect.lockChanges(in: self)
-      let done = try changes.map { try apply($0, actor: actor, now: now) }
+      let isAlone = changes.count == 1
+      let done = try changes.map { try apply($0, isAlone: isAlone, actor: actor, now: now) }
       try audit(actor, done, now: now)
       return done.map(\.result)
     }
@@ -27,7 +28,8 @@ extension Session {
       var results: [Result<Applied, StoreError>] = []
       for change in changes {
         do {
-          results.append(.success(try savepoint { try apply(change, actor: actor, now: now) }))
+          let isAlone = changes.count == 1
+          results.append(.success(try savepoint { try apply(change, isAlone: isAlone, actor: actor, now: now) }))
         } catch let error as StoreError {
           results.append(.failure(error))
         }

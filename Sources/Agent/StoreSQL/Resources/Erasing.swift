@@ -26,7 +26,10 @@ extension Session {
       try forget(user: found.number)
       try query("DELETE FROM user WHERE id = ?").run(found.number)
       try bump(.scrubOwed)
-      try audit(actor, AuditRecord("user.erase", AuditRecord.user(namespace, found.number)), now: now)
+      try emptyAudit(ofPerson: found.number)
+      let record = AuditRecord(
+        AuditRecord.erasing, AuditRecord.user(namespace, found.number), person: found.number)
+      try audit(actor, record, now: now)
       return erasure
     }
   }
@@ -46,7 +49,6 @@ extension Session {
     erasure.owned += try endRows(of: schedule, now: now)
     erasure.deadLetters += try query("DELETE FROM dead_letter WHERE schedule = ?").run(schedule)
     erasure.receipts += try blankRows(of: schedule)
-    try query("UPDATE audit SET reason = '' WHERE schedule = ? AND reason <> ''").run(schedule)
     guard try query("SELECT 1 FROM event WHERE schedule = ? LIMIT 1").exists(schedule) else {
       return try eraseSchedule(schedule)
     }

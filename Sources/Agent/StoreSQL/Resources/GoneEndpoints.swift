@@ -32,6 +32,7 @@ extension Session {
   /// Notes addresses that are gone. Of a sink or a user that was deleted meanwhile nothing is noted.
   func giveUp(_ endpoints: [GoneEndpoint], now: Timestamp) throws {
     guard !endpoints.isEmpty else { return }
+    var records: [AuditRecord] = []
     for endpoint in endpoints {
       let found = try query(
         """
@@ -47,9 +48,11 @@ extension Session {
         """
       ).run(endpoint.sink, found.user, endpoint.digest, endpoint.reason, now)
       try note(.sinkDisabled, sink: endpoint.sink, detail: "a user's address: \(endpoint.reason)", now: now)
-      try audit(.agent, AuditRecord("endpoint.disable", "\(found.sink)/user#\(found.user)"), now: now)
+      records.append(
+        AuditRecord("endpoint.disable", "\(found.sink)/user#\(found.user)", person: found.user))
     }
     try bump(.routingRevision)
+    for record in records { try audit(.agent, record, now: now) }
   }
 
   /// Sends to a user's address again.

@@ -65,7 +65,7 @@ extension Session {
     return ChangeResult(effect: found == nil ? .created : .updated, revision: wanted.revision)
   }
 
-  private func findQueue(_ name: String) throws -> Queue? {
+  func findQueue(_ name: String) throws -> Queue? {
     try query("SELECT \(Self.columns) FROM queue WHERE name = ?").first(name) { try read($0) }
   }
 

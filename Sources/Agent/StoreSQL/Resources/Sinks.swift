@@ -110,6 +110,8 @@ extension Session {
     try query("UPDATE sink SET disabled_reason = ?, revision = revision + 1 WHERE number = ?").run(reason, number)
     try bump(.routingRevision)
     try note(.sinkDisabled, sink: number, detail: reason, now: now)
-    try audit(.agent, AuditRecord("sink.disable", name), now: now)
+    var record = AuditRecord("sink.disable", name)
+    record.after = try auditText(AuditFields(["disabled_reason": .text(reason)]))
+    try audit(.agent, record, now: now)
   }
 }

@@ -31,6 +31,16 @@ extension Outcome: Coded {
   }
 }
 
+extension Role: Coded {
+  package var code: Int64 {
+    switch self {
+    case .viewer: 1
+    case .operator: 2
+    case .admin: 3
+    }
+  }
+}
+
 extension Schedule.State: Coded {
   package var code: Int64 {
     switch self {

@@ -18,6 +18,7 @@ extension Session {
   /// Closes what came too late in buckets that nobody owns.
   package func expire(now: Timestamp) throws -> Int {
     try endSilentAgents(now: now)
+    try dropTokens(now: now)
     var closed = 0
     for queue in try queues() where closed < Self.rowsPerUpkeep {
       let bound = now - queue.expiresAfter

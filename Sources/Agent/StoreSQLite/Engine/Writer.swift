@@ -13,6 +13,7 @@ final class Writer: Sendable {
   static let groupTime = Duration.milliseconds(50)
 
   private let pool: DatabasePool
+  private let agent: String
   private let state = Mutex(State())
 
   private struct State {
@@ -48,8 +49,10 @@ final class Writer: Sendable {
     let finish: @Sendable (StoreError?) -> Void
   }
 
-  init(pool: DatabasePool) {
+  /// - Parameter agent: in whose chain audit records are written.
+  init(pool: DatabasePool, agent: String) {
     self.pool = pool
+    self.agent = agent
   }
 
   /// Runs `body` in a transaction that is committed when this returns. What `body` throws undoes what it did.
@@ -103,7 +106,7 @@ final class Writer: Sendable {
 
   private func runOutside(_ job: Job, _ database: Database) {
     do {
-      try job.perform(Session(database))
+      try job.perform(Session(database, agent: agent))
       job.finish(nil)
     } catch {
       job.finish(StoreError(sqlite: error))
@@ -165,7 +168,7 @@ final class Writer: Sendable {
   private func attempt(_ job: Job, _ database: Database, isFirst: Bool) -> Attempt {
     do {
       if !isFirst { try Session(database).query("SAVEPOINT job").run() }
-      try job.perform(Session(database))
+      try job.perform(Session(database, agent: agent))
       if !isFirst { try Session(database).query("RELEASE job").run() }
       return .kept
     } catch {

@@ -41,6 +41,10 @@ enum Migrations {
     }
     migrator.registerMigration("3") { try $0.execute(sql: Schema.version3 + Schema.version3Changes) }
     migrator.registerMigration("4") { try $0.execute(sql: Schema.version4) }
+    migrator.registerMigration("5") { database in
+      try database.execute(sql: Schema.version5)
+      try Session(database).chainEarlierRecords()
+    }
     return migrator
   }
 
