@@ -116,13 +116,13 @@ let agentTargets: [Target] = [
       crypto,
     ]),
   module("Telemetry", "Sources/Agent/Telemetry", ["EventModel", log, lifecycle, hummingbird]),
+  module("Certificates", "Sources/Agent/Certificates", ["EventModel", crypto, x509, asn1]),
   module("ControlAPI", "Proto/Generated", [grpcCore, grpcProtobuf, protobuf]),
   module(
     "Daemon", "Sources/Agent/Daemon/Kit",
     [
       "EventModel", "CivilTime", "Store", "StoreSQL", "StoreSQLite", "StorePostgreSQL", "StoreMove", "PluginHost",
-      "Pipeline", "ControlPlane",
-      "Telemetry", log, lifecycle, signals, yaml, arguments,
+      "Pipeline", "ControlPlane", "Certificates", "Telemetry", crypto, log, lifecycle, signals, yaml, arguments,
     ]),
   program("agent", "Sources/Agent/Daemon/Main", ["Daemon", arguments]),
 ]
@@ -201,7 +201,8 @@ let testTargets: [Target] = [
   tests(
     "CtlKit",
     ["CtlKit", "ControlAPI", arguments, grpcCore, grpcProtobuf, grpcPosix, protobuf, nioCore, nioPosix]),
-  tests("Daemon", ["Daemon", "EventModel", "Telemetry"]),
+  tests("Certificates", ["Certificates", "EventModel"]),
+  tests("Daemon", ["Daemon", "Certificates", "ControlPlane", "EventModel", "PluginHost", "Telemetry", log]),
   tests(
     "EndToEnd",
     ["AgentHarness", "ControlAPI", grpcCore, grpcPosix, protobuf, nioCore, nioPosix, nioHTTP1]),
