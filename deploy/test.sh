@@ -34,6 +34,13 @@ run() {
 }
 
 unsteady=()
+if [ $# -eq 0 ]; then
+  # The protos against those of the last release, and the check itself.
+  if deploy/check-protos.sh >"$log" 2>&1; then echo "protos: $(tail -n 3 "$log" | tr -s '\n' ' ')"; else
+    cat "$log"
+    failed+=(protos)
+  fi
+fi
 for module in "${modules[@]}"; do
   if run "$module"; then
     echo "$module: $summary"
