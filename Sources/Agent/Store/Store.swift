@@ -3,7 +3,7 @@
 /// Verbs that depend on the time take `now`: the pipeline's corrected clock. Nothing in a store reads a clock of its own
 /// but ``LeaseStore/clock()``.
 public protocol Store: LeaseStore, PlanningStore, LedgerStore, ResourceStore, InspectionStore, MaintenanceStore,
-  ChangeStore, AccessStore, AuditStore
+  ChangeStore, AccessStore, AuditStore, CreationStore, BulkStore, StatisticsStore
 {
   /// Says, each time, that another process changed something that agents act by: look now. Hints only: some are lost,
   /// several count as one, and whoever looks every second misses nothing. Ends at once in a store that has one process,

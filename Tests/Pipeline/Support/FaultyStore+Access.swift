@@ -16,3 +16,30 @@ extension FaultyStore {
   }
   func verifyAudit() async throws(StoreError) -> [AuditChain] { try await base.verifyAudit() }
 }
+
+extension FaultyStore {
+  static var maximumRowsPerStep: Int { 5_000 }
+
+  func create(
+    _ change: Change, request: RequestID, actor: Actor, dryRun: Bool, now: Timestamp
+  ) async throws(StoreError) -> Creation {
+    try await base.create(change, request: request, actor: actor, dryRun: dryRun, now: now)
+  }
+  func moveEvents(
+    _ filter: MoveFilter, to queue: String, reason: String, after cursor: String, limit: Int, actor: Actor,
+    now: Timestamp
+  ) async throws(StoreError) -> BulkStep {
+    try await base.moveEvents(filter, to: queue, reason: reason, after: cursor, limit: limit, actor: actor, now: now)
+  }
+  func purge(
+    queue: String, dueBefore: Timestamp?, reason: String, after cursor: String, limit: Int, actor: Actor,
+    now: Timestamp
+  ) async throws(StoreError) -> BulkStep {
+    try await base.purge(
+      queue: queue, dueBefore: dueBefore, reason: reason, after: cursor, limit: limit, actor: actor, now: now)
+  }
+  func commandCounts(_ ids: [Int64]) async throws(StoreError) -> CommandCounts { try await base.commandCounts(ids) }
+  func statistics(from: Timestamp, before: Timestamp) async throws(StoreError) -> [StatisticsRow] {
+    try await base.statistics(from: from, before: before)
+  }
+}

@@ -8,7 +8,7 @@ extension PostgresStore {
   /// What held something of a person, but for events: those hold a message only while a retry waits.
   private static let erasedTables = [
     "\"user\"", "schedule", "plan", "idempotency", "occurrence_exception", "dead_letter", "command", "audit",
-    "gone_endpoint", "digest", "digest_item",
+    "gone_endpoint", "digest", "digest_item", "creation",
   ]
 
   /// See ``ResourceStore``. No query finds the person any more. What the rows held stays in the pages' free space until it

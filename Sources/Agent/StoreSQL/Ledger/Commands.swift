@@ -107,7 +107,14 @@ extension Session {
   /// wish counts more, and an owner that has done it already is told so by its receipt (see `Recording`).
   func ask(_ wish: Wish, _ ref: EventRef, request: Int64?, now: Timestamp) throws -> Int64 {
     let open = try openCommands(inBucket: ref.bucket).filter { $0.ref == ref }
-    if let last = open.last, last.wish == wish { return try self.request(of: last.id) }
+    return try ask(wish, ref, open: open, request: request, now: now).request
+  }
+
+  /// The same, where it is known what is asked about the row already.
+  func ask(
+    _ wish: Wish, _ ref: EventRef, open: [StoredCommand], request: Int64?, now: Timestamp
+  ) throws -> (command: Int64, request: Int64) {
+    if let last = open.last, last.wish == wish { return (last.id, try self.request(of: last.id)) }
     for command in open where command.wish.kind == .withdraw { try answer(command.id, .tooLate, outcome: nil) }
     var reason = ""
     var target: (dueAt: Timestamp, queue: String, timeZone: String)?
@@ -124,10 +131,10 @@ extension Session {
       request ?? 0, ref.bucket, ref.sequence, wish.kind.rawValue, reason,
       target?.dueAt, target?.queue, target?.timeZone, CommandState.open.rawValue, now
     ) { $0.int64(0) }
-    guard request == nil else { return request ?? id }
+    if let request { return (id, request) }
     // The first command of a request gives the request its number.
     try query("UPDATE command SET request = ? WHERE id = ?").run(id, id)
-    return id
+    return (id, id)
   }
 
   private func request(of command: Int64) throws -> Int64 {
@@ -164,11 +171,9 @@ extension Session {
       try outdatePlans(of: row.identity.schedule)
     case .move(let dueAt, let queue, let timeZone):
       try close(row, as: .moved, code: WishCode.moved, detail: "", now: now)
-      // A row that waits for its retry goes on waiting; a first attempt follows its due time.
-      let start = row.attempt == 1 && row.hop == 0 && dueAt != row.dueAt ? max(dueAt, now) : max(dueAt, row.runAt)
       var rows = NewRows()
       rows.add(
-        row.moved(dueAt: dueAt, runAt: start, timeZone: timeZone), shard: row.shard, queue: try resolve(queue: queue))
+        row.following(dueAt: dueAt, timeZone: timeZone, now: now), shard: row.shard, queue: try resolve(queue: queue))
       _ = try insert(rows, now: now)
     }
   }

@@ -65,6 +65,14 @@ package struct LedgerRow {
     }
   }
 
+  /// The row that stands for this one once it is moved. One that waits for its retry goes on waiting; a first attempt follows
+  /// its due time.
+  func following(dueAt: Timestamp, timeZone: String, now: Timestamp) -> NewRow {
+    let isFirstTry = attempt == 1 && hop == 0
+    let start = isFirstTry && dueAt != self.dueAt ? max(dueAt, now) : max(dueAt, runAt)
+    return moved(dueAt: dueAt, runAt: start, timeZone: timeZone)
+  }
+
   /// The row that stands for this one at another time; all else is the same.
   func moved(dueAt: Timestamp, runAt: Timestamp, timeZone: String) -> NewRow {
     NewRow(

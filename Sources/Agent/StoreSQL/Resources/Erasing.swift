@@ -26,6 +26,7 @@ extension Session {
       try forget(user: found.number)
       try query("DELETE FROM user WHERE id = ?").run(found.number)
       try bump(.scrubOwed)
+      try query("DELETE FROM creation WHERE person = ?").run(found.number)
       try emptyAudit(ofPerson: found.number)
       let record = AuditRecord(
         AuditRecord.erasing, AuditRecord.user(namespace, found.number), person: found.number)

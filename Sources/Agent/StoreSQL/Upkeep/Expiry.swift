@@ -19,6 +19,7 @@ extension Session {
   package func expire(now: Timestamp) throws -> Int {
     try endSilentAgents(now: now)
     try dropTokens(now: now)
+    try dropCreations(now: now)
     var closed = 0
     for queue in try queues() where closed < Self.rowsPerUpkeep {
       let bound = now - queue.expiresAfter

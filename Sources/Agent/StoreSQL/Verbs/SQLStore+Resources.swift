@@ -22,4 +22,14 @@ extension SQLStore {
       try $0.commitEach(changes, actor: actor, dryRun: dryRun, now: now)
     }
   }
+  /// See ``CreationStore``.
+  public func create(
+    _ change: Change, request: RequestID, actor: Actor, dryRun: Bool, now: Timestamp
+  ) async throws(StoreError) -> Creation {
+    let creation = try await write(.change, rows: 1) {
+      try $0.create(change, request: request, actor: actor, dryRun: dryRun, now: now)
+    }
+    if !dryRun, !creation.isRepeated { wakeOthers() }
+    return creation
+  }
 }
