@@ -4,7 +4,7 @@
 
 enum {
   MESSAGE_MIN_BYTES = 1024,       /* the least that max_message_bytes may be */
-  MESSAGE_MAX_DEPTH = 64,         /* messages within messages; protobuf-c takes stack for each */
+  MESSAGE_MAX_DEPTH = 100,        /* messages within messages; protobuf-c takes stack for each */
   METADATA_MAX_BYTES = 64 << 10,  /* of headers or trailers; errors with many violations need some */
   TOKEN_MAX_BYTES = 4 << 10,
   PEM_MAX_BYTES = 1 << 20,
@@ -12,7 +12,8 @@ enum {
   SOCKET_PATH_MAX_BYTES = 107,    /* sockaddr_un, without its NUL */
   CONNECT_TIMEOUT_MS = 10000,     /* for one attempt, which grpc takes from its least backoff */
   RECONNECT_FIRST_MS = 200,       /* between attempts: first, and at most */
-  RECONNECT_MAX_MS = 5000,
+  RECONNECT_MAX_MS = 2000,
+  RECOVERY_WAIT_MS = 250,         /* a call's, for a connection that has failed */
   FAILURE_DETAILS_MAX = 64        /* of one error */
 };
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bounds.h"
 #include "channel.h"
 #include "failure.h"
 #include "options.h"
@@ -63,9 +64,24 @@ size_t client_metadata(const carillon_client *client, grpc_metadata *metadata)
   return 1;
 }
 
+static void await_recovery(carillon_client *client, grpc_completion_queue *queue, gpr_timespec deadline)
+{
+  gpr_timespec patience =
+      gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC), gpr_time_from_millis(RECOVERY_WAIT_MS, GPR_TIMESPAN));
+  gpr_timespec until = gpr_time_min(patience, deadline);
+  grpc_connectivity_state state = GRPC_CHANNEL_TRANSIENT_FAILURE;
+  while (state != GRPC_CHANNEL_READY && gpr_time_cmp(gpr_now(GPR_CLOCK_MONOTONIC), until) < 0) {
+    grpc_channel_watch_connectivity_state(client->channel, state, until, queue, &state);
+    grpc_completion_queue_pluck(queue, &state, gpr_inf_future(GPR_CLOCK_MONOTONIC), NULL);
+    state = grpc_channel_check_connectivity_state(client->channel, 1);
+  }
+}
+
 grpc_call *client_start(carillon_client *client, const carillon_method *method, grpc_completion_queue *queue,
                         gpr_timespec deadline)
 {
+  if (grpc_channel_check_connectivity_state(client->channel, 0) == GRPC_CHANNEL_TRANSIENT_FAILURE)
+    await_recovery(client, queue, deadline);
   grpc_slice path = grpc_slice_from_copied_string(method->path);
   grpc_call *call = grpc_channel_create_call(client->channel, NULL, GRPC_PROPAGATE_DEFAULTS, queue, path, NULL,
                                              deadline, NULL);

@@ -15,7 +15,9 @@ struct carillon_client {
 /* Fills in the metadata of a call, at most one entry, and answers how many. It lives as long as the client. */
 size_t client_metadata(const carillon_client *client, grpc_metadata *metadata);
 
-/* A call of a method; `deadline` is gRPC's. */
+/* A call of a method; `deadline` is gRPC's. While the last attempt to connect has failed, it waits up to RECOVERY_WAIT_MS
+ * for the next one: gRPC's core moves a connection on only while somebody waits in one of its queues, so that callers who
+ * only try again and again would see it come back late. */
 grpc_call *client_start(carillon_client *client, const carillon_method *method, grpc_completion_queue *queue,
                         gpr_timespec deadline);
 

@@ -2,17 +2,12 @@
 
 #include <string.h>
 
+#include "bounds.h"
 #include "failure.h"
+#include "pem.h"
 
 /* The first version's size: callers that were compiled with less are no callers of ours. */
 static const size_t first_size = offsetof(carillon_client_options, plaintext_loopback) + sizeof(bool);
-
-static const char *pem_fault(const char *text, const char *marker)
-{
-  size_t length = strnlen(text, PEM_MAX_BYTES + 1);
-  if (length > PEM_MAX_BYTES) return "has more than 1 MiB";
-  return strstr(text, marker) != NULL ? NULL : "is no PEM text of the right kind; give the text, not the path";
-}
 
 static bool is_printable(const char *text)
 {
@@ -36,14 +31,13 @@ static const char *name_fault(const char *name)
 
 static carillon_code check_texts(const carillon_client_options *options, carillon_failure **failure)
 {
-  static const char certificate[] = "-----BEGIN CERTIFICATE-----";
   const struct {
-    const char *field, *text, *fault;
+    const char *field, *fault;
   } rows[] = {
-#define CHECKED(field, fault) {#field, options->field, options->field != NULL ? (fault) : NULL}
-      CHECKED(authority_pem, pem_fault(options->authority_pem, certificate)),
-      CHECKED(certificate_pem, pem_fault(options->certificate_pem, certificate)),
-      CHECKED(key_pem, pem_fault(options->key_pem, "PRIVATE KEY-----")),
+#define CHECKED(field, fault) {#field, options->field != NULL ? (fault) : NULL}
+      CHECKED(authority_pem, pem_certificates_fault(options->authority_pem)),
+      CHECKED(certificate_pem, pem_certificates_fault(options->certificate_pem)),
+      CHECKED(key_pem, pem_key_fault(options->key_pem, options->certificate_pem)),
       CHECKED(server_name, name_fault(options->server_name)),
       CHECKED(token, token_fault(options->token)),
 #undef CHECKED
@@ -96,8 +90,8 @@ carillon_code options_check(const carillon_client_options *given, carillon_clien
   memcpy(options, given, given->struct_size < sizeof *options ? given->struct_size : sizeof *options);
   const char *fault = address_parse(options->address, target);
   if (fault != NULL) return failure_invalid(failure, "address", "%s", fault);
-  carillon_code code = check_texts(options, failure);
-  if (code == CARILLON_CODE_OK) code = check_kind(options, target, failure);
+  carillon_code code = check_kind(options, target, failure);
+  if (code == CARILLON_CODE_OK) code = check_texts(options, failure);
   if (code == CARILLON_CODE_OK) code = check_numbers(options, failure);
   return code;
 }

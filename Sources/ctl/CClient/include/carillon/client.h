@@ -87,7 +87,8 @@ const carillon_method *const *carillon_methods(size_t *count);
 /* Calls a method that streams neither way, and waits for the answer.
  *   deadline_ms  from now; 0: the client's. When it passes, the change may still have been made: DEADLINE_EXCEEDED.
  *   response     free it with carillon_message_free; NULL on failure. Give NULL when you do not need it.
- * A call that finds no connection waits for none beyond its first attempt: UNAVAILABLE. Nothing is tried twice. */
+ * A call that finds no connection waits for one attempt to make one, and a quarter of a second when the last attempt has
+ * failed: UNAVAILABLE. The client goes on trying, at least every 2 s while it is used. No call is made twice. */
 carillon_code carillon_call(carillon_client *client, const carillon_method *method, const ProtobufCMessage *request,
                             int64_t deadline_ms, ProtobufCMessage **response, carillon_failure **failure);
 
@@ -114,8 +115,8 @@ typedef enum carillon_next {
   CARILLON_NEXT_END = 2      /* nothing more will come; the failure says why, NULL: the agent was done */
 } carillon_next;
 
-/* Begins a call that streams at least one way, and does not wait: whether it was let in, and whether there is an agent at
- * all, is told by the first carillon_stream_next. The stream has no deadline.
+/* Begins a call that streams at least one way. It does not wait for the agent: whether it was let in, and whether there is
+ * one at all, is told by the first carillon_stream_next. The stream has no deadline.
  *   request  NULL for a method whose requests stream
  * Close the stream with carillon_stream_close. */
 carillon_code carillon_stream_open(carillon_client *client, const carillon_method *method,
