@@ -129,7 +129,7 @@ final class Planner: Sendable {
     } catch {
       return .failure(PipelineError(.unplannable, error.message, cause: error))
     }
-    let history = TimeSpan(microseconds: engine.configuration.keepHistory.microseconds / 2)
+    let history = TimeSpan(microseconds: engine.tuning.withLock { $0.keepHistory }.microseconds / 2)
     return Result { () throws(PipelineError) in
       try PlanMaker(
         item, rules: rules, now: now, horizonEnd: horizonEnd, oldest: now - min(history, Limits.longestMovedAgo))

@@ -26,6 +26,8 @@ final class Engine: Sendable {
   let zones: TimeZoneDatabase
   let clocks: PipelineClocks
   let configuration: PipelineConfiguration
+  /// What of it may change meanwhile.
+  let tuning: Mutex<PipelineTuning>
   let logger: Logger
   let observer: any PipelineObserver
   let signals = Signals()
@@ -54,6 +56,7 @@ final class Engine: Sendable {
     zoneNotes = ZoneNotes(store: store, zones: zones, logger: logger)
     self.clocks = clocks
     self.configuration = configuration
+    tuning = Mutex(PipelineTuning(configuration))
     self.logger = logger
     self.observer = observer
     let quiet = QuietTime(zones: zones, logger: logger)

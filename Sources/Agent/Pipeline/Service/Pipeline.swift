@@ -93,7 +93,7 @@ public final class Pipeline: Service, Sendable {
   public func drain(within limit: TimeSpan? = nil) async -> Bool {
     engine.core.withLock { $0.setDraining(true) }
     engine.kickAll()
-    let isQuiet = await wait(atMost: limit ?? engine.configuration.drainTimeout) { self.isQuiet }
+    let isQuiet = await wait(atMost: limit ?? engine.tuning.withLock { $0.drainTimeout }) { self.isQuiet }
     if !isQuiet {
       engine.core.withLock { $0.callOffAll(now: engine.now()) }
       engine.kickAll()

@@ -38,8 +38,9 @@ final class Upkeep: Sendable {
   func retain() async throws(StoreError) {
     while !Task.isCancelled {
       let now = engine.now().wall
+      let tuning = engine.tuning.withLock { $0 }
       let answer = try await engine.store.dropHistory(
-        before: now - engine.configuration.keepHistory, deadLettersBefore: now - engine.configuration.keepDeadLetters)
+        before: now - tuning.keepHistory, deadLettersBefore: now - tuning.keepDeadLetters)
       guard answer.isPartial else { return }
       await engine.pause(Self.breath)
     }

@@ -26,7 +26,7 @@ final class SecretTable: Sendable {
     }
   }
 
-  private static func collect(_ value: JSONValue, into references: inout Set<String>) {
+  static func collect(_ value: JSONValue, into references: inout Set<String>) {
     switch value {
     case .string(let text): if SecretResolver.Reference(text) != nil { references.insert(text) }
     case .array(let items): for item in items { collect(item, into: &references) }

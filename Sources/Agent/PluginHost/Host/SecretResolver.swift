@@ -35,15 +35,21 @@ public struct SecretResolver: Sendable {
 
   private let credentialsFolder: String?
   private let environment: @Sendable (String) -> String?
+  private let exposed: @Sendable (String) -> Void
 
   /// Resolves with the process's environment; credentials are in `$CREDENTIALS_DIRECTORY`, as systemd has it.
-  public init() {
-    self.init(environment: { name in getenv(name).map { String(cString: $0) } })
+  /// - Parameter exposed: told the path of a file that every user of the machine can read, each time it is read. It is
+  ///   taken all the same: where a container's platform mounts secrets, that is how they come.
+  public init(exposed: @escaping @Sendable (String) -> Void = { _ in }) {
+    self.init(environment: { name in getenv(name).map { String(cString: $0) } }, exposed: exposed)
   }
 
   /// Resolves with an environment of the caller's.
-  public init(environment: @escaping @Sendable (String) -> String?) {
+  public init(
+    environment: @escaping @Sendable (String) -> String?, exposed: @escaping @Sendable (String) -> Void = { _ in }
+  ) {
     self.environment = environment
+    self.exposed = exposed
     credentialsFolder = environment("CREDENTIALS_DIRECTORY")
   }
 
@@ -61,37 +67,44 @@ public struct SecretResolver: Sendable {
       guard let value = environment(name) else { throw Self.missing("the environment variable \(name) is not set") }
       guard value.utf8.count <= Self.maximumBytes else { throw Self.tooLong("the environment variable \(name)") }
       count = buffer.update(from: value.utf8).index
-    case .file(let path): count = try Self.read(path, into: buffer)
+    case .file(let path): count = try read(path, into: buffer)
     case .credential(let name):
-      guard let folder = credentialsFolder, folder.hasPrefix("/") else {
+      guard let path = credential(name) else {
         throw Self.missing("the credential \(name): CREDENTIALS_DIRECTORY is not set")
       }
-      count = try Self.read(folder + "/" + name, into: buffer)
+      count = try read(path, into: buffer)
     }
     body(UnsafeBufferPointer(rebasing: buffer[..<count]))
   }
 
+  /// Where systemd put a credential; nil when it handed none over.
+  func credential(_ name: String) -> String? {
+    guard let folder = credentialsFolder, folder.hasPrefix("/") else { return nil }
+    return folder + "/" + name
+  }
+
   /// Reads a regular file, less one trailing newline; answers how many bytes.
-  private static func read(
+  private func read(
     _ path: String, into buffer: UnsafeMutableBufferPointer<UInt8>
   ) throws(PluginHostError) -> Int {
     // Without O_NONBLOCK, opening a FIFO would wait for a writer.
     let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard file >= 0 else { throw missing("the file \(path): \(String(cString: strerror(errno)))") }
+    guard file >= 0 else { throw Self.missing("the file \(path): \(String(cString: strerror(errno)))") }
     defer { close(file) }
     var status = stat()
     guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      throw missing("the file \(path) is no regular file")
+      throw Self.missing("the file \(path) is no regular file")
     }
+    if status.st_mode & S_IROTH != 0 { exposed(path) }
     var count = 0
     while count < buffer.count {
       let got = Glibc.read(file, buffer.baseAddress?.advanced(by: count), buffer.count - count)
       if got < 0, errno == EINTR { continue }
-      guard got >= 0 else { throw missing("the file \(path): \(String(cString: strerror(errno)))") }
+      guard got >= 0 else { throw Self.missing("the file \(path): \(String(cString: strerror(errno)))") }
       if got == 0 { break }
       count += got
     }
-    guard count <= maximumBytes else { throw tooLong("the file \(path)") }
+    guard count <= Self.maximumBytes else { throw Self.tooLong("the file \(path)") }
     return count > 0 && buffer[count - 1] == UInt8(ascii: "\n") ? count - 1 : count
   }
 
