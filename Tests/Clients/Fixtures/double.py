@@ -4,7 +4,6 @@ What a request names decides what happens: queues/missing, queues/slow, queues/b
 
 import re
 import threading
-import time
 from concurrent import futures
 
 import grpc
@@ -27,6 +26,13 @@ def refuse(context, code, text, *details):
     status = status_pb2.Status(code=code.value[0], message=text, details=[packed(one) for one in details])
     context.set_trailing_metadata([(DETAILS, status.SerializeToString())])
     context.abort(code, text)
+
+
+def hold(context, seconds):
+    """Waits, until the client goes."""
+    ended = threading.Event()
+    context.add_callback(ended.set)
+    ended.wait(seconds)
 
 
 def reason(name, **facts):
@@ -79,9 +85,7 @@ class Double(grpc.GenericRpcHandler):
         what, _, size = request.name.removeprefix("queues/").partition(":")
         queue = self.protos.new("Queue", name=request.name)
         if what == "slow":
-            ended = threading.Event()
-            context.add_callback(ended.set)
-            ended.wait(HELD_SECONDS)
+            hold(context, HELD_SECONDS)
         elif what == "missing":
             info = error_details_pb2.ResourceInfo(resource_type="carillon.v1.Queue", resource_name=request.name)
             refuse(context, grpc.StatusCode.NOT_FOUND, "there is no queue", reason("NOT_FOUND"), info)
@@ -133,9 +137,7 @@ class Double(grpc.GenericRpcHandler):
         message = self.protos.new("WatchReceiptsResponse", cursor="c" * (100_000 if kind == "flood" else 1))
         while kind == "flood":
             yield message.SerializeToString()
-        ended = threading.Event()
-        context.add_callback(ended.set)
-        ended.wait(0.4 if kind == "late" else HELD_SECONDS)
+        hold(context, 0.4 if kind == "late" else HELD_SECONDS)
         yield message.SerializeToString()
 
     # Imports: an answer for each request, unless the parent says otherwise.
@@ -143,8 +145,8 @@ class Double(grpc.GenericRpcHandler):
     def import_users(self, requests, context):
         first = next(requests)
         if first.parent == "stalled":
-            time.sleep(3)
-            context.abort(grpc.StatusCode.UNAVAILABLE, "stalled long enough")
+            hold(context, HELD_SECONDS)
+            return
         if first.parent == "refused":
             refuse(context, grpc.StatusCode.INVALID_ARGUMENT, "not so", reason("INVALID_ARGUMENT"))
         count = 1

@@ -86,7 +86,9 @@ static void stalled(carillon_client *client)
   int sent = 0;
   for (; sent < 50 && code == CARILLON_CODE_OK; sent++) code = send(stream, much, 200, NULL);
   EXPECT(code == CARILLON_CODE_DEADLINE_EXCEEDED && sent < 20);
-  EXPECT(next(stream, NULL) == 0); /* the server ends it */
+  carillon_stream_cancel(stream);
+  EXPECT(next(stream, NULL) == 0);
+  EXPECT(send(stream, "more", 10000, NULL) == CARILLON_CODE_FAILED_PRECONDITION);
   carillon_stream_close(stream);
 
   stream = import_users(client); /* left with something under way */

@@ -13,8 +13,8 @@ static void addresses(void)
     bool is_socket, is_loopback;
   } rows[] = {
       {"localhost:7443", "dns:///localhost:7443", false, true},
-      {"127.0.0.1:1", "dns:///127.0.0.1:1", false, true},
-      {"[::1]:65535", "dns:///[::1]:65535", false, true},
+      {"127.0.0.1:1", "ipv4:127.0.0.1:1", false, true},
+      {"[::1]:65535", "ipv6:[::1]:65535", false, true},
       {"agent-1.example.org:443", "dns:///agent-1.example.org:443", false, false},
       {"127.0.0.1.example.org:443", "dns:///127.0.0.1.example.org:443", false, false},
       {"unix:/run/carillon/agent.sock", "unix:/run/carillon/agent.sock", true, false},

@@ -1,5 +1,6 @@
 #include "address.h"
 
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,7 +31,7 @@ static bool is_host(const char *text, size_t length)
   if (length == 0 || length > NAME_MAX_BYTES) return false;
   bool is_bracketed = text[0] == '[';
   if (is_bracketed != (text[length - 1] == ']') || (is_bracketed && length < 4)) return false;
-  const char *allowed = is_bracketed ? "0123456789abcdefABCDEF:." 
+  const char *allowed = is_bracketed ? "0123456789abcdefABCDEF:."
                                      : "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-._";
   size_t inside = is_bracketed ? length - 2 : length;
   return strspn(text + is_bracketed, allowed) >= inside;
@@ -44,6 +45,16 @@ static bool is_loopback(const char *host, size_t length)
   return false;
 }
 
+/* gRPC looks up names only. */
+static const char *scheme_of(const char *host, size_t length)
+{
+  char name[NAME_MAX_BYTES + 1];
+  struct in_addr number;
+  if (host[0] == '[') return "ipv6:";
+  snprintf(name, sizeof name, "%.*s", (int)length, host);
+  return inet_pton(AF_INET, name, &number) == 1 ? "ipv4:" : "dns:///";
+}
+
 const char *address_parse(const char *text, address *result)
 {
   static const char form[] = "must be host:port, [address]:port or unix:/path";
@@ -54,7 +65,8 @@ const char *address_parse(const char *text, address *result)
   const char *colon = strrchr(text, ':');
   if (colon == NULL || !is_host(text, (size_t)(colon - text))) return form;
   if (!is_port(colon + 1)) return "the port must be 1 to 65535";
-  result->is_loopback = is_loopback(text, (size_t)(colon - text));
-  snprintf(result->target, sizeof result->target, "dns:///%s", text);
+  size_t length = (size_t)(colon - text);
+  result->is_loopback = is_loopback(text, length);
+  snprintf(result->target, sizeof result->target, "%s%s", scheme_of(text, length), text);
   return NULL;
 }

@@ -14,6 +14,8 @@ enum {
   RECONNECT_FIRST_MS = 200,       /* between attempts: first, and at most */
   RECONNECT_MAX_MS = 2000,
   RECOVERY_WAIT_MS = 250,         /* a call's, for a connection that has failed */
+  KEEPALIVE_MS = 30000,           /* a connection with calls that is silent so long is asked whether it lives */
+  KEEPALIVE_TIMEOUT_MS = 10000,   /* for its answer; agents allow it every 10 s */
   FAILURE_DETAILS_MAX = 64        /* of one error */
 };
 

@@ -29,6 +29,8 @@ static arguments arguments_of(const carillon_client_options *options)
   add_integer(&all, GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, CONNECT_TIMEOUT_MS);
   add_integer(&all, GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, RECONNECT_FIRST_MS);
   add_integer(&all, GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, RECONNECT_MAX_MS);
+  add_integer(&all, GRPC_ARG_KEEPALIVE_TIME_MS, KEEPALIVE_MS);
+  add_integer(&all, GRPC_ARG_KEEPALIVE_TIMEOUT_MS, KEEPALIVE_TIMEOUT_MS);
   /* The connection is this client's alone, and ends with it. */
   add_integer(&all, GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   /* Neither the environment's proxy nor a text in the DNS says how an agent is reached. */
