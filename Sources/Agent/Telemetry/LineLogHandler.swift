@@ -21,24 +21,23 @@ public struct LineLogHandler: LogHandler {
   private static let output = Mutex<Void>(())
 
   private let label: String
-  private let isJSON: Bool
+  private let settings: LogSettings
+  /// A logger's own level; nil: that of the settings, whatever it is at the moment.
+  private var ownLevel: Logger.Level?
   /// The least level that is written.
-  public var logLevel: Logger.Level
+  public var logLevel: Logger.Level {
+    get { ownLevel ?? settings.level }
+    set { ownLevel = newValue }
+  }
   /// Fields of every line.
   public var metadata: Logger.Metadata = [:]
   /// Fields found at the time of logging.
   public var metadataProvider: Logger.MetadataProvider?
 
   /// Makes a handler.
-  public init(label: String, level: Logger.Level, format: LogFormat) {
+  public init(label: String, settings: LogSettings) {
     self.label = label
-    self.logLevel = level
-    self.isJSON =
-      switch format {
-      case .json: true
-      case .logfmt: false
-      case .auto: isatty(STDERR_FILENO) == 0
-      }
+    self.settings = settings
   }
 
   /// One field of every line.
@@ -51,10 +50,12 @@ public struct LineLogHandler: LogHandler {
   public func log(event: LogEvent) {
     var fields = metadata.merging(event.metadata ?? [:]) { _, new in new }
     if let provided = metadataProvider?.get() { fields.merge(provided) { old, _ in old } }
+    let texts = fields.mapValues { "\($0)" }
+    settings.ring.append(event.level, label, event.message.description, texts)
     let pairs =
       [("time", LogTime.now()), ("level", event.level.rawValue), ("logger", label), ("msg", event.message.description)]
-      + fields.sorted { $0.key < $1.key }.map { ($0.key, "\($0.value)") }
-    Self.write(isJSON ? LogLine.json(pairs) : LogLine.logfmt(pairs))
+      + texts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    Self.write(settings.isJSON ? LogLine.json(pairs) : LogLine.logfmt(pairs))
   }
 
   private static func write(_ line: String) {

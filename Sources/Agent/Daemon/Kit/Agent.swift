@@ -14,14 +14,17 @@ import UnixSignals
 /// plane stops taking calls, the pipeline drains, the plugins end, the store closes.
 enum Agent {
   /// Runs until SIGTERM or SIGINT, and drains; a second signal ends it at once.
-  static func run(_ configuration: Configuration) async throws {
-    let logger = makeLogger(configuration)
+  static func run(_ configuration: Configuration, loader: ConfigurationLoader) async throws {
+    let log = LogSettings(level: configuration.log.level, format: configuration.log.format)
+    LoggingSystem.bootstrap { LineLogHandler(label: $0, settings: log) }
+    let logger = Logger(label: "agent")
+    try warn(configuration, logger)
     ignoreSignals()
     OpenFiles.raise(logger)
     guard let store = try await StoreOpening(configuration: configuration, logger: logger).open() else {
       return logger.notice("agent ended before its store could be opened")
     }
-    let parts = try await AgentParts.make(configuration, store: store, logger: logger)
+    let parts = try await AgentParts.make(configuration, loader: loader, log: log, store: store, logger: logger)
     logger.notice(
       "agent starts",
       metadata: [
@@ -40,11 +43,15 @@ enum Agent {
     logger.notice("agent ended")
   }
 
-  private static func makeLogger(_ configuration: Configuration) -> Logger {
-    let level = Logger.Level(rawValue: configuration.logLevel) ?? .info
-    let format = LogFormat(rawValue: configuration.logFormat) ?? .auto
-    LoggingSystem.bootstrap { LineLogHandler(label: $0, level: level, format: format) }
-    return Logger(label: "agent")
+  /// Tells what is wrong with the files of the configuration. Only what time alone is to blame for is lived with: events
+  /// go on without the listener.
+  private static func warn(_ configuration: Configuration, _ logger: Logger) throws(AgentError) {
+    for warning in configuration.warnings { logger.warning("configuration", metadata: ["reason": "\(warning)"]) }
+    let faults = configuration.tls.read(now: SystemClock.now()).faults
+    for fault in faults { logger.error("a file of the configuration", metadata: ["reason": "\(fault)"]) }
+    if let fault = faults.first(where: { !$0.isAboutTime }) {
+      throw AgentError(fault.description, exitCode: EX_CONFIG)
+    }
   }
 
   /// The service group tells each start and stop at level info; people want to know less.
@@ -54,7 +61,8 @@ enum Agent {
     return quiet
   }
 
-  /// A peer that closes its connection must end that connection only; a closed terminal must not end the agent.
+  /// A peer that closes its connection must end that connection only; a closed terminal must not end the agent, which
+  /// later takes SIGHUP for a reload.
   private static func ignoreSignals() {
     signal(SIGPIPE, SIG_IGN)
     signal(SIGHUP, SIG_IGN)
@@ -71,17 +79,21 @@ struct AgentParts {
   let control: ControlPlaneServer
   let registry: MetricRegistry
   let readiness: Readiness
+  let reload: ConfigurationReload
+  let authority: AuthorityFiles
 
   /// Builds in dependency order. The socket comes first: it tells a second agent before it touches anything.
   static func make(
-    _ configuration: Configuration, store: any Store, logger: Logger
+    _ configuration: Configuration, loader: ConfigurationLoader, log: LogSettings, store: any Store, logger: Logger
   ) async throws(AgentError) -> AgentParts {
     let zones = try openZones(configuration)
     let registry = MetricRegistry()
     let metrics = AgentMetrics(registry)
-    let plugins = try await startPlugins(configuration, zones: zones, logger: logger)
+    let secrets = sinkSecrets(logger)
+    let plugins = try await startPlugins(configuration, zones: zones, secrets: secrets, logger: logger)
+    let directory = PluginDirectoryAdapter(plugins, secrets: secrets)
     let pipeline = Pipeline(
-      store: store, plugins: PluginDirectoryAdapter(plugins), zones: zones,
+      store: store, plugins: directory, zones: zones,
       clocks: .paced(configuration.pace),
       configuration: PipelineConfiguration(
         agentName: configuration.agentName, version: CarillonVersion.text, horizon: configuration.horizon,
@@ -89,14 +101,32 @@ struct AgentParts {
         drainTimeout: configuration.drainTimeout, preferred: configuration.prefers,
         keepHistory: configuration.history, keepDeadLetters: configuration.deadLetters),
       logger: logger, observer: metrics)
-    let control = try openControl(
-      configuration, store: store, plugins: plugins, pipeline: pipeline, metrics: metrics, zones: zones, logger: logger)
+    let reload = ConfigurationReload(current: configuration, loader: loader, logger: logger)
+    let authority = AuthorityFiles(configuration.tls)
+    let control = try ControlOpening(
+      configuration: configuration, authority: authority, reload: reload, log: log.ring, metrics: metrics,
+      logger: logger
+    ).open(store: store, plugins: plugins, pipeline: pipeline, zones: zones)
+    let parts: [any ReloadParticipant] = [
+      LogReload(settings: log), PipelineReload(pipeline: pipeline), SinkReload(directory: directory),
+      TLSReload(server: control, files: authority, current: configuration),
+    ]
+    for part in parts { await reload.add(part) }
     let gauges = AgentGauges(registry)
     let depths = DepthReader(store)
     registry.collect { await gauges.collect(depths: depths, pipeline: pipeline, registry: plugins) }
     return AgentParts(
       configuration: configuration, zones: zones, store: store, plugins: plugins, pipeline: pipeline, control: control,
-      registry: registry, readiness: makeReadiness(pipeline, plugins))
+      registry: registry, readiness: makeReadiness(pipeline, plugins), reload: reload, authority: authority)
+  }
+
+  /// Tells once of each file with a secret that every user of the machine can read.
+  private static func sinkSecrets(_ logger: Logger) -> SecretResolver {
+    let told = ExposedFiles()
+    return SecretResolver(exposed: { path in
+      guard told.note(path) else { return }
+      logger.warning("every user of this machine can read a file with a secret", metadata: ["file": "\(path)"])
+    })
   }
 
   /// In the order of their dependencies; the group stops them in the reverse order.
@@ -110,6 +140,10 @@ struct AgentParts {
     services.append(PluginService(registry: plugins, logger: logger))
     services.append(pipeline)
     services.append(control)
+    let manager = ServiceManager(socket: Surroundings.value(of: "NOTIFY_SOCKET"))
+    services.append(CertificateRenewal(files: authority, logger: logger))
+    services.append(HangUp(reload: reload, manager: manager))
+    services.append(ServiceManagerReport(manager: manager))
     services.append(SecondSignal())
     return services
   }
@@ -127,12 +161,12 @@ struct AgentParts {
   }
 
   private static func startPlugins(
-    _ configuration: Configuration, zones: TimeZoneDatabase, logger: Logger
+    _ configuration: Configuration, zones: TimeZoneDatabase, secrets: SecretResolver, logger: Logger
   ) async throws(AgentError) -> PluginRegistry {
     let registry = PluginRegistry(
       options: PluginHostOptions(
         folders: configuration.pluginFolders, allowsUnsafeFiles: configuration.allowsWritablePlugins),
-      services: HostServices(logger: Logger(label: "plugin"), time: TimeService(zones)))
+      services: HostServices(logger: Logger(label: "plugin"), time: TimeService(zones), secrets: secrets))
     do throws(PluginHostError) {
       try await registry.start()
     } catch {
@@ -144,27 +178,6 @@ struct AgentParts {
         metadata: ["folders": "\(configuration.pluginFolders.joined(separator: ", "))"])
     }
     return registry
-  }
-
-  private static func openControl(
-    _ configuration: Configuration, store: any Store, plugins: PluginRegistry, pipeline: Pipeline,
-    metrics: AgentMetrics, zones: TimeZoneDatabase, logger: Logger
-  ) throws(AgentError) -> ControlPlaneServer {
-    let services = ControlPlaneServices(
-      store: store, plugins: PluginCatalogAdapter(registry: plugins),
-      pipeline: PipelineControlAdapter(
-        pipeline: pipeline, metrics: metrics, configuration: configuration, startedAt: .now, logger: logger),
-      zones: SystemZones(zones), now: { pipeline.now }, observer: metrics, logger: logger)
-    let server = ControlPlaneServer(
-      listeners: ControlPlaneListeners(
-        socketPath: configuration.socketPath, plaintextLoopbackPort: configuration.tcp?.port),
-      services: services, logger: logger)
-    do throws(ControlPlaneError) {
-      try server.listen()
-    } catch {
-      throw AgentError("the control socket cannot be opened: \(error.message)")
-    }
-    return server
   }
 
   private static func makeReadiness(_ pipeline: Pipeline, _ plugins: PluginRegistry) -> Readiness {

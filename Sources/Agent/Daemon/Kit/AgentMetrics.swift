@@ -27,6 +27,8 @@ struct AgentMetrics: PipelineObserver, ControlPlaneObserver {
   private let apiCalls: Counter
   private let apiSeconds: Histogram
   private let totals = QueueTotals()
+  /// Of who gets in.
+  let access: AccessMetrics
 
   init(_ registry: MetricRegistry) {
     plannedSchedules = registry.counter("carillon_planned_schedules_total", "Schedules that the planner looked at.")
@@ -63,6 +65,7 @@ struct AgentMetrics: PipelineObserver, ControlPlaneObserver {
     apiSeconds = registry.histogram(
       "carillon_api_call_seconds", "How long a call of the control API took.", labels: ["method"],
       bounds: Histogram.callBounds)
+    access = AccessMetrics(registry)
     registry.gauge("carillon_build_info", "Always 1; the version is a label.", labels: ["version"])
       .set(1, CarillonVersion.text)
   }

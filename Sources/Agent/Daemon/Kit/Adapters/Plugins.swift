@@ -17,19 +17,6 @@ struct EventTypeAdapter: EventTypePort {
   }
 }
 
-/// A sink of the plugin host, as the pipeline wants it.
-struct SinkAdapter: SinkPort {
-  let instance: SinkInstance
-
-  func deliver(_ deliveries: [Delivery], completion: @escaping @Sendable ([DeliveryResult]) -> Void) {
-    instance.deliver(deliveries, completion: completion)
-  }
-
-  func cancel(ids: [UInt64]) {
-    instance.cancel(Set(ids))
-  }
-}
-
 extension PortError {
   init(_ error: PluginHostError) {
     let code: Code =
@@ -45,11 +32,11 @@ extension PortError {
 
 /// Makes sinks when the pipeline first asks, keeps them by revision, and retires what a newer revision replaces.
 final class PluginDirectoryAdapter: PluginDirectory {
-  private typealias Made = Result<SinkInstance, PortError>
+  private typealias Made = Result<SinkSlot, PortError>
 
   /// One instance, made once however many ask for it at the same time.
   private struct Kept: Sendable {
-    var revision: Int64
+    var sink: Sink
     var making: Task<Made, Never>
   }
 
@@ -57,10 +44,13 @@ final class PluginDirectoryAdapter: PluginDirectory {
   static let retireLimit = Duration.seconds(150)
 
   private let registry: PluginRegistry
+  private let secrets: SecretResolver
   private let kept = Mutex<[SinkNumber: Kept]>([:])
+  private let reloads = Atomic<Int>(0)
 
-  init(_ registry: PluginRegistry) {
+  init(_ registry: PluginRegistry, secrets: SecretResolver) {
     self.registry = registry
+    self.secrets = secrets
   }
 
   func eventType(named name: String) -> (any EventTypePort)? {
@@ -72,15 +62,15 @@ final class PluginDirectoryAdapter: PluginDirectory {
 
   func sink(_ sink: Sink) async -> Result<any SinkPort, PortError> {
     let (making, replaced) = kept.withLock { kept -> (Task<Made, Never>, Kept?) in
-      if let found = kept[sink.number], found.revision >= sink.revision { return (found.making, nil) }
+      if let found = kept[sink.number], found.sink.revision >= sink.revision { return (found.making, nil) }
       let making = Task { await self.make(sink) }
-      defer { kept[sink.number] = Kept(revision: sink.revision, making: making) }
+      defer { kept[sink.number] = Kept(sink: sink, making: making) }
       return (making, kept[sink.number])
     }
     let made = await making.value
     if case .failure = made { forget(making, sink.number) }
     if let replaced { Task { await Self.retire(replaced) } }
-    return made.map { SinkAdapter(instance: $0) }
+    return made.map { $0 }
   }
 
   /// What failed is made anew when it is asked for again.
@@ -92,22 +82,37 @@ final class PluginDirectoryAdapter: PluginDirectory {
 
   private func make(_ sink: Sink) async -> Made {
     do throws(PluginHostError) {
-      let instance = try await registry.makeSink(
-        plugin: sink.plugin, name: Self.instanceName(sink), configurationJSON: sink.configurationJSON)
-      try await activate(instance)
-      return .success(instance)
+      return .success(SinkSlot(try await instance(sink, name: Self.instanceName(sink))))
     } catch {
       return .failure(PortError(error))
     }
   }
 
-  private func activate(_ instance: SinkInstance) async throws(PluginHostError) {
+  /// Its secrets are read before it reads them: what changes in between is seen as changed by the next reload.
+  private func instance(_ sink: Sink, name: String) async throws(PluginHostError) -> SinkSlot.Current {
+    let fingerprint = fingerprint(sink)
+    let instance = try await registry.makeSink(
+      plugin: sink.plugin, name: name, configurationJSON: sink.configurationJSON)
     do throws(PluginHostError) {
       try await instance.activate()
     } catch {
       await instance.destroy()
       throw error
     }
+    return SinkSlot.Current(instance: instance, fingerprint: fingerprint)
+  }
+
+  /// What the secrets that a sink names are now. One that cannot be read counts as it is: the plugin will say so.
+  private func fingerprint(_ sink: Sink) -> String {
+    let references = (try? SecretResolver.references(in: sink.configurationJSON)) ?? []
+    return Fingerprint.of(
+      references.flatMap { reference -> [[UInt8]] in
+        do throws(PluginHostError) {
+          return [Array(reference.utf8), try secrets.bytes(reference)]
+        } catch {
+          return [Array(reference.utf8), Array(error.message.utf8)]
+        }
+      })
   }
 
   /// Unique in the agent: revisions of one sink live side by side while the older one drains.
@@ -115,11 +120,50 @@ final class PluginDirectoryAdapter: PluginDirectory {
     "\(sink.namespace)/\(sink.name)#\(sink.revision)"
   }
 
-  /// New work goes to the newer instance already; the old one finishes what it has. `destroy` completes what it leaves.
+  /// New work goes to the newer instance already; the old one finishes what it has.
   private static func retire(_ replaced: Kept) async {
-    guard case .success(let instance) = await replaced.making.value else { return }
-    // What is not finished by then is completed by `destroy`.
-    _ = try? await instance.drain(timeout: retireLimit)
-    await instance.destroy()
+    guard case .success(let slot) = await replaced.making.value else { return }
+    await SinkSlot.retire(slot.current.instance)
+  }
+}
+
+/// Secrets that change while sinks run.
+extension PluginDirectoryAdapter {
+  /// Makes new instances of the sinks whose secrets are no longer what they were; the pipeline gets them all at once.
+  /// - Throws: for a sink that does not take its new secrets; then all of them go on with the old ones.
+  func prepareReload() async throws(ConfigurationError) -> PreparedReload {
+    let number = reloads.add(1, ordering: .relaxed).newValue
+    var ready: [(kept: Kept, slot: SinkSlot, new: SinkSlot.Current)] = []
+    var changed: [String] = []
+    var faults: [ConfigurationError.Fault] = []
+    for kept in kept.withLock({ $0.values.sorted { $0.sink.number.rawValue < $1.sink.number.rawValue } }) {
+      guard case .success(let slot) = await kept.making.value, slot.current.fingerprint != fingerprint(kept.sink)
+      else { continue }
+      let name = "namespaces/\(kept.sink.namespace)/sinks/\(kept.sink.name)"
+      do throws(PluginHostError) {
+        ready.append((kept, slot, try await instance(kept.sink, name: "\(Self.instanceName(kept.sink)).\(number)")))
+        changed.append(name)
+      } catch {
+        faults.append(.init(name, "\(name): its new secrets cannot be used: \(error.message)"))
+      }
+    }
+    let made = ready
+    guard faults.isEmpty else {
+      for one in made { await one.new.instance.destroy() }
+      throw ConfigurationError(faults: faults)
+    }
+    return PreparedReload(
+      changed: changed,
+      commit: {
+        for one in made {
+          // Meanwhile a newer revision may have come, which has read the new secrets by itself.
+          if self.isKept(one.kept) { one.slot.replace(with: one.new) } else { await one.new.instance.destroy() }
+        }
+      },
+      abandon: { for one in made { await one.new.instance.destroy() } })
+  }
+
+  private func isKept(_ kept: Kept) -> Bool {
+    self.kept.withLock { $0[kept.sink.number]?.making == kept.making }
   }
 }

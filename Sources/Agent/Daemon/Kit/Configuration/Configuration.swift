@@ -1,5 +1,6 @@
 public import EventModel
 public import Pipeline
+public import PluginHost
 
 /// The agent's bootstrap settings; everything else lives in the store and changes through the API.
 public struct Configuration: Sendable {
@@ -11,7 +12,14 @@ public struct Configuration: Sendable {
     public var value: String
     /// `default`, a file and line, an environment variable, or `--set`.
     public var origin: String
+    /// Whether a reload takes a change of it; else a restart does.
+    public var isLive: Bool
+    /// Tells whether the value is the same in two configurations, secrets too, without showing it.
+    var fingerprint: String
   }
+
+  /// Most identities of `access.admins`.
+  public static let maximumAdmins = 100
 
   /// Identity in the store.
   public var agentName: String
@@ -29,6 +37,10 @@ public struct Configuration: Sendable {
   public var socketPath: String
   /// The control API in plain text on loopback.
   public var tcp: ListenAddress?
+  /// The control API over mutual TLS.
+  public var tls: TLSSetting
+  /// Identities of client certificates that may do everything.
+  public var admins: [String]
   /// `/livez`, `/readyz`, `/metrics`.
   public var ops: ListenAddress?
   /// The system's time zone files.
@@ -51,6 +63,8 @@ public struct Configuration: Sendable {
   public var prefers: ShardPreference
   /// Every setting as it counts.
   public var entries: [Entry]
+  /// What is valid and had better be otherwise, a sentence each.
+  public var warnings: [String]
 
   /// Reads all sources.
   /// - Parameters:
@@ -59,17 +73,18 @@ public struct Configuration: Sendable {
   ///   - flags: `path=value`, as given with `--set`.
   ///   - programFolder: where the program stands, for the plugins beside it.
   ///   - hostName: the identity when none is set.
+  ///   - secrets: finds what references stand for.
   /// - Throws: `ConfigurationError` with every fault of every source at once.
   public init(
     file: (name: String, text: String)?, environment: [String: String], flags: [String], programFolder: String,
-    hostName: String
+    hostName: String, secrets: SecretResolver = SecretResolver()
   ) throws(ConfigurationError) {
-    var faults: [String] = []
+    var faults: [ConfigurationError.Fault] = []
     var raw: [String: RawSetting] = [:]
     if let file { raw = ConfigurationSource.yaml(file.text, file: file.name, faults: &faults) }
     raw.merge(ConfigurationSource.environment(environment)) { $1 }
     raw.merge(ConfigurationSource.flags(flags, faults: &faults)) { $1 }
-    var reader = SettingReader(raw: raw, faults: faults)
+    var reader = SettingReader(raw: raw, faults: faults, secrets: secrets)
 
     let agentName = reader.text("agent.name")
     self.agentName = agentName.isEmpty ? Self.identity(hostName) : agentName
@@ -82,6 +97,8 @@ public struct Configuration: Sendable {
     self.socketPath = reader.text("listen.socket")
     self.tcp = reader.loopback("listen.tcp")
     self.ops = reader.loopback("listen.ops")
+    self.tls = reader.tls()
+    self.admins = reader.identities("access.admins")
     self.timeZoneFolder = reader.text("time_zones.folder")
     self.horizon = reader.duration("planner.horizon")
     self.drainTimeout = reader.duration("drain.timeout")
@@ -92,16 +109,17 @@ public struct Configuration: Sendable {
     self.logFormat = reader.text("log.format")
     self.prefers = reader.shards("agent.prefers")
     self.entries = reader.entries
+    self.warnings = reader.warnings
     do throws(ModelError) {
       try Names.checkID(self.agentName, field: "agent.name")
     } catch {
-      reader.faults.append("\(reader.origin("agent.name")): \(error)")
+      reader.faults.append(.init("agent.name", "\(reader.origin("agent.name")): \(error)"))
     }
     guard reader.faults.isEmpty else { throw ConfigurationError(faults: reader.faults) }
   }
 
   /// A host's name as an identity: what is not allowed becomes `-`.
-  private static func identity(_ hostName: String) -> String {
+  static func identity(_ hostName: String) -> String {
     let cleaned = String(
       hostName.prefix(Names.maximumIDBytes).map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
     return cleaned.isEmpty ? "agent" : cleaned

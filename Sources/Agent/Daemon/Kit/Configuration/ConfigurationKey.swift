@@ -9,17 +9,33 @@ struct ConfigurationKey: Sendable {
     case flag
     case choice([String])
     case number(ClosedRange<Int>)
-    /// Not shown: a database's URL may hold a password.
+    /// A secret, or better a reference to one (`file:/path`, `env:NAME`, `credential:NAME`), of which only the reference
+    /// is shown: a database's URL may hold a password.
     case secret
+    /// An absolute path, or `file:/path`, or `credential:NAME` for a file that systemd hands over; or empty for none.
+    case file
+    /// Identities of client certificates: `spiffe://…` or `dns:…`.
+    case identities
     case duration(minimumSeconds: Int64, maximumSeconds: Int64)
     /// `host:port` on loopback, or empty for none.
     case loopback
+    /// `host:port` on any of this machine's addresses, or empty for none.
+    case address
+  }
+
+  /// What it takes until a change of it counts.
+  enum Effect: Sendable {
+    /// SIGHUP or `ctl agent reload`.
+    case reload
+    /// Only a restart: it is what the agent was built with.
+    case restart
   }
 
   var path: String
   var kind: Kind
   var standard: String
   var help: String
+  var effect = Effect.restart
 
   /// `store.path` → `CARILLON_STORE_PATH`.
   var environmentName: String {
@@ -69,7 +85,26 @@ struct ConfigurationKey: Sendable {
     .init(
       path: "listen.tcp", kind: .loopback, standard: "", help: "control API in plain text on loopback; empty: none"),
     .init(
+      path: "listen.tls", kind: .address, standard: "",
+      help: "control API over mutual TLS, such as 0.0.0.0:7443; empty: none"),
+    .init(
       path: "listen.ops", kind: .loopback, standard: "127.0.0.1:9464", help: "/livez, /readyz, /metrics; empty: none"),
+    .init(
+      path: "tls.certificate", kind: .file, standard: "",
+      help: "PEM file: the certificate of listen.tls, followed by what leads to its authority", effect: .reload),
+    .init(
+      path: "tls.key", kind: .file, standard: "", help: "PEM file: its key, which others must not be able to read",
+      effect: .reload),
+    .init(
+      path: "tls.client_authority", kind: .file, standard: "",
+      help: "PEM file: the authorities whose certificates clients come with", effect: .reload),
+    .init(
+      path: "tls.authority_key", kind: .file, standard: "",
+      help: "PEM file: the key of one of them; empty: this agent issues and renews no certificates", effect: .reload),
+    .init(
+      path: "access.admins", kind: .identities, standard: "",
+      help: "identities of client certificates that may do everything, such as spiffe://carillon/admin/anna",
+      effect: .reload),
     .init(
       path: "time_zones.folder", kind: .text, standard: "/usr/share/zoneinfo", help: "the system's time zone files"),
     .init(
@@ -77,13 +112,13 @@ struct ConfigurationKey: Sendable {
       help: "how far ahead events are planned"),
     .init(
       path: "drain.timeout", kind: .duration(minimumSeconds: 0, maximumSeconds: 600), standard: "20s",
-      help: "how long sends in flight may take to finish at shutdown"),
+      help: "how long sends in flight may take to finish at shutdown", effect: .reload),
     .init(
       path: "retention.history", kind: .duration(minimumSeconds: 86_400, maximumSeconds: 3_650 * 86_400),
-      standard: "60d", help: "how long events and receipts are kept"),
+      standard: "60d", help: "how long events and receipts are kept", effect: .reload),
     .init(
       path: "retention.dead_letters", kind: .duration(minimumSeconds: 86_400, maximumSeconds: 3_650 * 86_400),
-      standard: "14d", help: "how long dead letters are kept"),
+      standard: "14d", help: "how long dead letters are kept", effect: .reload),
     .init(
       path: "rehearsal.speed", kind: .number(Pace.speeds), standard: "1",
       help: "for rehearsals only: how many times faster than real time events fall due; they are sent, early"),
@@ -92,10 +127,10 @@ struct ConfigurationKey: Sendable {
       help: "seconds since 1970 from which on they do; needed with rehearsal.speed"),
     .init(
       path: "log.level", kind: .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"]),
-      standard: "info", help: "least level that is written"),
+      standard: "info", help: "least level that is written", effect: .reload),
     .init(
       path: "log.format", kind: .choice(["auto", "logfmt", "json"]), standard: "auto",
-      help: "auto: logfmt on a terminal, JSON otherwise"),
+      help: "auto: logfmt on a terminal, JSON otherwise", effect: .reload),
   ]
 
   static func named(_ path: String) -> ConfigurationKey? {

@@ -13,18 +13,30 @@ enum ConfigurationSource {
   static let maximumFileBytes = 1 << 20
 
   /// Flattens a YAML document; every fault is added to `faults`.
-  static func yaml(_ text: String, file: String, faults: inout [String]) -> [String: RawSetting] {
+  static func yaml(_ text: String, file: String, faults: inout [ConfigurationError.Fault]) -> [String: RawSetting] {
     let node: Node?
     do {
       node = try Yams.compose(yaml: text)
     } catch {
-      faults.append("\(file): not valid YAML: \(error)")
+      faults.append(.init(file, "\(file)\(place(error))"))
       return [:]
     }
     guard let node else { return [:] }
     var settings: [String: RawSetting] = [:]
     flatten(node, path: [], file: file, into: &settings, faults: &faults)
     return settings
+  }
+
+  /// Where the text is no YAML and why. Yams' own description quotes the line, in which a secret may stand.
+  private static func place(_ error: any Error) -> String {
+    switch error as? YamlError {
+    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+      .composer(_, let problem, let mark, _):
+      ":\(mark.line): not valid YAML: \(problem)"
+    case .duplicatedKeysInMapping(let duplicates, let context):
+      ":\(context.mark.line): \(duplicates.joined(separator: ", ")) stands twice"
+    default: ": not valid YAML"
+    }
   }
 
   /// Reads `CARILLON_…` variables of known settings.
@@ -38,16 +50,16 @@ enum ConfigurationSource {
   }
 
   /// Reads `--set path=value` flags.
-  static func flags(_ flags: [String], faults: inout [String]) -> [String: RawSetting] {
+  static func flags(_ flags: [String], faults: inout [ConfigurationError.Fault]) -> [String: RawSetting] {
     var settings: [String: RawSetting] = [:]
     for flag in flags {
       guard let equals = flag.firstIndex(of: "=") else {
-        faults.append("--set \(flag): must be KEY=VALUE")
+        faults.append(.init("--set", "--set \(flag): must be KEY=VALUE"))
         continue
       }
       let path = String(flag[..<equals])
       guard let key = ConfigurationKey.named(path) else {
-        faults.append("--set: \(unknown(path))")
+        faults.append(.init(path, "--set: \(unknown(path))"))
         continue
       }
       settings[path] = RawSetting(values: split(String(flag[flag.index(after: equals)...]), key), origin: "--set")
@@ -56,37 +68,37 @@ enum ConfigurationSource {
   }
 
   private static func split(_ value: String, _ key: ConfigurationKey) -> [String] {
-    guard case .list = key.kind else { return [value] }
+    guard isList(key) else { return [value] }
     return value.split(separator: ",").map { String($0) }
   }
 
   private static func flatten(
-    _ node: Node, path: [String], file: String, into settings: inout [String: RawSetting], faults: inout [String]
+    _ node: Node, path: [String], file: String, into settings: inout [String: RawSetting],
+    faults: inout [ConfigurationError.Fault]
   ) {
     let name = path.joined(separator: ".")
     let place = node.mark.map { "\(file):\($0.line)" } ?? file
     if let key = ConfigurationKey.named(name) {
       guard let values = scalars(node, key) else {
-        faults.append("\(place): \(name) must be \(isList(key) ? "a list of values" : "one value")")
+        faults.append(.init(name, "\(place): \(name) must be \(isList(key) ? "a list of values" : "one value")"))
         return
       }
       settings[name] = RawSetting(values: values, origin: place)
     } else if case .mapping(let mapping) = node, path.count < 8 {
-      for (child, value) in mapping {
-        guard let word = child.string else {
-          faults.append("\(place): a key must be a word")
+      for (key, value) in mapping {
+        guard let word = key.string else {
+          faults.append(.init(name, "\(place): a key must be a word"))
           continue
         }
-        if settings[(path + [word]).joined(separator: ".")] != nil {
-          faults.append("\(place): \((path + [word]).joined(separator: ".")) stands twice")
-        }
+        let child = (path + [word]).joined(separator: ".")
+        if settings[child] != nil { faults.append(.init(child, "\(place): \(child) stands twice")) }
         flatten(value, path: path + [word], file: file, into: &settings, faults: &faults)
       }
     } else if ConfigurationKey.all.contains(where: { $0.path.hasPrefix(name + ".") }) {
       if case .scalar(let scalar) = node, scalar.string.isEmpty || scalar.string == "~" { return }
-      faults.append("\(place): \(name) must hold settings of its own")
+      faults.append(.init(name, "\(place): \(name) must hold settings of its own"))
     } else {
-      faults.append("\(place): \(unknown(name))")
+      faults.append(.init(name, "\(place): \(unknown(name))"))
     }
   }
 
@@ -104,7 +116,10 @@ enum ConfigurationSource {
   }
 
   private static func isList(_ key: ConfigurationKey) -> Bool {
-    if case .list = key.kind { true } else { false }
+    switch key.kind {
+    case .list, .identities: true
+    default: false
+    }
   }
 
   static func unknown(_ path: String) -> String {

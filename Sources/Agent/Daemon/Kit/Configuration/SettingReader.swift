@@ -1,15 +1,19 @@
 import EventModel
 import Pipeline
+import PluginHost
 
 /// Turns raw settings into values, and gathers the faults.
 struct SettingReader {
   var raw: [String: RawSetting]
-  var faults: [String]
+  var faults: [ConfigurationError.Fault]
+  var warnings: [String] = []
   private(set) var entries: [Configuration.Entry] = []
+  let secrets: SecretResolver
 
-  init(raw: [String: RawSetting], faults: [String]) {
+  init(raw: [String: RawSetting], faults: [ConfigurationError.Fault], secrets: SecretResolver) {
     self.raw = raw
     self.faults = faults
+    self.secrets = secrets
   }
 
   func origin(_ path: String) -> String { raw[path]?.origin ?? "default" }
@@ -81,18 +85,30 @@ struct SettingReader {
     }
   }
 
-  private mutating func values(_ path: String) -> [String] {
-    let standard = ConfigurationKey.named(path)?.standard ?? ""
+  /// The values as they were written.
+  mutating func values(_ path: String) -> [String] {
+    let key = ConfigurationKey.named(path)
+    let standard = key?.standard ?? ""
     let setting = raw[path]
     let values = setting?.values ?? (standard.isEmpty ? [] : [standard])
-    entries.append(.init(path: path, value: shown(path, values), origin: setting?.origin ?? "default"))
+    entries.append(
+      .init(
+        path: path, value: shown(key, values), origin: setting?.origin ?? "default",
+        isLive: key?.effect == .reload, fingerprint: Fingerprint.of(values)))
     return values
   }
 
-  private func shown(_ path: String, _ values: [String]) -> String {
-    guard let key = ConfigurationKey.named(path), case .secret = key.kind, values.contains(where: { !$0.isEmpty })
-    else { return values.joined(separator: ",") }
-    return "(not shown)"
+  /// What was read of a setting beside its text counts when two configurations are compared.
+  mutating func compare(_ path: String, by content: String) {
+    guard let index = entries.lastIndex(where: { $0.path == path }) else { return }
+    entries[index].fingerprint = Fingerprint.of([entries[index].fingerprint, content])
+  }
+
+  private func shown(_ key: ConfigurationKey?, _ values: [String]) -> String {
+    guard let key, case .secret = key.kind, values.contains(where: { !$0.isEmpty }) else {
+      return values.joined(separator: ",")
+    }
+    return values.allSatisfy { SecretResolver.isReference($0) } ? values.joined(separator: ",") : "(not shown)"
   }
 
   private func bounds(_ path: String) -> String {
@@ -100,7 +116,11 @@ struct SettingReader {
     return " from \(minimum) s to \(maximum) s"
   }
 
-  private mutating func fault(_ path: String, _ message: String) {
-    faults.append("\(origin(path)): \(path) \(message)")
+  mutating func fault(_ path: String, _ message: String) {
+    faults.append(.init(path, "\(origin(path)): \(path) \(message)"))
+  }
+
+  mutating func warn(_ path: String, _ message: String) {
+    warnings.append("\(origin(path)): \(path) \(message)")
   }
 }

@@ -1,3 +1,4 @@
+import Certificates
 import EventModel
 
 /// Reading of single values; each answers nil for what it does not understand.
@@ -24,6 +25,16 @@ enum SettingValues {
     }
   }
 
+  /// An address or a name of this machine and a port, 0 for any.
+  static func address(_ text: String) -> ListenAddress? {
+    guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else { return nil }
+    let host = String(text[..<colon])
+    guard let name = SubjectName(host: host) else { return nil }
+    // Without brackets the port of an IPv6 address would be guessed.
+    if case .address(let bytes) = name, bytes.count == 16, !host.hasPrefix("[") { return nil }
+    return ListenAddress(host: host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host, port: Int(port))
+  }
+
   /// A loopback address and a port, 0 for any.
   static func loopback(_ text: String) -> ListenAddress? {
     guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else { return nil }
@@ -35,7 +46,7 @@ enum SettingValues {
 
 /// A host and a port.
 public struct ListenAddress: Hashable, Sendable {
-  /// A loopback address.
+  /// An address, or a name of this machine.
   public var host: String
   /// 0 for any free one.
   public var port: Int

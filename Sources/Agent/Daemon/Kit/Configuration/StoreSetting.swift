@@ -33,25 +33,40 @@ extension SettingReader {
   mutating func store(stateDirectory: String) -> StoreSetting {
     let kind = text("store.kind")
     let path = text("store.path")
-    let url = text("store.url")
-    let direct = text("store.direct_url")
-    let replica = text("store.replica_url")
+    let url = database("store.url")
+    let direct = database("store.direct_url")
+    let replica = database("store.replica_url")
     let prepares = text("store.prepare") != "off"
     let pool = number("store.pool")
     guard kind == "postgresql" else {
       for (name, value) in [("store.url", url), ("store.direct_url", direct), ("store.replica_url", replica)]
-      where !value.isEmpty { note(name, "is for store.kind postgresql alone") }
+      where !value.isEmpty { fault(name, "is for store.kind postgresql alone") }
       return .sqlite(path: path.isEmpty ? stateDirectory + "/carillon.db" : path)
     }
-    if url.isEmpty { note("store.url", "must be given with store.kind postgresql") }
-    if !path.isEmpty { note("store.path", "is for store.kind sqlite alone") }
+    if url.isEmpty { fault("store.url", "must be given with store.kind postgresql") }
+    if !path.isEmpty { fault("store.path", "is for store.kind sqlite alone") }
     return .postgresql(
       PostgresSetting(
         url: url, directURL: direct.isEmpty ? nil : direct, replicaURL: replica.isEmpty ? nil : replica,
         prepares: prepares, pool: pool))
   }
 
-  private mutating func note(_ path: String, _ message: String) {
-    faults.append("\(origin(path)): \(path) \(message)")
+  /// A database's URL. One with a password in it is taken, and had better be a reference.
+  private mutating func database(_ path: String) -> String {
+    let url = secret(path)
+    let written = raw[path]?.values.first ?? ""
+    if written == url, Self.hasPassword(url) {
+      warn(path, "holds a password: put it into a file and name that (file:/path), or use libpq's own passfile")
+    }
+    return url
+  }
+
+  /// libpq's two forms: `postgresql://user:password@host` and `password=…`, which may stand in a URL's query too.
+  private static func hasPassword(_ url: String) -> Bool {
+    if url.contains(#/(^|[\s?&])password\s*=/#) { return true }
+    guard let start = url.firstRange(of: "://")?.upperBound else { return false }
+    let authority = url[start...].prefix { $0 != "/" && $0 != "?" }
+    guard let at = authority.lastIndex(of: "@") else { return false }
+    return authority[..<at].contains(":")
   }
 }

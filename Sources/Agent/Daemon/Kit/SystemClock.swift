@@ -1,0 +1,12 @@
+import EventModel
+import Glibc
+
+/// This machine's clock, for what has nothing to do with events: certificates.
+enum SystemClock {
+  /// Now.
+  static func now() -> Timestamp {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
+  }
+}
