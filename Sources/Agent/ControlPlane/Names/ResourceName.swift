@@ -14,12 +14,15 @@ enum ResourceKind: String, Sendable {
   case plugin = "plugins"
   case agent = "agents"
   case shard = "shards"
+  case token = "tokens"
+  case grant = "grants"
+  case denial = "denials"
 
   /// Whether its name begins with a namespace.
   var isNamespaced: Bool {
     switch self {
     case .user, .schedule, .event, .sink, .subscription, .template, .deadLetter: true
-    case .namespace, .queue, .plugin, .agent, .shard: false
+    case .namespace, .queue, .plugin, .agent, .shard, .token, .grant, .denial: false
     }
   }
 
@@ -91,7 +94,7 @@ struct ResourceName: Hashable, Sendable {
     switch kind {
     case .namespace: break
     case .user, .schedule, .subscription, .template: try Names.checkID(id, field: field)
-    case .sink, .queue: try Names.checkName(id, field: field)
+    case .sink, .queue, .token, .grant, .denial: try Names.checkName(id, field: field)
     case .event:
       guard EventIdentity(text: id) != nil else {
         throw ModelError(field: field, "\"\(id.prefix(80))\" is no event id")

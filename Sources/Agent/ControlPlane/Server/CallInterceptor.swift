@@ -7,7 +7,7 @@ import Store
 /// Around every call: its bounds, its line in the log, its count, and the one translation of errors.
 struct CallInterceptor: ServerInterceptor {
   /// Calls that may take longer than a unary call: they have a bound of their own.
-  private static let longCalls: Set<String> = ["DrainAgent", "EraseUser"]
+  private static let longCalls: Set<String> = ["DrainAgent", "DrainQueue", "EraseUser", "VerifyAudit"]
 
   let limits: ControlPlaneLimits
   let clock: any Clock<Duration>
@@ -18,9 +18,13 @@ struct CallInterceptor: ServerInterceptor {
     request: StreamingServerRequest<Input>, context: ServerContext,
     next: @Sendable (StreamingServerRequest<Input>, ServerContext) async throws -> StreamingServerResponse<Output>
   ) async throws -> StreamingServerResponse<Output> {
-    let call = Call(context: context, observer: observer, logger: logger)
+    var context = context
+    let state = CallState()
+    context.transportSpecific = state
+    let around = context
+    let call = Call(context: context, state: state, observer: observer, logger: logger)
     do {
-      let response = try await bounded(context) { try await next(request, context) }
+      let response = try await bounded(around, state) { try await next(request, around) }
       switch response.accepted {
       case .failure(let error):
         call.end(error.code)
@@ -51,7 +55,7 @@ struct CallInterceptor: ServerInterceptor {
 
   /// Runs a handler until it answers, the caller goes, or the time is up; then it is cancelled and waited for.
   private func bounded<Answer: Sendable>(
-    _ context: ServerContext, _ body: @Sendable () async throws -> Answer
+    _ context: ServerContext, _ state: CallState, _ body: @Sendable () async throws -> Answer
   ) async throws -> Answer {
     let deadline =
       Self.longCalls.contains(context.descriptor.method)
@@ -73,7 +77,8 @@ struct CallInterceptor: ServerInterceptor {
         case .timedOut:
           throw Failure.make(
             .deadlineExceeded, "DEADLINE_EXCEEDED", "took over \(deadline.components.seconds) s; it may have been done")
-        case .cancelled, nil: throw CancellationError()
+        // Who is no longer allowed is told so; see ``OpenCall``.
+        case .cancelled, nil: throw state.refusal ?? CancellationError()
         }
       }
     }
@@ -85,14 +90,16 @@ private struct Call: Sendable {
   let method: String
   let peer: String
   let cancellation: ServerContext.RPCCancellationHandle
+  let state: CallState
   let observer: any ControlPlaneObserver
   let logger: Logger
   let started = ContinuousClock.now
 
-  init(context: ServerContext, observer: any ControlPlaneObserver, logger: Logger) {
+  init(context: ServerContext, state: CallState, observer: any ControlPlaneObserver, logger: Logger) {
     method = context.descriptor.fullyQualifiedMethod
     peer = String(context.remotePeer.prefix { $0 != ":" })
     cancellation = context.cancellation
+    self.state = state
     self.observer = observer
     self.logger = logger
   }
@@ -105,7 +112,7 @@ private struct Call: Sendable {
     logger.log(
       level: level(code), "call",
       metadata: [
-        "method": "\(method)", "code": "\(name)", "peer": "\(peer)",
+        "method": "\(method)", "code": "\(name)", "peer": "\(peer)", "caller": "\(state.caller?.identity ?? "unknown")",
         "duration_ms":
           "\(duration.components.seconds * 1_000 + duration.components.attoseconds / 1_000_000_000_000_000)",
       ])
@@ -113,7 +120,7 @@ private struct Call: Sendable {
 
   /// What the caller is told of an error. What is none of its business is logged, and told as INTERNAL.
   func fail(_ error: any Error) -> RPCError {
-    let told = translate(error)
+    let told = translate(state.refusal ?? error)
     end(told.code)
     return told
   }

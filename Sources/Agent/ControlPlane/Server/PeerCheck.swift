@@ -20,30 +20,24 @@ struct PeerCheck: Sendable {
     credentials.user == owner || credentials.user == 0
   }
 
-  /// Closes a connection of anybody else before a byte of it is read.
+  /// Answers the user id of who connects, and closes a connection of anybody else before a byte of it is read (nil).
   ///
   /// The future always succeeds: a failed one would end the listener, and with it everybody's connections.
-  func check(_ channel: any Channel) -> EventLoopFuture<Void> {
+  func check(_ channel: any Channel) -> EventLoopFuture<UInt32?> {
     guard let options = channel as? any SocketOptionProvider else {
-      return channel.close().recover { _ in }
+      return channel.close().recover { _ in }.map { nil }
     }
     let found: EventLoopFuture<Credentials> = options.unsafeGetSocketOption(
       level: NIOBSDSocket.OptionLevel.socket, name: NIOBSDSocket.Option(rawValue: SO_PEERCRED))
     return found.flatMap { credentials in
-      if admits(credentials) { return channel.eventLoop.makeSucceededVoidFuture() }
+      if admits(credentials) { return channel.eventLoop.makeSucceededFuture(credentials.user) }
       logger.warning(
         "refused a connection of another user",
         metadata: ["uid": "\(credentials.user)", "pid": "\(credentials.process)"])
-      return channel.close().recover { _ in }
+      return channel.close().recover { _ in }.map { nil }
     }.flatMapError { error in
       logger.warning("refused a connection: its user cannot be told", metadata: ["error": "\(error)"])
-      return channel.close().recover { _ in }
+      return channel.close().recover { _ in }.map { nil }
     }
-  }
-
-  /// What callers on the socket are called in audit records. The transport tells handlers the connection's address, and
-  /// not its user: so an agent that is not root's cannot tell its own user from root.
-  static func callerName(owner: UInt32) -> String {
-    owner == 0 ? "unix:0" : "unix:\(owner)|0"
   }
 }
