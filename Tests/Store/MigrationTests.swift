@@ -88,6 +88,9 @@ import Testing
     ]
     for name in wanted { #expect(names.contains(name), "\(name) in \(names)") }
     #expect(!names.contains { $0.contains("@") || $0.contains("order-ada") })
+    #expect(
+      try await store.verifyAudit().map { "\($0.agent) \($0.records) \($0.problem)" } == ["earlier 19 "],
+      "they are a chain of their own")
     for (name, digest) in records {
       let isPersonal = ["user.", "schedule.", "event.", "batch"].contains { name.hasPrefix($0) }
       #expect(digest.isEmpty == isPersonal, "digest of \(name)")

@@ -28,7 +28,9 @@ public struct StoreConformance: Sendable {
     planningRules + replanRules + oneOffRules + claimRules + leaseRules + fleetRules + shareRules + recordRules
     + followUpRules + commandRules + withdrawalRules + routingRules + resourceRules + deletionRules + listingRules
     + upkeepRules + exceptionRules + templateRules + stopRules + deadLetterRules + eraseRules + changeRules
-    + endRules + relayRules + sinkRules + digestRules + batchRules + randomRules
+    + endRules + relayRules + sinkRules + digestRules + batchRules + accessRules + auditRules + creationRules
+    + bulkRules
+    + statisticsRules + randomRules
 
   private let makeStore: @Sendable () async throws -> any Store
   private let reopen: @Sendable (any Store) async throws -> any Store

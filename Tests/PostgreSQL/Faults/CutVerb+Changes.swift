@@ -74,6 +74,8 @@ private let changes = [
   CutChange(name: "delete a queue", before: aQueue) { .deleteQueue(name: $0, moveTo: "normal", .none) },
   CutChange(name: "put a template") { .putTemplate(template($0), .absent) },
   CutChange(name: "delete a template", before: aTemplate) { .deleteTemplate(namespace: home, id: $0, .none) },
+  CutChange(name: "create a grant") { .createGrant(Grant(id: $0, identity: "dns:a", role: .viewer)) },
+  CutChange(name: "create a denial") { .createDenial(Denial(id: $0, subject: .identity("dns:a"))) },
   CutChange(name: "stop everything", before: goingOn) { .stopAll(reason: $0) },
   CutChange(name: "resume everything", before: aStop) { _ in .resumeAll },
 ]
@@ -104,6 +106,17 @@ let changeVerbs =
       }
       #expect(try await world.number("SELECT count(*) FROM dead_letter") == 0)
       #expect(try await world.number("SELECT count(*) FROM audit WHERE action = 'dead-letter.discard'") == turn)
+    },
+    CutVerb("create by request") { world, turn in
+      let change = Change.putUser(User(namespace: home, id: "r-\(turn)"), .absent)
+      let request = RequestID(id: "r-\(turn)", content: [1])
+      for isRepeated in [false, true] {
+        let creation = try await world.cutting {
+          try await $0.store.create(change, request: request, actor: .agent, dryRun: false, now: $0.now)
+        }
+        #expect(creation.id == "r-\(turn)" && creation.isRepeated == isRepeated)
+      }
+      #expect(try await world.number("SELECT count(*) FROM audit") == turn)
     },
     CutVerb("change one by one") { world, turn in
       let records = try await world.number("SELECT count(*) FROM audit")

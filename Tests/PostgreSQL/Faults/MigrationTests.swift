@@ -17,6 +17,9 @@ struct MigrationTests {
     INSERT INTO schedule (number, namespace, name, "user", event_type, definition, gap, fold, state, is_one_off, start_at,
       revision, created_at, updated_at) VALUES (7, 1, 's', 1, 'birthday', '{}', 0, 0, 0, 0, 0, 1, 0, 0);
     INSERT INTO plan (schedule, revision, is_replan, slot, next_key, error) VALUES (7, 1, 0, 0, '', '');
+    INSERT INTO audit (at, actor, action, resource, count, digest, schedule, reason) VALUES
+      (1, 'unix:0', 'user.put', 'default/user#1', 1, 'x', NULL, ''),
+      (2, 'unix:0', 'dead-letter.discard', 'default/dead-letter#1', 1, 'y', 7, 'Ada is ill');
     INSERT INTO agent (name, epoch, is_live, lease_until, version, started_at) VALUES ('one', 3, 1, 0, '1', 0);
     INSERT INTO bucket (id, minute, zone_group, slot, queue, count, earliest_due, created_at, settled)
       VALUES ((\(day)::bigint << 40) | nextval('bucket_number'), \(Scene.start.microseconds), 'utc', 0, 'critical', 1,
@@ -55,6 +58,12 @@ struct MigrationTests {
       #expect(events.first?.user?.displayName == "Ada")
       try await scene.deliver(events, lease, at: Scene.start)
       #expect(try await scene.audit().outcomes == [.delivered: 1])
+      let chains = try await scene.store.verifyAudit()
+      #expect(chains.map { "\($0.agent) \($0.records) \($0.problem)" } == ["earlier 2 "])
+      try await scene.erase()
+      let records = try await scene.store.auditRecords(filter: AuditFilter(), page: PageRequest(size: 9)).items
+      #expect(records.map(\.reason) == ["", "", ""])
+      #expect(try await scene.store.verifyAudit().map(\.problem) == ["", ""])
       await scene.store.close()
     }
   }

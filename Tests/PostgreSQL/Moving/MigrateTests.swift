@@ -15,10 +15,15 @@ import Testing
         return try await Furnished.states(scene)
       }
       #expect(Set(states.values).isSuperset(of: [.completed, .failed, .pending, .cancelled]))
+      let list = try await file.use { try await $0.store.accessList() }
       let before = try await file.sums()
       let report = try await StoreMove.migrate(from: file, to: database, version: "test")
       #expect(report.events == before.ledger.rows && report.rows > 30)
-      let moved = try await database.use { scene in try await Furnished.states(scene) }
+      let moved = try await database.use { scene in
+        #expect(try await scene.store.verifyAudit().map(\.problem) == [""])
+        #expect(try await scene.store.accessList() == list && !list.tokens.isEmpty)
+        return try await Furnished.states(scene)
+      }
       // What an owner was asked is done once it has lost its bucket.
       #expect(moved.filter { states[$0.key] != $0.value }.allSatisfy { $0.value == .cancelled || $0.value == .pending })
       #expect(Set(moved.keys) == Set(states.keys))

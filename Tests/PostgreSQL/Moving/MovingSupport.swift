@@ -92,6 +92,16 @@ enum Furnished {
       .putUser(User(namespace: "default", id: "ada", displayName: "Ada \u{1F382}", timeZone: "Europe/London"), .none),
       .putUser(User(namespace: "other", id: "bob", displayName: ""), .none))
     let now = scene.now
+    let digest = try #require(SHA256Digest(bytes: Array(repeating: 1, count: 32)))
+    try await scene.commit(
+      .createToken(AccessToken(id: "t", digest: digest, role: .viewer, expiresAt: now + .hours(1))),
+      .createGrant(Grant(id: "g", identity: "dns:a.example.org", role: .admin)),
+      .createDenial(Denial(id: "d", subject: .certificate(digest), reason: "lost")))
+    var queue = Queue.standard[0]
+    queue.name = "mine"
+    _ = try await scene.store.create(
+      .putQueue(queue, .absent), request: RequestID(id: "r", content: [1]), actor: Actor(name: "x"), dryRun: false,
+      now: now)
     try await scene.planned("today", (0..<6).map { Scene.event("t\($0)", due: now) }, user: "ada")
     try await scene.planned("later", [Scene.event("l", due: now + .hours(30))])
     try await scene.planned("tomorrow", [Scene.event("m", due: now + .hours(24))], namespace: "other", user: "bob")

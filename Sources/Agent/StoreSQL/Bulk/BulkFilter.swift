@@ -18,7 +18,8 @@ struct BulkFilter {
   /// Whether it names a schedule or a person: then their events are few, and are found by schedule.
   private var isNarrow: Bool { scheduleID != nil || userID != nil }
 
-  /// The next open buckets that may have such rows, in order; the one that the place is in comes again.
+  /// The next open buckets that may have such rows, in order; the one that the place is in comes again, unless it was looked
+  /// at to its end.
   func buckets(from place: BulkPlace, limit: Int, in session: Session) throws -> [BulkPlace] {
     if isNarrow { return try narrowBuckets(from: place, limit: limit, in: session) }
     let names = try session.query(
@@ -41,7 +42,7 @@ struct BulkFilter {
       found += try session.query(
         """
         SELECT queue, minute, id FROM bucket
-        WHERE closed_at IS NULL AND \(owned) AND queue = ? AND (minute, id) >= (?, ?) AND earliest_due < ?
+        WHERE closed_at IS NULL AND \(owned) AND queue = ? AND (minute, id) \(place.isBehindBucket ? ">" : ">=") (?, ?) AND earliest_due < ?
         ORDER BY minute, id LIMIT ?
         """
       ).all(name, place.minute, place.bucket, dueBefore?.microseconds ?? .max, limit, read: BulkPlace.init)
@@ -57,7 +58,7 @@ struct BulkFilter {
           SELECT s.number FROM schedule s LEFT JOIN user u ON u.id = s.user
           WHERE (s.namespace = ?1 OR ?1 IS NULL) AND (s.name = ?2 OR ?2 IS NULL) AND (u.name = ?3 OR ?3 IS NULL))
         AND b.closed_at IS NULL AND (b.queue = ?4 OR ?4 IS NULL) AND (b.queue <> ?5 OR ?5 IS NULL)
-        AND (b.queue, b.minute, b.id) >= (?6, ?7, ?8)
+        AND (b.queue, b.minute, b.id) \(place.isBehindBucket ? ">" : ">=") (?6, ?7, ?8)
       ORDER BY b.queue, b.minute, b.id LIMIT ?9
       """
     ).all(

@@ -12,6 +12,9 @@ struct BulkPlace: Hashable {
 
   static let start = BulkPlace()
 
+  /// Whether all rows of the bucket were looked at.
+  var isBehindBucket: Bool { row == .max }
+
   init() {}
 
   init(queue: String, minute: Timestamp, bucket: BucketID, row: Int32) {

@@ -3,15 +3,12 @@ import Store
 
 /// One step of a walk through open rows, which does the same about each that fits.
 ///
-/// A bucket is locked before its rows are read, so that what is read of them stays so; buckets are locked in the order of the
-/// walk. Rows that nobody owns are changed at once, the others by asking their owner, as with single events. Buckets are
-/// written once each, and the rows that moved ones become go into new buckets together.
+/// Buckets are locked before their rows are read, so that what is read of them stays so; in the order of their numbers, as
+/// everybody does. Rows that nobody owns are changed at once, the others by asking their owner, as with single events.
+/// Buckets are written once each, and the rows that moved ones become go into new buckets together.
 struct BulkWalk {
-  /// The most buckets that one step looks at.
-  private static let bucketsPerStep = 500
-  /// The most rows of buckets that one step looks at, whether they fit or not.
-  private static let rowsLookedAt = 50_000
-  private static let bucketsPerLook = 64
+  /// The most buckets that one step looks at: their owners wait for it.
+  private static let bucketsPerStep = 64
 
   let filter: BulkFilter
   let limit: Int
@@ -20,8 +17,6 @@ struct BulkWalk {
   private var step = BulkStep()
   private var place: BulkPlace
   private var newRows = NewRows()
-  private var buckets = 0
-  private var lookedAt = 0
 
   init(_ filter: BulkFilter, from cursor: String, limit: Int, now: Timestamp, in session: Session) throws {
     guard (1...Session.rowsPerUpkeep).contains(limit) else {
@@ -38,36 +33,22 @@ struct BulkWalk {
   /// - Parameter wish: what is to become of a row: cancelled or moved.
   mutating func run(_ wish: (LedgerRow) -> Wish) throws -> BulkStep {
     try session.endSilentAgents(now: now)
-    while !isFull {
-      let next = try filter.buckets(from: place, limit: Self.bucketsPerLook, in: session)
-      // The one that the walk stands in comes first again, until it is looked at to its end.
-      let left = next.filter { $0.bucket != place.bucket || place.row < .max }
-      guard !left.isEmpty else {
-        place = .start
-        break
-      }
-      for bucket in left {
-        guard !isFull else { break }
-        if bucket.bucket != place.bucket { place = bucket }
-        try lookAt(bucket, wish)
-      }
+    let buckets = try filter.buckets(from: place, limit: Self.bucketsPerStep, in: session)
+    try session.lock(buckets.map(\.bucket))
+    for bucket in buckets where step.matched < limit {
+      if bucket.bucket != place.bucket { place = bucket }
+      try lookAt(bucket, wish)
     }
     _ = try session.insert(newRows, now: now)
-    step.next = place == .start ? "" : place.cursor
+    step.next = buckets.isEmpty ? "" : place.cursor
     return step
   }
 
-  private var isFull: Bool {
-    step.matched >= limit || buckets >= Self.bucketsPerStep || lookedAt >= Self.rowsLookedAt
-  }
-
   private mutating func lookAt(_ next: BulkPlace, _ wish: (LedgerRow) -> Wish) throws {
-    buckets += 1
     guard var bucket = try session.bucket(next.bucket), !bucket.isClosed, bucket.queue == next.queue else {
       place.row = .max
       return
     }
-    lookedAt += Int(bucket.count)
     let room = limit - step.matched
     let rows = try filter.rows(of: bucket.id, after: place.row, limit: room, in: session)
     step.matched += rows.count
@@ -110,5 +91,15 @@ struct BulkWalk {
       newRows.add(row.following(dueAt: dueAt, timeZone: timeZone, now: now), shard: row.shard, queue: queue)
     }
     return receipt
+  }
+}
+
+extension Session {
+  /// Keeps buckets from changing until the transaction ends.
+  fileprivate func lock(_ buckets: [BucketID]) throws {
+    guard !buckets.isEmpty, !dialect.forUpdate.isEmpty else { return }
+    try query(
+      "SELECT b.id FROM \(dialect.integers) j CROSS JOIN bucket b ON b.id = j.value ORDER BY b.id\(dialect.forUpdate(of: "b"))"
+    ).forEach(JSONText.list(buckets.map(\.rawValue))) { _ in }
   }
 }
