@@ -5,13 +5,16 @@ ROWS ?=
 SWIFT ?= swift
 LINTED = Package.swift Sources Plugins Tests
 
-.PHONY: help setup setup-tests build release demo try fleet fleet-state fleet-down test soak bench check lint format proto install clean
+.PHONY: help setup setup-clients setup-tests build clients release demo try fleet fleet-state fleet-down test soak bench check lint format proto install clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
 
 setup:
 	@deploy/setup.sh
+
+setup-clients:
+	@deploy/setup.sh --clients
 
 setup-tests:
 	@deploy/setup.sh --tests
@@ -59,10 +62,13 @@ lint: ## swift format, strictly
 format: ## formats the sources in place
 	$(SWIFT) format --in-place --recursive --parallel $(LINTED)
 
-proto: ## regenerates Proto/Generated
+clients: setup-clients ## the C library for clients and its example, in .build/cclient
+	@$(MAKE) -s -C Sources/ctl/CClient
+
+proto: ## regenerates Proto/Generated and the C library's code
 	@deploy/proto.sh
 
-install: release ## agent, ctl, plugins and headers under PREFIX
+install: release setup-clients ## agent, ctl, plugins, headers and the C library under PREFIX
 	@deploy/install.sh "$(DESTDIR)$(PREFIX)"
 
 clean:

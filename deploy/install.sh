@@ -19,4 +19,6 @@ install -m 644 docs/security.md "$prefix/share/doc/carillon/"
 final=${prefix#"${DESTDIR:-}"}
 sed "s|@PREFIX@|$final|g" deploy/systemd/carillon-agent.service >"$prefix/lib/systemd/system/carillon-agent.service"
 chmod 644 "$prefix/lib/systemd/system/carillon-agent.service"
+# The library for clients in C, with its headers, example and pkg-config file.
+make -s -C Sources/ctl/CClient install DESTDIR="${DESTDIR:-}" PREFIX="${prefix#"${DESTDIR:-}"}"
 echo "installed under $prefix"

@@ -4,6 +4,7 @@
  *   queues unix:/run/carillon/agent.sock                    as the agent's own user
  *
  * cc queues.c $(pkg-config --cflags --libs carillon-client) -o queues */
+#define _POSIX_C_SOURCE 200809L
 #include <carillon/services.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -170,7 +171,6 @@ static bool tells_of(const Carillon__V1__WatchReceiptsResponse *message, const c
     printf("%s %s %s\n", receipt->event, receipt->outcome, receipt->sink);
     is_delivered = is_delivered || strcmp(receipt->outcome, "delivered") == 0;
   }
-  fflush(stdout);
   return is_delivered;
 }
 
@@ -223,6 +223,7 @@ int main(int count, char **arguments)
     fprintf(stderr, "usage: %s ADDRESS [AUTHORITY.crt CLIENT.crt CLIENT.key]\n", arguments[0]);
     return EXIT_FAILURE;
   }
+  setvbuf(stdout, NULL, _IOLBF, 0);
   carillon_client *client = connect_to(count, arguments);
   if (client == NULL) return EXIT_FAILURE;
   int result = list_queues(client);
