@@ -207,6 +207,7 @@ let testTargets: [Target] = [
     "EndToEnd",
     ["AgentHarness", "ControlAPI", grpcCore, grpcPosix, protobuf, nioCore, nioPosix, nioHTTP1]),
   tests("Email", ["PluginKit0", "SMTPTransport", "EmailPlugin"]),
+  tests("Clients", ["AgentHarness", "ControlAPI", protobuf]),
   tests("Docs", ["AgentHarness"]),
   tests("Servers", ["AgentHarness"]),
 ]
