@@ -18,3 +18,5 @@ protoc -IProto \
   --grpc-swift-2_out="$out" \
   --grpc-swift-2_opt=Visibility=Public,FileNaming=DropPath,Server=true,Client=true,UseAccessLevelOnImports=true \
   Proto/carillon/v1/*.proto
+# The C library's messages and calls.
+Sources/ctl/CClient/generate.sh
