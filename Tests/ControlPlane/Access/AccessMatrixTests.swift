@@ -4,6 +4,7 @@ import Foundation
 import GRPCCore
 import GRPCNIOTransportHTTP2Posix
 import Store
+import SwiftProtobuf
 import Testing
 import X509
 
@@ -230,7 +231,7 @@ import X509
     try await withTLSRig { rig in
       let token = TLSRig.bearer(try await rig.token("t", .admin, namespace: "test"))
       try await rig.withClient { client in
-        try await refused(.permissionDenied) {
+        _ = try await refused(.permissionDenied) {
           try await Carillon_V1_Users.Client(wrapping: client).listUsers(.with { $0.parent = parent }, metadata: token)
         }
       }

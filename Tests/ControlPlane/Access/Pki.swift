@@ -69,7 +69,7 @@ struct TestIdentity: Sendable {
     }
   }
 
-  var digest: SHA256Digest {
+  var digest: EventModel.SHA256Digest {
     get throws {
       guard let digest = PeerCertificate(der: try der).digest else { throw CocoaError(.featureUnsupported) }
       return digest
