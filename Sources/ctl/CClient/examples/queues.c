@@ -162,16 +162,21 @@ static Carillon__V1__WatchReceiptsResponse *next_receipts(receipts *watch)
   return NULL;
 }
 
-static bool tells_of(const Carillon__V1__WatchReceiptsResponse *message, const char *event)
+/* How it went with an event: a retry or a deferral is no end. */
+typedef enum ending { ENDING_OPEN, ENDING_DELIVERED, ENDING_OTHER } ending;
+
+static ending tell(const Carillon__V1__WatchReceiptsResponse *message, const char *event)
 {
-  bool is_delivered = false;
+  ending result = ENDING_OPEN;
   for (size_t at = 0; at < message->n_receipts; at++) {
     const Carillon__V1__ReceiptChange *receipt = message->receipts[at];
     if (strcmp(receipt->event, event) != 0) continue;
     printf("%s %s %s\n", receipt->event, receipt->outcome, receipt->sink);
-    is_delivered = is_delivered || strcmp(receipt->outcome, "delivered") == 0;
+    if (strcmp(receipt->outcome, "delivered") == 0) return ENDING_DELIVERED;
+    bool goes_on = strcmp(receipt->outcome, "retry") == 0 || strcmp(receipt->outcome, "deferred") == 0;
+    result = goes_on ? ENDING_OPEN : ENDING_OTHER;
   }
-  return is_delivered;
+  return result;
 }
 
 /* The first message tells where the watch begins, so that what is scheduled after it cannot be missed. */
@@ -180,16 +185,16 @@ static int schedule_and_watch(carillon_client *client)
   receipts watch = {.client = client, .until_ms = now_ms() + PATIENCE_MS};
   Carillon__V1__WatchReceiptsResponse *message = next_receipts(&watch);
   char *event = message != NULL ? schedule_event(client) : NULL;
-  bool is_delivered = false;
-  while (event != NULL && message != NULL && !is_delivered) {
+  ending result = ENDING_OPEN;
+  while (event != NULL && message != NULL && result == ENDING_OPEN) {
     carillon__v1__watch_receipts_response__free_unpacked(message, NULL);
     message = next_receipts(&watch);
-    is_delivered = message != NULL && tells_of(message, event);
+    if (message != NULL) result = tell(message, event);
   }
   carillon__v1__watch_receipts_response__free_unpacked(message, NULL);
   carillon_stream_close(watch.stream);
   free(event);
-  return is_delivered ? EXIT_SUCCESS : EXIT_FAILURE;
+  return result == ENDING_DELIVERED ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 /* The etag keeps what somebody else changed between our look and our change: then it is refused, with ETAG_MISMATCH. */
