@@ -13,8 +13,7 @@ extension Clients {
     func example() async throws {
       let program = try await Self.example()
       try await Self.withAgent { made in
-        try await made.home.run(made.settings) { agent in
-          try await agent.waitUntilReady()
+        try await made.home.runReady(made.settings) { agent in
           let said = try await Tool.output(program, made.arguments, limit: .seconds(90))
           for line in ["queues/critical priority", "is scheduled", " delivered ", "\(Self.queue) sends 250 a second"] {
             #expect(said.contains(line), "“\(line)” is missing: \(said)")
@@ -44,8 +43,7 @@ extension Clients {
           try agent.kill()
           return running
         }.result
-        try await made.home.run(made.settings) { agent in
-          try await agent.waitUntilReady()
+        try await made.home.runReady(made.settings) { _ in
           let answer = try await running.value
           let said = made.home.folder.read("example.txt")
           #expect(answer.exitCode == 0 && said.contains("the watch was cut") && said.contains(" delivered "), "\(said)")
@@ -53,7 +51,7 @@ extension Clients {
       }
     }
 
-    @Test("the page has programs in C and Python") func page() {
+    @Test("the page has programs in C and Python") func pages() {
       let names = Set(PageProgram.all.map(\.testDescription))
       #expect(names == ["rate in c", "rate in python", "watch in python", "health in python"])
     }
@@ -68,8 +66,7 @@ extension Clients {
       ]
       try await Self.withAgent { made in
         let command = try await Self.command(program, made.home.folder)
-        try await made.home.run(made.settings) { agent in
-          try await agent.waitUntilReady()
+        try await made.home.runReady(made.settings) { _ in
           let answer = try await Tool.run(
             "/usr/bin/env", command + made.arguments, environment: ["PYTHONPATH": made.home.folder.path],
             limit: .seconds(90))
@@ -86,8 +83,7 @@ extension Clients {
       try await Nginx.with { nginx in
         try await AgentHome.with { home in
           let made = try await InitialisedAgent(home)
-          try await home.run(made.settings) { agent in
-            try await agent.waitUntilReady()
+          try await home.runReady(made.settings) { agent in
             try await agent.control { try await Seed.webhook($0, home: home, port: nginx.port) }
           }
           try await body(made)

@@ -17,7 +17,7 @@ struct PageProgram: Hashable, Sendable, CustomTestStringConvertible {
   }()
 
   static func read(_ markdown: String) -> [PageProgram] {
-    markdown.matches(of: /(?ms)^```(\w+) example=(\w+)\n(.*?)^```$/).map {
+    markdown.matches(of: #/(?ms)^```(\w+) example=(\w+)\n(.*?)^```$/#).map {
       PageProgram(language: String($0.1), name: String($0.2), text: String($0.3))
     }
   }
