@@ -36,6 +36,10 @@ extension Clients {
       let others = names.filter { !$0.hasPrefix("carillon_") && $0 != "CARILLON_CLIENT_1" }
       let inner = names.filter { $0.hasPrefix("carillon__rpc") || $0 == "carillon_stream_next_of" }
       #expect(others.isEmpty && inner.isEmpty, "\(others) \(inner)")
+      let archive = try await Tool.output(
+        "/usr/bin/nm", ["--extern-only", "--defined-only", "\(library.prefix)/lib/libcarillon-client.a"])
+      let open = archive.split(separator: "\n").compactMap { $0.split(separator: " ").dropFirst(2).first }
+      #expect(open.count > 1_000 && open.allSatisfy { $0.hasPrefix("carillon_") }, "\(open.prefix(20))")
       let dynamic = try await Tool.output("/usr/bin/readelf", ["-d", file])
       #expect(dynamic.contains("[libcarillon-client.so.1]"), "\(dynamic)")
     }
