@@ -124,6 +124,45 @@ public enum Carillon_V1_Agents: Sendable {
                 type: .unary
             )
         }
+        /// Namespace for "GetStatistics" metadata.
+        public enum GetStatistics: Sendable {
+            /// Request type for "GetStatistics".
+            public typealias Input = Carillon_V1_GetStatisticsRequest
+            /// Response type for "GetStatistics".
+            public typealias Output = Carillon_V1_Statistics
+            /// Descriptor for "GetStatistics".
+            public static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "carillon.v1.Agents"),
+                method: "GetStatistics",
+                type: .unary
+            )
+        }
+        /// Namespace for "ReadLogs" metadata.
+        public enum ReadLogs: Sendable {
+            /// Request type for "ReadLogs".
+            public typealias Input = Carillon_V1_ReadLogsRequest
+            /// Response type for "ReadLogs".
+            public typealias Output = Carillon_V1_ReadLogsResponse
+            /// Descriptor for "ReadLogs".
+            public static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "carillon.v1.Agents"),
+                method: "ReadLogs",
+                type: .serverStreaming
+            )
+        }
+        /// Namespace for "ReloadConfiguration" metadata.
+        public enum ReloadConfiguration: Sendable {
+            /// Request type for "ReloadConfiguration".
+            public typealias Input = Carillon_V1_ReloadConfigurationRequest
+            /// Response type for "ReloadConfiguration".
+            public typealias Output = Carillon_V1_ReloadConfigurationResponse
+            /// Descriptor for "ReloadConfiguration".
+            public static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "carillon.v1.Agents"),
+                method: "ReloadConfiguration",
+                type: .unary
+            )
+        }
         /// Descriptors for all methods in the "carillon.v1.Agents" service.
         public static let descriptors: [GRPCCore.MethodDescriptor] = [
             ListAgents.descriptor,
@@ -133,7 +172,10 @@ public enum Carillon_V1_Agents: Sendable {
             ResumeAgent.descriptor,
             StopAll.descriptor,
             ResumeAll.descriptor,
-            Diagnose.descriptor
+            Diagnose.descriptor,
+            GetStatistics.descriptor,
+            ReadLogs.descriptor,
+            ReloadConfiguration.descriptor
         ]
     }
 }
@@ -298,6 +340,61 @@ extension Carillon_V1_Agents {
             request: GRPCCore.StreamingServerRequest<Carillon_V1_DiagnoseRequest>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_DiagnoseResponse>
+
+        /// Handle the "GetStatistics" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > What was sent, how it ended and how late, by queue and sink, over a time; out of the ledger.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Carillon_V1_GetStatisticsRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Carillon_V1_Statistics` messages.
+        func getStatistics(
+            request: GRPCCore.StreamingServerRequest<Carillon_V1_GetStatisticsRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_Statistics>
+
+        /// Handle the "ReadLogs" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > What the agent that answers wrote to its log since its start, as far as it is kept, and with follow what it writes.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Carillon_V1_ReadLogsRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Carillon_V1_ReadLogsResponse` messages.
+        func readLogs(
+            request: GRPCCore.StreamingServerRequest<Carillon_V1_ReadLogsRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_ReadLogsResponse>
+
+        /// Handle the "ReloadConfiguration" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Reads the configuration file and all secrets again, as SIGHUP does: all of it counts, or nothing. INVALID_ARGUMENT
+        /// > says what is wrong; the old one goes on.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Carillon_V1_ReloadConfigurationRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Carillon_V1_ReloadConfigurationResponse` messages.
+        func reloadConfiguration(
+            request: GRPCCore.StreamingServerRequest<Carillon_V1_ReloadConfigurationRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_ReloadConfigurationResponse>
     }
 
     /// Service protocol for the "carillon.v1.Agents" service.
@@ -446,6 +543,61 @@ extension Carillon_V1_Agents {
             request: GRPCCore.ServerRequest<Carillon_V1_DiagnoseRequest>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.ServerResponse<Carillon_V1_DiagnoseResponse>
+
+        /// Handle the "GetStatistics" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > What was sent, how it ended and how late, by queue and sink, over a time; out of the ledger.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_GetStatisticsRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Carillon_V1_Statistics` message.
+        func getStatistics(
+            request: GRPCCore.ServerRequest<Carillon_V1_GetStatisticsRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Carillon_V1_Statistics>
+
+        /// Handle the "ReadLogs" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > What the agent that answers wrote to its log since its start, as far as it is kept, and with follow what it writes.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_ReadLogsRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Carillon_V1_ReadLogsResponse` messages.
+        func readLogs(
+            request: GRPCCore.ServerRequest<Carillon_V1_ReadLogsRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_ReadLogsResponse>
+
+        /// Handle the "ReloadConfiguration" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Reads the configuration file and all secrets again, as SIGHUP does: all of it counts, or nothing. INVALID_ARGUMENT
+        /// > says what is wrong; the old one goes on.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_ReloadConfigurationRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Carillon_V1_ReloadConfigurationResponse` message.
+        func reloadConfiguration(
+            request: GRPCCore.ServerRequest<Carillon_V1_ReloadConfigurationRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Carillon_V1_ReloadConfigurationResponse>
     }
 
     /// Simple service protocol for the "carillon.v1.Agents" service.
@@ -592,6 +744,62 @@ extension Carillon_V1_Agents {
             request: Carillon_V1_DiagnoseRequest,
             context: GRPCCore.ServerContext
         ) async throws -> Carillon_V1_DiagnoseResponse
+
+        /// Handle the "GetStatistics" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > What was sent, how it ended and how late, by queue and sink, over a time; out of the ledger.
+        ///
+        /// - Parameters:
+        ///   - request: A `Carillon_V1_GetStatisticsRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Carillon_V1_Statistics` to respond with.
+        func getStatistics(
+            request: Carillon_V1_GetStatisticsRequest,
+            context: GRPCCore.ServerContext
+        ) async throws -> Carillon_V1_Statistics
+
+        /// Handle the "ReadLogs" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > What the agent that answers wrote to its log since its start, as far as it is kept, and with follow what it writes.
+        ///
+        /// - Parameters:
+        ///   - request: A `Carillon_V1_ReadLogsRequest` message.
+        ///   - response: A response stream of `Carillon_V1_ReadLogsResponse` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        func readLogs(
+            request: Carillon_V1_ReadLogsRequest,
+            response: GRPCCore.RPCWriter<Carillon_V1_ReadLogsResponse>,
+            context: GRPCCore.ServerContext
+        ) async throws
+
+        /// Handle the "ReloadConfiguration" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Reads the configuration file and all secrets again, as SIGHUP does: all of it counts, or nothing. INVALID_ARGUMENT
+        /// > says what is wrong; the old one goes on.
+        ///
+        /// - Parameters:
+        ///   - request: A `Carillon_V1_ReloadConfigurationRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Carillon_V1_ReloadConfigurationResponse` to respond with.
+        func reloadConfiguration(
+            request: Carillon_V1_ReloadConfigurationRequest,
+            context: GRPCCore.ServerContext
+        ) async throws -> Carillon_V1_ReloadConfigurationResponse
     }
 }
 
@@ -687,6 +895,39 @@ extension Carillon_V1_Agents.StreamingServiceProtocol {
                 )
             }
         )
+        router.registerHandler(
+            forMethod: Carillon_V1_Agents.Method.GetStatistics.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_GetStatisticsRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_Statistics>(),
+            handler: { request, context in
+                try await self.getStatistics(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
+            forMethod: Carillon_V1_Agents.Method.ReadLogs.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_ReadLogsRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_ReadLogsResponse>(),
+            handler: { request, context in
+                try await self.readLogs(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
+            forMethod: Carillon_V1_Agents.Method.ReloadConfiguration.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_ReloadConfigurationRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_ReloadConfigurationResponse>(),
+            handler: { request, context in
+                try await self.reloadConfiguration(
+                    request: request,
+                    context: context
+                )
+            }
+        )
     }
 }
 
@@ -775,6 +1016,39 @@ extension Carillon_V1_Agents.ServiceProtocol {
         context: GRPCCore.ServerContext
     ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_DiagnoseResponse> {
         let response = try await self.diagnose(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    public func getStatistics(
+        request: GRPCCore.StreamingServerRequest<Carillon_V1_GetStatisticsRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_Statistics> {
+        let response = try await self.getStatistics(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    public func readLogs(
+        request: GRPCCore.StreamingServerRequest<Carillon_V1_ReadLogsRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_ReadLogsResponse> {
+        let response = try await self.readLogs(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return response
+    }
+
+    public func reloadConfiguration(
+        request: GRPCCore.StreamingServerRequest<Carillon_V1_ReloadConfigurationRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_ReloadConfigurationResponse> {
+        let response = try await self.reloadConfiguration(
             request: GRPCCore.ServerRequest(stream: request),
             context: context
         )
@@ -882,6 +1156,49 @@ extension Carillon_V1_Agents.SimpleServiceProtocol {
     ) async throws -> GRPCCore.ServerResponse<Carillon_V1_DiagnoseResponse> {
         return GRPCCore.ServerResponse<Carillon_V1_DiagnoseResponse>(
             message: try await self.diagnose(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    public func getStatistics(
+        request: GRPCCore.ServerRequest<Carillon_V1_GetStatisticsRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Carillon_V1_Statistics> {
+        return GRPCCore.ServerResponse<Carillon_V1_Statistics>(
+            message: try await self.getStatistics(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    public func readLogs(
+        request: GRPCCore.ServerRequest<Carillon_V1_ReadLogsRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_ReadLogsResponse> {
+        return GRPCCore.StreamingServerResponse<Carillon_V1_ReadLogsResponse>(
+            metadata: [:],
+            producer: { writer in
+                try await self.readLogs(
+                    request: request.message,
+                    response: writer,
+                    context: context
+                )
+                return [:]
+            }
+        )
+    }
+
+    public func reloadConfiguration(
+        request: GRPCCore.ServerRequest<Carillon_V1_ReloadConfigurationRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Carillon_V1_ReloadConfigurationResponse> {
+        return GRPCCore.ServerResponse<Carillon_V1_ReloadConfigurationResponse>(
+            message: try await self.reloadConfiguration(
                 request: request.message,
                 context: context
             ),
@@ -1076,6 +1393,76 @@ extension Carillon_V1_Agents {
             deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_DiagnoseResponse>,
             options: GRPCCore.CallOptions,
             onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_DiagnoseResponse>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "GetStatistics" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > What was sent, how it ended and how late, by queue and sink, over a time; out of the ledger.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_GetStatisticsRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_GetStatisticsRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_Statistics` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func getStatistics<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_GetStatisticsRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_GetStatisticsRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_Statistics>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Statistics>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "ReadLogs" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > What the agent that answers wrote to its log since its start, as far as it is kept, and with follow what it writes.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_ReadLogsRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_ReadLogsRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_ReadLogsResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func readLogs<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_ReadLogsRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_ReadLogsRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_ReadLogsResponse>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Carillon_V1_ReadLogsResponse>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "ReloadConfiguration" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Reads the configuration file and all secrets again, as SIGHUP does: all of it counts, or nothing. INVALID_ARGUMENT
+        /// > says what is wrong; the old one goes on.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_ReloadConfigurationRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_ReloadConfigurationRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_ReloadConfigurationResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func reloadConfiguration<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_ReloadConfigurationRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_ReloadConfigurationRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_ReloadConfigurationResponse>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_ReloadConfigurationResponse>) async throws -> Result
         ) async throws -> Result where Result: Sendable
     }
 
@@ -1361,6 +1748,107 @@ extension Carillon_V1_Agents {
                 onResponse: handleResponse
             )
         }
+
+        /// Call the "GetStatistics" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > What was sent, how it ended and how late, by queue and sink, over a time; out of the ledger.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_GetStatisticsRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_GetStatisticsRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_Statistics` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        public func getStatistics<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_GetStatisticsRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_GetStatisticsRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_Statistics>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Statistics>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Carillon_V1_Agents.Method.GetStatistics.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "ReadLogs" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > What the agent that answers wrote to its log since its start, as far as it is kept, and with follow what it writes.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_ReadLogsRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_ReadLogsRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_ReadLogsResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        public func readLogs<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_ReadLogsRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_ReadLogsRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_ReadLogsResponse>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Carillon_V1_ReadLogsResponse>) async throws -> Result
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.serverStreaming(
+                request: request,
+                descriptor: Carillon_V1_Agents.Method.ReadLogs.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "ReloadConfiguration" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Reads the configuration file and all secrets again, as SIGHUP does: all of it counts, or nothing. INVALID_ARGUMENT
+        /// > says what is wrong; the old one goes on.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_ReloadConfigurationRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_ReloadConfigurationRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_ReloadConfigurationResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        public func reloadConfiguration<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_ReloadConfigurationRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_ReloadConfigurationRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_ReloadConfigurationResponse>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_ReloadConfigurationResponse>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Carillon_V1_Agents.Method.ReloadConfiguration.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
     }
 }
 
@@ -1585,6 +2073,92 @@ extension Carillon_V1_Agents.ClientProtocol {
             request: request,
             serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_DiagnoseRequest>(),
             deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_DiagnoseResponse>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "GetStatistics" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > What was sent, how it ended and how late, by queue and sink, over a time; out of the ledger.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Carillon_V1_GetStatisticsRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func getStatistics<Result>(
+        request: GRPCCore.ClientRequest<Carillon_V1_GetStatisticsRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Statistics>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.getStatistics(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_GetStatisticsRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_Statistics>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "ReadLogs" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > What the agent that answers wrote to its log since its start, as far as it is kept, and with follow what it writes.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Carillon_V1_ReadLogsRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func readLogs<Result>(
+        request: GRPCCore.ClientRequest<Carillon_V1_ReadLogsRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Carillon_V1_ReadLogsResponse>) async throws -> Result
+    ) async throws -> Result where Result: Sendable {
+        try await self.readLogs(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_ReadLogsRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_ReadLogsResponse>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "ReloadConfiguration" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Reads the configuration file and all secrets again, as SIGHUP does: all of it counts, or nothing. INVALID_ARGUMENT
+    /// > says what is wrong; the old one goes on.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Carillon_V1_ReloadConfigurationRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func reloadConfiguration<Result>(
+        request: GRPCCore.ClientRequest<Carillon_V1_ReloadConfigurationRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_ReloadConfigurationResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.reloadConfiguration(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_ReloadConfigurationRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_ReloadConfigurationResponse>(),
             options: options,
             onResponse: handleResponse
         )
@@ -1843,6 +2417,104 @@ extension Carillon_V1_Agents.ClientProtocol {
             metadata: metadata
         )
         return try await self.diagnose(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "GetStatistics" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > What was sent, how it ended and how late, by queue and sink, over a time; out of the ledger.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func getStatistics<Result>(
+        _ message: Carillon_V1_GetStatisticsRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Statistics>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Carillon_V1_GetStatisticsRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.getStatistics(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "ReadLogs" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > What the agent that answers wrote to its log since its start, as far as it is kept, and with follow what it writes.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func readLogs<Result>(
+        _ message: Carillon_V1_ReadLogsRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Carillon_V1_ReadLogsResponse>) async throws -> Result
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Carillon_V1_ReadLogsRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.readLogs(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "ReloadConfiguration" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Reads the configuration file and all secrets again, as SIGHUP does: all of it counts, or nothing. INVALID_ARGUMENT
+    /// > says what is wrong; the old one goes on.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func reloadConfiguration<Result>(
+        _ message: Carillon_V1_ReloadConfigurationRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_ReloadConfigurationResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Carillon_V1_ReloadConfigurationRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.reloadConfiguration(
             request: request,
             options: options,
             onResponse: handleResponse

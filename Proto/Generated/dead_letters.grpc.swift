@@ -62,6 +62,19 @@ public enum Carillon_V1_DeadLetters: Sendable {
                 type: .unary
             )
         }
+        /// Namespace for "ReplayDeadLetters" metadata.
+        public enum ReplayDeadLetters: Sendable {
+            /// Request type for "ReplayDeadLetters".
+            public typealias Input = Carillon_V1_ReplayDeadLettersRequest
+            /// Response type for "ReplayDeadLetters".
+            public typealias Output = Carillon_V1_BulkProgress
+            /// Descriptor for "ReplayDeadLetters".
+            public static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "carillon.v1.DeadLetters"),
+                method: "ReplayDeadLetters",
+                type: .serverStreaming
+            )
+        }
         /// Namespace for "DiscardDeadLetter" metadata.
         public enum DiscardDeadLetter: Sendable {
             /// Request type for "DiscardDeadLetter".
@@ -80,6 +93,7 @@ public enum Carillon_V1_DeadLetters: Sendable {
             GetDeadLetter.descriptor,
             ListDeadLetters.descriptor,
             ReplayDeadLetter.descriptor,
+            ReplayDeadLetters.descriptor,
             DiscardDeadLetter.descriptor
         ]
     }
@@ -153,6 +167,25 @@ extension Carillon_V1_DeadLetters {
             request: GRPCCore.StreamingServerRequest<Carillon_V1_ReplayDeadLetterRequest>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_Event>
+
+        /// Handle the "ReplayDeadLetters" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > The same for all that match, at a bounded rate, the oldest first. Tells its progress; ends when all are tried, or
+        /// > when the client goes.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Carillon_V1_ReplayDeadLettersRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Carillon_V1_BulkProgress` messages.
+        func replayDeadLetters(
+            request: GRPCCore.StreamingServerRequest<Carillon_V1_ReplayDeadLettersRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_BulkProgress>
 
         /// Handle the "DiscardDeadLetter" method.
         ///
@@ -228,6 +261,25 @@ extension Carillon_V1_DeadLetters {
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.ServerResponse<Carillon_V1_Event>
 
+        /// Handle the "ReplayDeadLetters" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > The same for all that match, at a bounded rate, the oldest first. Tells its progress; ends when all are tried, or
+        /// > when the client goes.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_ReplayDeadLettersRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Carillon_V1_BulkProgress` messages.
+        func replayDeadLetters(
+            request: GRPCCore.ServerRequest<Carillon_V1_ReplayDeadLettersRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_BulkProgress>
+
         /// Handle the "DiscardDeadLetter" method.
         ///
         /// > Source IDL Documentation:
@@ -300,6 +352,26 @@ extension Carillon_V1_DeadLetters {
             context: GRPCCore.ServerContext
         ) async throws -> Carillon_V1_Event
 
+        /// Handle the "ReplayDeadLetters" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > The same for all that match, at a bounded rate, the oldest first. Tells its progress; ends when all are tried, or
+        /// > when the client goes.
+        ///
+        /// - Parameters:
+        ///   - request: A `Carillon_V1_ReplayDeadLettersRequest` message.
+        ///   - response: A response stream of `Carillon_V1_BulkProgress` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        func replayDeadLetters(
+            request: Carillon_V1_ReplayDeadLettersRequest,
+            response: GRPCCore.RPCWriter<Carillon_V1_BulkProgress>,
+            context: GRPCCore.ServerContext
+        ) async throws
+
         /// Handle the "DiscardDeadLetter" method.
         ///
         /// > Source IDL Documentation:
@@ -358,6 +430,17 @@ extension Carillon_V1_DeadLetters.StreamingServiceProtocol {
             }
         )
         router.registerHandler(
+            forMethod: Carillon_V1_DeadLetters.Method.ReplayDeadLetters.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_ReplayDeadLettersRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_BulkProgress>(),
+            handler: { request, context in
+                try await self.replayDeadLetters(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
             forMethod: Carillon_V1_DeadLetters.Method.DiscardDeadLetter.descriptor,
             deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_DiscardDeadLetterRequest>(),
             serializer: GRPCProtobuf.ProtobufSerializer<SwiftProtobuf.Google_Protobuf_Empty>(),
@@ -405,6 +488,17 @@ extension Carillon_V1_DeadLetters.ServiceProtocol {
             context: context
         )
         return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    public func replayDeadLetters(
+        request: GRPCCore.StreamingServerRequest<Carillon_V1_ReplayDeadLettersRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_BulkProgress> {
+        let response = try await self.replayDeadLetters(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return response
     }
 
     public func discardDeadLetter(
@@ -458,6 +552,23 @@ extension Carillon_V1_DeadLetters.SimpleServiceProtocol {
                 context: context
             ),
             metadata: [:]
+        )
+    }
+
+    public func replayDeadLetters(
+        request: GRPCCore.ServerRequest<Carillon_V1_ReplayDeadLettersRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_BulkProgress> {
+        return GRPCCore.StreamingServerResponse<Carillon_V1_BulkProgress>(
+            metadata: [:],
+            producer: { writer in
+                try await self.replayDeadLetters(
+                    request: request.message,
+                    response: writer,
+                    context: context
+                )
+                return [:]
+            }
         )
     }
 
@@ -544,6 +655,30 @@ extension Carillon_V1_DeadLetters {
             deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_Event>,
             options: GRPCCore.CallOptions,
             onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Event>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "ReplayDeadLetters" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > The same for all that match, at a bounded rate, the oldest first. Tells its progress; ends when all are tried, or
+        /// > when the client goes.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_ReplayDeadLettersRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_ReplayDeadLettersRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_BulkProgress` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func replayDeadLetters<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_ReplayDeadLettersRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_ReplayDeadLettersRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_BulkProgress>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Carillon_V1_BulkProgress>) async throws -> Result
         ) async throws -> Result where Result: Sendable
 
         /// Call the "DiscardDeadLetter" method.
@@ -681,6 +816,39 @@ extension Carillon_V1_DeadLetters {
             )
         }
 
+        /// Call the "ReplayDeadLetters" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > The same for all that match, at a bounded rate, the oldest first. Tells its progress; ends when all are tried, or
+        /// > when the client goes.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_ReplayDeadLettersRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_ReplayDeadLettersRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_BulkProgress` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        public func replayDeadLetters<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_ReplayDeadLettersRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_ReplayDeadLettersRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_BulkProgress>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Carillon_V1_BulkProgress>) async throws -> Result
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.serverStreaming(
+                request: request,
+                descriptor: Carillon_V1_DeadLetters.Method.ReplayDeadLetters.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
         /// Call the "DiscardDeadLetter" method.
         ///
         /// > Source IDL Documentation:
@@ -795,6 +963,34 @@ extension Carillon_V1_DeadLetters.ClientProtocol {
             request: request,
             serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_ReplayDeadLetterRequest>(),
             deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_Event>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "ReplayDeadLetters" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > The same for all that match, at a bounded rate, the oldest first. Tells its progress; ends when all are tried, or
+    /// > when the client goes.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Carillon_V1_ReplayDeadLettersRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func replayDeadLetters<Result>(
+        request: GRPCCore.ClientRequest<Carillon_V1_ReplayDeadLettersRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Carillon_V1_BulkProgress>) async throws -> Result
+    ) async throws -> Result where Result: Sendable {
+        try await self.replayDeadLetters(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_ReplayDeadLettersRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_BulkProgress>(),
             options: options,
             onResponse: handleResponse
         )
@@ -919,6 +1115,38 @@ extension Carillon_V1_DeadLetters.ClientProtocol {
             metadata: metadata
         )
         return try await self.replayDeadLetter(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "ReplayDeadLetters" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > The same for all that match, at a bounded rate, the oldest first. Tells its progress; ends when all are tried, or
+    /// > when the client goes.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func replayDeadLetters<Result>(
+        _ message: Carillon_V1_ReplayDeadLettersRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Carillon_V1_BulkProgress>) async throws -> Result
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Carillon_V1_ReplayDeadLettersRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.replayDeadLetters(
             request: request,
             options: options,
             onResponse: handleResponse

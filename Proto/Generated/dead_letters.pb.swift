@@ -228,6 +228,51 @@ public nonisolated struct Carillon_V1_DiscardDeadLetterRequest: Sendable {
   public init() {}
 }
 
+public nonisolated struct Carillon_V1_ReplayDeadLettersRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var parent: String = String()
+
+  /// only of this sink, by name
+  public var sink: String = String()
+
+  /// only with this code
+  public var code: String = String()
+
+  public var diedFrom: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_diedFrom ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_diedFrom = newValue}
+  }
+  /// Returns true if `diedFrom` has been explicitly set.
+  public var hasDiedFrom: Bool {self._diedFrom != nil}
+  /// Clears the value of `diedFrom`. Subsequent reads from it will return its default value.
+  public mutating func clearDiedFrom() {self._diedFrom = nil}
+
+  public var diedBefore: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_diedBefore ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_diedBefore = newValue}
+  }
+  /// Returns true if `diedBefore` has been explicitly set.
+  public var hasDiedBefore: Bool {self._diedBefore != nil}
+  /// Clears the value of `diedBefore`. Subsequent reads from it will return its default value.
+  public mutating func clearDiedBefore() {self._diedBefore = nil}
+
+  /// only this user's, by name
+  public var user: String = String()
+
+  /// 0: 10; at most 1000
+  public var ratePerSecond: Double = 0
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _diedFrom: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+  fileprivate var _diedBefore: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+}
+
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
 
 fileprivate nonisolated let _protobuf_package = "carillon.v1"
@@ -601,6 +646,70 @@ nonisolated extension Carillon_V1_DiscardDeadLetterRequest: SwiftProtobuf.Messag
   public static func ==(lhs: Carillon_V1_DiscardDeadLetterRequest, rhs: Carillon_V1_DiscardDeadLetterRequest) -> Bool {
     if lhs.name != rhs.name {return false}
     if lhs.reason != rhs.reason {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Carillon_V1_ReplayDeadLettersRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".ReplayDeadLettersRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}parent\0\u{1}sink\0\u{1}code\0\u{3}died_from\0\u{3}died_before\0\u{1}user\0\u{3}rate_per_second\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.parent) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.sink) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.code) }()
+      case 4: try { try decoder.decodeSingularMessageField(value: &self._diedFrom) }()
+      case 5: try { try decoder.decodeSingularMessageField(value: &self._diedBefore) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self.user) }()
+      case 7: try { try decoder.decodeSingularDoubleField(value: &self.ratePerSecond) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.parent.isEmpty {
+      try visitor.visitSingularStringField(value: self.parent, fieldNumber: 1)
+    }
+    if !self.sink.isEmpty {
+      try visitor.visitSingularStringField(value: self.sink, fieldNumber: 2)
+    }
+    if !self.code.isEmpty {
+      try visitor.visitSingularStringField(value: self.code, fieldNumber: 3)
+    }
+    try { if let v = self._diedFrom {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    } }()
+    try { if let v = self._diedBefore {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+    } }()
+    if !self.user.isEmpty {
+      try visitor.visitSingularStringField(value: self.user, fieldNumber: 6)
+    }
+    if self.ratePerSecond.bitPattern != 0 {
+      try visitor.visitSingularDoubleField(value: self.ratePerSecond, fieldNumber: 7)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_ReplayDeadLettersRequest, rhs: Carillon_V1_ReplayDeadLettersRequest) -> Bool {
+    if lhs.parent != rhs.parent {return false}
+    if lhs.sink != rhs.sink {return false}
+    if lhs.code != rhs.code {return false}
+    if lhs._diedFrom != rhs._diedFrom {return false}
+    if lhs._diedBefore != rhs._diedBefore {return false}
+    if lhs.user != rhs.user {return false}
+    if lhs.ratePerSecond != rhs.ratePerSecond {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -85,6 +85,19 @@ public enum Carillon_V1_Events: Sendable {
                 type: .unary
             )
         }
+        /// Namespace for "MoveEvents" metadata.
+        public enum MoveEvents: Sendable {
+            /// Request type for "MoveEvents".
+            public typealias Input = Carillon_V1_MoveEventsRequest
+            /// Response type for "MoveEvents".
+            public typealias Output = Carillon_V1_BulkProgress
+            /// Descriptor for "MoveEvents".
+            public static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "carillon.v1.Events"),
+                method: "MoveEvents",
+                type: .serverStreaming
+            )
+        }
         /// Namespace for "ExplainEvent" metadata.
         public enum ExplainEvent: Sendable {
             /// Request type for "ExplainEvent".
@@ -144,6 +157,7 @@ public enum Carillon_V1_Events: Sendable {
             ListEvents.descriptor,
             CancelEvent.descriptor,
             MoveEvent.descriptor,
+            MoveEvents.descriptor,
             ExplainEvent.descriptor,
             WatchReceipts.descriptor,
             WatchChanges.descriptor,
@@ -259,6 +273,24 @@ extension Carillon_V1_Events {
             request: GRPCCore.StreamingServerRequest<Carillon_V1_MoveEventRequest>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_Event>
+
+        /// Handle the "MoveEvents" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Moves all that match to another queue, and with it to another priority. Tells its progress.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Carillon_V1_MoveEventsRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Carillon_V1_BulkProgress` messages.
+        func moveEvents(
+            request: GRPCCore.StreamingServerRequest<Carillon_V1_MoveEventsRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_BulkProgress>
 
         /// Handle the "ExplainEvent" method.
         ///
@@ -427,6 +459,24 @@ extension Carillon_V1_Events {
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.ServerResponse<Carillon_V1_Event>
 
+        /// Handle the "MoveEvents" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Moves all that match to another queue, and with it to another priority. Tells its progress.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_MoveEventsRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Carillon_V1_BulkProgress` messages.
+        func moveEvents(
+            request: GRPCCore.ServerRequest<Carillon_V1_MoveEventsRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_BulkProgress>
+
         /// Handle the "ExplainEvent" method.
         ///
         /// > Source IDL Documentation:
@@ -592,6 +642,25 @@ extension Carillon_V1_Events {
             context: GRPCCore.ServerContext
         ) async throws -> Carillon_V1_Event
 
+        /// Handle the "MoveEvents" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Moves all that match to another queue, and with it to another priority. Tells its progress.
+        ///
+        /// - Parameters:
+        ///   - request: A `Carillon_V1_MoveEventsRequest` message.
+        ///   - response: A response stream of `Carillon_V1_BulkProgress` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        func moveEvents(
+            request: Carillon_V1_MoveEventsRequest,
+            response: GRPCCore.RPCWriter<Carillon_V1_BulkProgress>,
+            context: GRPCCore.ServerContext
+        ) async throws
+
         /// Handle the "ExplainEvent" method.
         ///
         /// > Source IDL Documentation:
@@ -728,6 +797,17 @@ extension Carillon_V1_Events.StreamingServiceProtocol {
             }
         )
         router.registerHandler(
+            forMethod: Carillon_V1_Events.Method.MoveEvents.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_MoveEventsRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_BulkProgress>(),
+            handler: { request, context in
+                try await self.moveEvents(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
             forMethod: Carillon_V1_Events.Method.ExplainEvent.descriptor,
             deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_ExplainEventRequest>(),
             serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_ExplainEventResponse>(),
@@ -830,6 +910,17 @@ extension Carillon_V1_Events.ServiceProtocol {
             context: context
         )
         return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    public func moveEvents(
+        request: GRPCCore.StreamingServerRequest<Carillon_V1_MoveEventsRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_BulkProgress> {
+        let response = try await self.moveEvents(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return response
     }
 
     public func explainEvent(
@@ -942,6 +1033,23 @@ extension Carillon_V1_Events.SimpleServiceProtocol {
                 context: context
             ),
             metadata: [:]
+        )
+    }
+
+    public func moveEvents(
+        request: GRPCCore.ServerRequest<Carillon_V1_MoveEventsRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_BulkProgress> {
+        return GRPCCore.StreamingServerResponse<Carillon_V1_BulkProgress>(
+            metadata: [:],
+            producer: { writer in
+                try await self.moveEvents(
+                    request: request.message,
+                    response: writer,
+                    context: context
+                )
+                return [:]
+            }
         )
     }
 
@@ -1124,6 +1232,29 @@ extension Carillon_V1_Events {
             deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_Event>,
             options: GRPCCore.CallOptions,
             onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Event>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "MoveEvents" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Moves all that match to another queue, and with it to another priority. Tells its progress.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_MoveEventsRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_MoveEventsRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_BulkProgress` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func moveEvents<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_MoveEventsRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_MoveEventsRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_BulkProgress>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Carillon_V1_BulkProgress>) async throws -> Result
         ) async throws -> Result where Result: Sendable
 
         /// Call the "ExplainEvent" method.
@@ -1394,6 +1525,38 @@ extension Carillon_V1_Events {
             try await self.client.unary(
                 request: request,
                 descriptor: Carillon_V1_Events.Method.MoveEvent.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "MoveEvents" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Moves all that match to another queue, and with it to another priority. Tells its progress.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_MoveEventsRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_MoveEventsRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_BulkProgress` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        public func moveEvents<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_MoveEventsRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_MoveEventsRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_BulkProgress>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Carillon_V1_BulkProgress>) async throws -> Result
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.serverStreaming(
+                request: request,
+                descriptor: Carillon_V1_Events.Method.MoveEvents.descriptor,
                 serializer: serializer,
                 deserializer: deserializer,
                 options: options,
@@ -1675,6 +1838,33 @@ extension Carillon_V1_Events.ClientProtocol {
         )
     }
 
+    /// Call the "MoveEvents" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Moves all that match to another queue, and with it to another priority. Tells its progress.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Carillon_V1_MoveEventsRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func moveEvents<Result>(
+        request: GRPCCore.ClientRequest<Carillon_V1_MoveEventsRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Carillon_V1_BulkProgress>) async throws -> Result
+    ) async throws -> Result where Result: Sendable {
+        try await self.moveEvents(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_MoveEventsRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_BulkProgress>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
     /// Call the "ExplainEvent" method.
     ///
     /// > Source IDL Documentation:
@@ -1942,6 +2132,37 @@ extension Carillon_V1_Events.ClientProtocol {
             metadata: metadata
         )
         return try await self.moveEvent(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "MoveEvents" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Moves all that match to another queue, and with it to another priority. Tells its progress.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func moveEvents<Result>(
+        _ message: Carillon_V1_MoveEventsRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Carillon_V1_BulkProgress>) async throws -> Result
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Carillon_V1_MoveEventsRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.moveEvents(
             request: request,
             options: options,
             onResponse: handleResponse

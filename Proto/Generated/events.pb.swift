@@ -238,6 +238,10 @@ public nonisolated struct Carillon_V1_ListEventsRequest: Sendable {
   /// Clears the value of `dueBefore`. Subsequent reads from it will return its default value.
   public mutating func clearDueBefore() {self._dueBefore = nil}
 
+  /// A condition on the resource's fields, in the language of subscriptions: time_zone == "Europe/Paris". At most 2,000
+  /// bytes. A page may come short of its size, or empty; next_page_token tells whether there is more.
+  public var filter: String = String()
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -617,6 +621,81 @@ public nonisolated struct Carillon_V1_VerifyLedgerResponse: Sendable {
   public init() {}
 }
 
+/// What a call that changes much has done so far. The last one has `done`.
+public nonisolated struct Carillon_V1_BulkProgress: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// found so far
+  public var matched: Int64 = 0
+
+  public var changed: Int64 = 0
+
+  /// it was too late for them, or they are gone
+  public var refused: Int64 = 0
+
+  public var done: Bool = false
+
+  /// of use to a call that takes one
+  public var cursor: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+public nonisolated struct Carillon_V1_MoveEventsRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var parent: String = String()
+
+  /// where they go
+  public var queue: String = String()
+
+  /// only of this queue
+  public var fromQueue: String = String()
+
+  /// only of this type
+  public var eventType: String = String()
+
+  /// only of this schedule, by name
+  public var schedule: String = String()
+
+  /// only of this user, by name
+  public var user: String = String()
+
+  public var dueFrom: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_dueFrom ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_dueFrom = newValue}
+  }
+  /// Returns true if `dueFrom` has been explicitly set.
+  public var hasDueFrom: Bool {self._dueFrom != nil}
+  /// Clears the value of `dueFrom`. Subsequent reads from it will return its default value.
+  public mutating func clearDueFrom() {self._dueFrom = nil}
+
+  public var dueBefore: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_dueBefore ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_dueBefore = newValue}
+  }
+  /// Returns true if `dueBefore` has been explicitly set.
+  public var hasDueBefore: Bool {self._dueBefore != nil}
+  /// Clears the value of `dueBefore`. Subsequent reads from it will return its default value.
+  public mutating func clearDueBefore() {self._dueBefore = nil}
+
+  /// for the audit record; at most 500 bytes
+  public var reason: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _dueFrom: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+  fileprivate var _dueBefore: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+}
+
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
 
 fileprivate nonisolated let _protobuf_package = "carillon.v1"
@@ -825,7 +904,7 @@ nonisolated extension Carillon_V1_GetEventRequest: SwiftProtobuf.Message, SwiftP
 
 nonisolated extension Carillon_V1_ListEventsRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".ListEventsRequest"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}parent\0\u{3}page_size\0\u{3}page_token\0\u{1}states\0\u{1}user\0\u{1}schedule\0\u{3}event_type\0\u{3}due_from\0\u{3}due_before\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}parent\0\u{3}page_size\0\u{3}page_token\0\u{1}states\0\u{1}user\0\u{1}schedule\0\u{3}event_type\0\u{3}due_from\0\u{3}due_before\0\u{1}filter\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -842,6 +921,7 @@ nonisolated extension Carillon_V1_ListEventsRequest: SwiftProtobuf.Message, Swif
       case 7: try { try decoder.decodeSingularStringField(value: &self.eventType) }()
       case 8: try { try decoder.decodeSingularMessageField(value: &self._dueFrom) }()
       case 9: try { try decoder.decodeSingularMessageField(value: &self._dueBefore) }()
+      case 10: try { try decoder.decodeSingularStringField(value: &self.filter) }()
       default: break
       }
     }
@@ -879,6 +959,9 @@ nonisolated extension Carillon_V1_ListEventsRequest: SwiftProtobuf.Message, Swif
     try { if let v = self._dueBefore {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
     } }()
+    if !self.filter.isEmpty {
+      try visitor.visitSingularStringField(value: self.filter, fieldNumber: 10)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -892,6 +975,7 @@ nonisolated extension Carillon_V1_ListEventsRequest: SwiftProtobuf.Message, Swif
     if lhs.eventType != rhs.eventType {return false}
     if lhs._dueFrom != rhs._dueFrom {return false}
     if lhs._dueBefore != rhs._dueBefore {return false}
+    if lhs.filter != rhs.filter {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1586,6 +1670,130 @@ nonisolated extension Carillon_V1_VerifyLedgerResponse: SwiftProtobuf.Message, S
     if lhs.lost != rhs.lost {return false}
     if lhs.closedTwice != rhs.closedTwice {return false}
     if lhs.outcomes != rhs.outcomes {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Carillon_V1_BulkProgress: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".BulkProgress"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}matched\0\u{1}changed\0\u{1}refused\0\u{1}done\0\u{1}cursor\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularInt64Field(value: &self.matched) }()
+      case 2: try { try decoder.decodeSingularInt64Field(value: &self.changed) }()
+      case 3: try { try decoder.decodeSingularInt64Field(value: &self.refused) }()
+      case 4: try { try decoder.decodeSingularBoolField(value: &self.done) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.cursor) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.matched != 0 {
+      try visitor.visitSingularInt64Field(value: self.matched, fieldNumber: 1)
+    }
+    if self.changed != 0 {
+      try visitor.visitSingularInt64Field(value: self.changed, fieldNumber: 2)
+    }
+    if self.refused != 0 {
+      try visitor.visitSingularInt64Field(value: self.refused, fieldNumber: 3)
+    }
+    if self.done != false {
+      try visitor.visitSingularBoolField(value: self.done, fieldNumber: 4)
+    }
+    if !self.cursor.isEmpty {
+      try visitor.visitSingularStringField(value: self.cursor, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_BulkProgress, rhs: Carillon_V1_BulkProgress) -> Bool {
+    if lhs.matched != rhs.matched {return false}
+    if lhs.changed != rhs.changed {return false}
+    if lhs.refused != rhs.refused {return false}
+    if lhs.done != rhs.done {return false}
+    if lhs.cursor != rhs.cursor {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Carillon_V1_MoveEventsRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".MoveEventsRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}parent\0\u{1}queue\0\u{3}from_queue\0\u{3}event_type\0\u{1}schedule\0\u{1}user\0\u{3}due_from\0\u{3}due_before\0\u{1}reason\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.parent) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.queue) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.fromQueue) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.eventType) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.schedule) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self.user) }()
+      case 7: try { try decoder.decodeSingularMessageField(value: &self._dueFrom) }()
+      case 8: try { try decoder.decodeSingularMessageField(value: &self._dueBefore) }()
+      case 9: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.parent.isEmpty {
+      try visitor.visitSingularStringField(value: self.parent, fieldNumber: 1)
+    }
+    if !self.queue.isEmpty {
+      try visitor.visitSingularStringField(value: self.queue, fieldNumber: 2)
+    }
+    if !self.fromQueue.isEmpty {
+      try visitor.visitSingularStringField(value: self.fromQueue, fieldNumber: 3)
+    }
+    if !self.eventType.isEmpty {
+      try visitor.visitSingularStringField(value: self.eventType, fieldNumber: 4)
+    }
+    if !self.schedule.isEmpty {
+      try visitor.visitSingularStringField(value: self.schedule, fieldNumber: 5)
+    }
+    if !self.user.isEmpty {
+      try visitor.visitSingularStringField(value: self.user, fieldNumber: 6)
+    }
+    try { if let v = self._dueFrom {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
+    } }()
+    try { if let v = self._dueBefore {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+    } }()
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 9)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_MoveEventsRequest, rhs: Carillon_V1_MoveEventsRequest) -> Bool {
+    if lhs.parent != rhs.parent {return false}
+    if lhs.queue != rhs.queue {return false}
+    if lhs.fromQueue != rhs.fromQueue {return false}
+    if lhs.eventType != rhs.eventType {return false}
+    if lhs.schedule != rhs.schedule {return false}
+    if lhs.user != rhs.user {return false}
+    if lhs._dueFrom != rhs._dueFrom {return false}
+    if lhs._dueBefore != rhs._dueBefore {return false}
+    if lhs.reason != rhs.reason {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

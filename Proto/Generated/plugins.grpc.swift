@@ -46,10 +46,24 @@ public enum Carillon_V1_Plugins: Sendable {
                 type: .unary
             )
         }
+        /// Namespace for "WatchPlugins" metadata.
+        public enum WatchPlugins: Sendable {
+            /// Request type for "WatchPlugins".
+            public typealias Input = Carillon_V1_WatchPluginsRequest
+            /// Response type for "WatchPlugins".
+            public typealias Output = Carillon_V1_WatchPluginsResponse
+            /// Descriptor for "WatchPlugins".
+            public static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "carillon.v1.Plugins"),
+                method: "WatchPlugins",
+                type: .serverStreaming
+            )
+        }
         /// Descriptors for all methods in the "carillon.v1.Plugins" service.
         public static let descriptors: [GRPCCore.MethodDescriptor] = [
             GetPlugin.descriptor,
-            ListPlugins.descriptor
+            ListPlugins.descriptor,
+            WatchPlugins.descriptor
         ]
     }
 }
@@ -111,6 +125,24 @@ extension Carillon_V1_Plugins {
             request: GRPCCore.StreamingServerRequest<Carillon_V1_ListPluginsRequest>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_ListPluginsResponse>
+
+        /// Handle the "WatchPlugins" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > First every plugin, then each one that changed. Goes on until the client ends it.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Carillon_V1_WatchPluginsRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Carillon_V1_WatchPluginsResponse` messages.
+        func watchPlugins(
+            request: GRPCCore.StreamingServerRequest<Carillon_V1_WatchPluginsRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_WatchPluginsResponse>
     }
 
     /// Service protocol for the "carillon.v1.Plugins" service.
@@ -156,6 +188,24 @@ extension Carillon_V1_Plugins {
             request: GRPCCore.ServerRequest<Carillon_V1_ListPluginsRequest>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.ServerResponse<Carillon_V1_ListPluginsResponse>
+
+        /// Handle the "WatchPlugins" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > First every plugin, then each one that changed. Goes on until the client ends it.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_WatchPluginsRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Carillon_V1_WatchPluginsResponse` messages.
+        func watchPlugins(
+            request: GRPCCore.ServerRequest<Carillon_V1_WatchPluginsRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_WatchPluginsResponse>
     }
 
     /// Simple service protocol for the "carillon.v1.Plugins" service.
@@ -199,6 +249,25 @@ extension Carillon_V1_Plugins {
             request: Carillon_V1_ListPluginsRequest,
             context: GRPCCore.ServerContext
         ) async throws -> Carillon_V1_ListPluginsResponse
+
+        /// Handle the "WatchPlugins" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > First every plugin, then each one that changed. Goes on until the client ends it.
+        ///
+        /// - Parameters:
+        ///   - request: A `Carillon_V1_WatchPluginsRequest` message.
+        ///   - response: A response stream of `Carillon_V1_WatchPluginsResponse` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        func watchPlugins(
+            request: Carillon_V1_WatchPluginsRequest,
+            response: GRPCCore.RPCWriter<Carillon_V1_WatchPluginsResponse>,
+            context: GRPCCore.ServerContext
+        ) async throws
     }
 }
 
@@ -223,6 +292,17 @@ extension Carillon_V1_Plugins.StreamingServiceProtocol {
             serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_ListPluginsResponse>(),
             handler: { request, context in
                 try await self.listPlugins(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
+            forMethod: Carillon_V1_Plugins.Method.WatchPlugins.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_WatchPluginsRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_WatchPluginsResponse>(),
+            handler: { request, context in
+                try await self.watchPlugins(
                     request: request,
                     context: context
                 )
@@ -255,6 +335,17 @@ extension Carillon_V1_Plugins.ServiceProtocol {
         )
         return GRPCCore.StreamingServerResponse(single: response)
     }
+
+    public func watchPlugins(
+        request: GRPCCore.StreamingServerRequest<Carillon_V1_WatchPluginsRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_WatchPluginsResponse> {
+        let response = try await self.watchPlugins(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return response
+    }
 }
 
 // Default implementation of methods from 'ServiceProtocol'.
@@ -283,6 +374,23 @@ extension Carillon_V1_Plugins.SimpleServiceProtocol {
                 context: context
             ),
             metadata: [:]
+        )
+    }
+
+    public func watchPlugins(
+        request: GRPCCore.ServerRequest<Carillon_V1_WatchPluginsRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_WatchPluginsResponse> {
+        return GRPCCore.StreamingServerResponse<Carillon_V1_WatchPluginsResponse>(
+            metadata: [:],
+            producer: { writer in
+                try await self.watchPlugins(
+                    request: request.message,
+                    response: writer,
+                    context: context
+                )
+                return [:]
+            }
         )
     }
 }
@@ -340,6 +448,29 @@ extension Carillon_V1_Plugins {
             deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_ListPluginsResponse>,
             options: GRPCCore.CallOptions,
             onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_ListPluginsResponse>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "WatchPlugins" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > First every plugin, then each one that changed. Goes on until the client ends it.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_WatchPluginsRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_WatchPluginsRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_WatchPluginsResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func watchPlugins<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_WatchPluginsRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_WatchPluginsRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_WatchPluginsResponse>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Carillon_V1_WatchPluginsResponse>) async throws -> Result
         ) async throws -> Result where Result: Sendable
     }
 
@@ -426,6 +557,38 @@ extension Carillon_V1_Plugins {
                 onResponse: handleResponse
             )
         }
+
+        /// Call the "WatchPlugins" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > First every plugin, then each one that changed. Goes on until the client ends it.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_WatchPluginsRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_WatchPluginsRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_WatchPluginsResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        public func watchPlugins<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_WatchPluginsRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_WatchPluginsRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_WatchPluginsResponse>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Carillon_V1_WatchPluginsResponse>) async throws -> Result
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.serverStreaming(
+                request: request,
+                descriptor: Carillon_V1_Plugins.Method.WatchPlugins.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
     }
 }
 
@@ -481,6 +644,33 @@ extension Carillon_V1_Plugins.ClientProtocol {
             request: request,
             serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_ListPluginsRequest>(),
             deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_ListPluginsResponse>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "WatchPlugins" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > First every plugin, then each one that changed. Goes on until the client ends it.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Carillon_V1_WatchPluginsRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func watchPlugins<Result>(
+        request: GRPCCore.ClientRequest<Carillon_V1_WatchPluginsRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Carillon_V1_WatchPluginsResponse>) async throws -> Result
+    ) async throws -> Result where Result: Sendable {
+        try await self.watchPlugins(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_WatchPluginsRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_WatchPluginsResponse>(),
             options: options,
             onResponse: handleResponse
         )
@@ -546,6 +736,37 @@ extension Carillon_V1_Plugins.ClientProtocol {
             metadata: metadata
         )
         return try await self.listPlugins(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "WatchPlugins" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > First every plugin, then each one that changed. Goes on until the client ends it.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func watchPlugins<Result>(
+        _ message: Carillon_V1_WatchPluginsRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Carillon_V1_WatchPluginsResponse>) async throws -> Result
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Carillon_V1_WatchPluginsRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.watchPlugins(
             request: request,
             options: options,
             onResponse: handleResponse

@@ -112,6 +112,45 @@ public enum Carillon_V1_Queues: Sendable {
                 type: .unary
             )
         }
+        /// Namespace for "DrainQueue" metadata.
+        public enum DrainQueue: Sendable {
+            /// Request type for "DrainQueue".
+            public typealias Input = Carillon_V1_DrainQueueRequest
+            /// Response type for "DrainQueue".
+            public typealias Output = Carillon_V1_Queue
+            /// Descriptor for "DrainQueue".
+            public static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "carillon.v1.Queues"),
+                method: "DrainQueue",
+                type: .unary
+            )
+        }
+        /// Namespace for "PurgeQueue" metadata.
+        public enum PurgeQueue: Sendable {
+            /// Request type for "PurgeQueue".
+            public typealias Input = Carillon_V1_PurgeQueueRequest
+            /// Response type for "PurgeQueue".
+            public typealias Output = Carillon_V1_BulkProgress
+            /// Descriptor for "PurgeQueue".
+            public static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "carillon.v1.Queues"),
+                method: "PurgeQueue",
+                type: .serverStreaming
+            )
+        }
+        /// Namespace for "WatchQueues" metadata.
+        public enum WatchQueues: Sendable {
+            /// Request type for "WatchQueues".
+            public typealias Input = Carillon_V1_WatchQueuesRequest
+            /// Response type for "WatchQueues".
+            public typealias Output = Carillon_V1_WatchQueuesResponse
+            /// Descriptor for "WatchQueues".
+            public static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "carillon.v1.Queues"),
+                method: "WatchQueues",
+                type: .serverStreaming
+            )
+        }
         /// Descriptors for all methods in the "carillon.v1.Queues" service.
         public static let descriptors: [GRPCCore.MethodDescriptor] = [
             CreateQueue.descriptor,
@@ -120,7 +159,10 @@ public enum Carillon_V1_Queues: Sendable {
             UpdateQueue.descriptor,
             DeleteQueue.descriptor,
             PauseQueue.descriptor,
-            ResumeQueue.descriptor
+            ResumeQueue.descriptor,
+            DrainQueue.descriptor,
+            PurgeQueue.descriptor,
+            WatchQueues.descriptor
         ]
     }
 }
@@ -256,6 +298,61 @@ extension Carillon_V1_Queues {
             request: GRPCCore.StreamingServerRequest<Carillon_V1_ResumeQueueRequest>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_Queue>
+
+        /// Handle the "DrainQueue" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Pauses it, and answers when nothing of it is in flight at the agent that answers any more, or the time is up. Other
+        /// > agents start nothing of it from 2 s on.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Carillon_V1_DrainQueueRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Carillon_V1_Queue` messages.
+        func drainQueue(
+            request: GRPCCore.StreamingServerRequest<Carillon_V1_DrainQueueRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_Queue>
+
+        /// Handle the "PurgeQueue" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Cancels everything that is pending in it, with receipts; what is being sent goes on. Tells its progress.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Carillon_V1_PurgeQueueRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Carillon_V1_BulkProgress` messages.
+        func purgeQueue(
+            request: GRPCCore.StreamingServerRequest<Carillon_V1_PurgeQueueRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_BulkProgress>
+
+        /// Handle the "WatchQueues" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > First every queue, then each one that changed, its status too. Goes on until the client ends it.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Carillon_V1_WatchQueuesRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Carillon_V1_WatchQueuesResponse` messages.
+        func watchQueues(
+            request: GRPCCore.StreamingServerRequest<Carillon_V1_WatchQueuesRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_WatchQueuesResponse>
     }
 
     /// Service protocol for the "carillon.v1.Queues" service.
@@ -375,6 +472,61 @@ extension Carillon_V1_Queues {
             request: GRPCCore.ServerRequest<Carillon_V1_ResumeQueueRequest>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.ServerResponse<Carillon_V1_Queue>
+
+        /// Handle the "DrainQueue" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Pauses it, and answers when nothing of it is in flight at the agent that answers any more, or the time is up. Other
+        /// > agents start nothing of it from 2 s on.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_DrainQueueRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Carillon_V1_Queue` message.
+        func drainQueue(
+            request: GRPCCore.ServerRequest<Carillon_V1_DrainQueueRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Carillon_V1_Queue>
+
+        /// Handle the "PurgeQueue" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Cancels everything that is pending in it, with receipts; what is being sent goes on. Tells its progress.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_PurgeQueueRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Carillon_V1_BulkProgress` messages.
+        func purgeQueue(
+            request: GRPCCore.ServerRequest<Carillon_V1_PurgeQueueRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_BulkProgress>
+
+        /// Handle the "WatchQueues" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > First every queue, then each one that changed, its status too. Goes on until the client ends it.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_WatchQueuesRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Carillon_V1_WatchQueuesResponse` messages.
+        func watchQueues(
+            request: GRPCCore.ServerRequest<Carillon_V1_WatchQueuesRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_WatchQueuesResponse>
     }
 
     /// Simple service protocol for the "carillon.v1.Queues" service.
@@ -492,6 +644,63 @@ extension Carillon_V1_Queues {
             request: Carillon_V1_ResumeQueueRequest,
             context: GRPCCore.ServerContext
         ) async throws -> Carillon_V1_Queue
+
+        /// Handle the "DrainQueue" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Pauses it, and answers when nothing of it is in flight at the agent that answers any more, or the time is up. Other
+        /// > agents start nothing of it from 2 s on.
+        ///
+        /// - Parameters:
+        ///   - request: A `Carillon_V1_DrainQueueRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Carillon_V1_Queue` to respond with.
+        func drainQueue(
+            request: Carillon_V1_DrainQueueRequest,
+            context: GRPCCore.ServerContext
+        ) async throws -> Carillon_V1_Queue
+
+        /// Handle the "PurgeQueue" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Cancels everything that is pending in it, with receipts; what is being sent goes on. Tells its progress.
+        ///
+        /// - Parameters:
+        ///   - request: A `Carillon_V1_PurgeQueueRequest` message.
+        ///   - response: A response stream of `Carillon_V1_BulkProgress` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        func purgeQueue(
+            request: Carillon_V1_PurgeQueueRequest,
+            response: GRPCCore.RPCWriter<Carillon_V1_BulkProgress>,
+            context: GRPCCore.ServerContext
+        ) async throws
+
+        /// Handle the "WatchQueues" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > First every queue, then each one that changed, its status too. Goes on until the client ends it.
+        ///
+        /// - Parameters:
+        ///   - request: A `Carillon_V1_WatchQueuesRequest` message.
+        ///   - response: A response stream of `Carillon_V1_WatchQueuesResponse` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        func watchQueues(
+            request: Carillon_V1_WatchQueuesRequest,
+            response: GRPCCore.RPCWriter<Carillon_V1_WatchQueuesResponse>,
+            context: GRPCCore.ServerContext
+        ) async throws
     }
 }
 
@@ -571,6 +780,39 @@ extension Carillon_V1_Queues.StreamingServiceProtocol {
             serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_Queue>(),
             handler: { request, context in
                 try await self.resumeQueue(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
+            forMethod: Carillon_V1_Queues.Method.DrainQueue.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_DrainQueueRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_Queue>(),
+            handler: { request, context in
+                try await self.drainQueue(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
+            forMethod: Carillon_V1_Queues.Method.PurgeQueue.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_PurgeQueueRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_BulkProgress>(),
+            handler: { request, context in
+                try await self.purgeQueue(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
+            forMethod: Carillon_V1_Queues.Method.WatchQueues.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_WatchQueuesRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_WatchQueuesResponse>(),
+            handler: { request, context in
+                try await self.watchQueues(
                     request: request,
                     context: context
                 )
@@ -657,6 +899,39 @@ extension Carillon_V1_Queues.ServiceProtocol {
             context: context
         )
         return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    public func drainQueue(
+        request: GRPCCore.StreamingServerRequest<Carillon_V1_DrainQueueRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_Queue> {
+        let response = try await self.drainQueue(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    public func purgeQueue(
+        request: GRPCCore.StreamingServerRequest<Carillon_V1_PurgeQueueRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_BulkProgress> {
+        let response = try await self.purgeQueue(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return response
+    }
+
+    public func watchQueues(
+        request: GRPCCore.StreamingServerRequest<Carillon_V1_WatchQueuesRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_WatchQueuesResponse> {
+        let response = try await self.watchQueues(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return response
     }
 }
 
@@ -751,6 +1026,53 @@ extension Carillon_V1_Queues.SimpleServiceProtocol {
                 context: context
             ),
             metadata: [:]
+        )
+    }
+
+    public func drainQueue(
+        request: GRPCCore.ServerRequest<Carillon_V1_DrainQueueRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Carillon_V1_Queue> {
+        return GRPCCore.ServerResponse<Carillon_V1_Queue>(
+            message: try await self.drainQueue(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    public func purgeQueue(
+        request: GRPCCore.ServerRequest<Carillon_V1_PurgeQueueRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_BulkProgress> {
+        return GRPCCore.StreamingServerResponse<Carillon_V1_BulkProgress>(
+            metadata: [:],
+            producer: { writer in
+                try await self.purgeQueue(
+                    request: request.message,
+                    response: writer,
+                    context: context
+                )
+                return [:]
+            }
+        )
+    }
+
+    public func watchQueues(
+        request: GRPCCore.ServerRequest<Carillon_V1_WatchQueuesRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_WatchQueuesResponse> {
+        return GRPCCore.StreamingServerResponse<Carillon_V1_WatchQueuesResponse>(
+            metadata: [:],
+            producer: { writer in
+                try await self.watchQueues(
+                    request: request.message,
+                    response: writer,
+                    context: context
+                )
+                return [:]
+            }
         )
     }
 }
@@ -907,6 +1229,76 @@ extension Carillon_V1_Queues {
             deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_Queue>,
             options: GRPCCore.CallOptions,
             onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Queue>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "DrainQueue" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Pauses it, and answers when nothing of it is in flight at the agent that answers any more, or the time is up. Other
+        /// > agents start nothing of it from 2 s on.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_DrainQueueRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_DrainQueueRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_Queue` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func drainQueue<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_DrainQueueRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_DrainQueueRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_Queue>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Queue>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "PurgeQueue" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Cancels everything that is pending in it, with receipts; what is being sent goes on. Tells its progress.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_PurgeQueueRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_PurgeQueueRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_BulkProgress` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func purgeQueue<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_PurgeQueueRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_PurgeQueueRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_BulkProgress>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Carillon_V1_BulkProgress>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "WatchQueues" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > First every queue, then each one that changed, its status too. Goes on until the client ends it.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_WatchQueuesRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_WatchQueuesRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_WatchQueuesResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func watchQueues<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_WatchQueuesRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_WatchQueuesRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_WatchQueuesResponse>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Carillon_V1_WatchQueuesResponse>) async throws -> Result
         ) async throws -> Result where Result: Sendable
     }
 
@@ -1147,6 +1539,105 @@ extension Carillon_V1_Queues {
                 onResponse: handleResponse
             )
         }
+
+        /// Call the "DrainQueue" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Pauses it, and answers when nothing of it is in flight at the agent that answers any more, or the time is up. Other
+        /// > agents start nothing of it from 2 s on.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_DrainQueueRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_DrainQueueRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_Queue` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        public func drainQueue<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_DrainQueueRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_DrainQueueRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_Queue>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Queue>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Carillon_V1_Queues.Method.DrainQueue.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "PurgeQueue" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Cancels everything that is pending in it, with receipts; what is being sent goes on. Tells its progress.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_PurgeQueueRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_PurgeQueueRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_BulkProgress` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        public func purgeQueue<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_PurgeQueueRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_PurgeQueueRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_BulkProgress>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Carillon_V1_BulkProgress>) async throws -> Result
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.serverStreaming(
+                request: request,
+                descriptor: Carillon_V1_Queues.Method.PurgeQueue.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "WatchQueues" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > First every queue, then each one that changed, its status too. Goes on until the client ends it.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_WatchQueuesRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_WatchQueuesRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_WatchQueuesResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        public func watchQueues<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_WatchQueuesRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_WatchQueuesRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_WatchQueuesResponse>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Carillon_V1_WatchQueuesResponse>) async throws -> Result
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.serverStreaming(
+                request: request,
+                descriptor: Carillon_V1_Queues.Method.WatchQueues.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
     }
 }
 
@@ -1331,6 +1822,90 @@ extension Carillon_V1_Queues.ClientProtocol {
             request: request,
             serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_ResumeQueueRequest>(),
             deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_Queue>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "DrainQueue" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Pauses it, and answers when nothing of it is in flight at the agent that answers any more, or the time is up. Other
+    /// > agents start nothing of it from 2 s on.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Carillon_V1_DrainQueueRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func drainQueue<Result>(
+        request: GRPCCore.ClientRequest<Carillon_V1_DrainQueueRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Queue>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.drainQueue(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_DrainQueueRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_Queue>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "PurgeQueue" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Cancels everything that is pending in it, with receipts; what is being sent goes on. Tells its progress.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Carillon_V1_PurgeQueueRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func purgeQueue<Result>(
+        request: GRPCCore.ClientRequest<Carillon_V1_PurgeQueueRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Carillon_V1_BulkProgress>) async throws -> Result
+    ) async throws -> Result where Result: Sendable {
+        try await self.purgeQueue(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_PurgeQueueRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_BulkProgress>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "WatchQueues" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > First every queue, then each one that changed, its status too. Goes on until the client ends it.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Carillon_V1_WatchQueuesRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func watchQueues<Result>(
+        request: GRPCCore.ClientRequest<Carillon_V1_WatchQueuesRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Carillon_V1_WatchQueuesResponse>) async throws -> Result
+    ) async throws -> Result where Result: Sendable {
+        try await self.watchQueues(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_WatchQueuesRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_WatchQueuesResponse>(),
             options: options,
             onResponse: handleResponse
         )
@@ -1545,6 +2120,102 @@ extension Carillon_V1_Queues.ClientProtocol {
             metadata: metadata
         )
         return try await self.resumeQueue(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "DrainQueue" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Pauses it, and answers when nothing of it is in flight at the agent that answers any more, or the time is up. Other
+    /// > agents start nothing of it from 2 s on.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func drainQueue<Result>(
+        _ message: Carillon_V1_DrainQueueRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Queue>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Carillon_V1_DrainQueueRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.drainQueue(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "PurgeQueue" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Cancels everything that is pending in it, with receipts; what is being sent goes on. Tells its progress.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func purgeQueue<Result>(
+        _ message: Carillon_V1_PurgeQueueRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Carillon_V1_BulkProgress>) async throws -> Result
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Carillon_V1_PurgeQueueRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.purgeQueue(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "WatchQueues" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > First every queue, then each one that changed, its status too. Goes on until the client ends it.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func watchQueues<Result>(
+        _ message: Carillon_V1_WatchQueuesRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Carillon_V1_WatchQueuesResponse>) async throws -> Result
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Carillon_V1_WatchQueuesRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.watchQueues(
             request: request,
             options: options,
             onResponse: handleResponse

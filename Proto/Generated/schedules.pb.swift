@@ -242,6 +242,9 @@ public nonisolated struct Carillon_V1_CreateScheduleRequest: Sendable {
 
   public var validateOnly: Bool = false
 
+  /// the same one again answers the same again, for a day
+  public var requestID: String = String()
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -279,6 +282,10 @@ public nonisolated struct Carillon_V1_ListSchedulesRequest: Sendable {
   public var eventType: String = String()
 
   public var state: Carillon_V1_Schedule.State = .unspecified
+
+  /// A condition on the resource's fields, in the language of subscriptions: time_zone == "Europe/Paris". At most 2,000
+  /// bytes. A page may come short of its size, or empty; next_page_token tells whether there is more.
+  public var filter: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1114,7 +1121,7 @@ nonisolated extension Carillon_V1_Schedule.State: SwiftProtobuf._ProtoNameProvid
 
 nonisolated extension Carillon_V1_CreateScheduleRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".CreateScheduleRequest"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}parent\0\u{3}schedule_id\0\u{1}schedule\0\u{3}validate_only\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}parent\0\u{3}schedule_id\0\u{1}schedule\0\u{3}validate_only\0\u{3}request_id\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1126,6 +1133,7 @@ nonisolated extension Carillon_V1_CreateScheduleRequest: SwiftProtobuf.Message, 
       case 2: try { try decoder.decodeSingularStringField(value: &self.scheduleID) }()
       case 3: try { try decoder.decodeSingularMessageField(value: &self._schedule) }()
       case 4: try { try decoder.decodeSingularBoolField(value: &self.validateOnly) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.requestID) }()
       default: break
       }
     }
@@ -1148,6 +1156,9 @@ nonisolated extension Carillon_V1_CreateScheduleRequest: SwiftProtobuf.Message, 
     if self.validateOnly != false {
       try visitor.visitSingularBoolField(value: self.validateOnly, fieldNumber: 4)
     }
+    if !self.requestID.isEmpty {
+      try visitor.visitSingularStringField(value: self.requestID, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1156,6 +1167,7 @@ nonisolated extension Carillon_V1_CreateScheduleRequest: SwiftProtobuf.Message, 
     if lhs.scheduleID != rhs.scheduleID {return false}
     if lhs._schedule != rhs._schedule {return false}
     if lhs.validateOnly != rhs.validateOnly {return false}
+    if lhs.requestID != rhs.requestID {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1193,7 +1205,7 @@ nonisolated extension Carillon_V1_GetScheduleRequest: SwiftProtobuf.Message, Swi
 
 nonisolated extension Carillon_V1_ListSchedulesRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".ListSchedulesRequest"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}parent\0\u{3}page_size\0\u{3}page_token\0\u{1}user\0\u{3}event_type\0\u{1}state\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}parent\0\u{3}page_size\0\u{3}page_token\0\u{1}user\0\u{3}event_type\0\u{1}state\0\u{1}filter\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1207,6 +1219,7 @@ nonisolated extension Carillon_V1_ListSchedulesRequest: SwiftProtobuf.Message, S
       case 4: try { try decoder.decodeSingularStringField(value: &self.user) }()
       case 5: try { try decoder.decodeSingularStringField(value: &self.eventType) }()
       case 6: try { try decoder.decodeSingularEnumField(value: &self.state) }()
+      case 7: try { try decoder.decodeSingularStringField(value: &self.filter) }()
       default: break
       }
     }
@@ -1231,6 +1244,9 @@ nonisolated extension Carillon_V1_ListSchedulesRequest: SwiftProtobuf.Message, S
     if self.state != .unspecified {
       try visitor.visitSingularEnumField(value: self.state, fieldNumber: 6)
     }
+    if !self.filter.isEmpty {
+      try visitor.visitSingularStringField(value: self.filter, fieldNumber: 7)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1241,6 +1257,7 @@ nonisolated extension Carillon_V1_ListSchedulesRequest: SwiftProtobuf.Message, S
     if lhs.user != rhs.user {return false}
     if lhs.eventType != rhs.eventType {return false}
     if lhs.state != rhs.state {return false}
+    if lhs.filter != rhs.filter {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -457,6 +457,9 @@ public nonisolated struct Carillon_V1_CreateSinkRequest: Sendable {
 
   public var validateOnly: Bool = false
 
+  /// the same one again answers the same again, for a day
+  public var requestID: String = String()
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -486,6 +489,10 @@ public nonisolated struct Carillon_V1_ListSinksRequest: Sendable {
   public var pageSize: Int32 = 0
 
   public var pageToken: String = String()
+
+  /// A condition on the resource's fields, in the language of subscriptions: time_zone == "Europe/Paris". At most 2,000
+  /// bytes. A page may come short of its size, or empty; next_page_token tells whether there is more.
+  public var filter: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1162,7 +1169,7 @@ nonisolated extension Carillon_V1_EnableEndpointRequest: SwiftProtobuf.Message, 
 
 nonisolated extension Carillon_V1_CreateSinkRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".CreateSinkRequest"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}parent\0\u{3}sink_id\0\u{1}sink\0\u{3}validate_only\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}parent\0\u{3}sink_id\0\u{1}sink\0\u{3}validate_only\0\u{3}request_id\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1174,6 +1181,7 @@ nonisolated extension Carillon_V1_CreateSinkRequest: SwiftProtobuf.Message, Swif
       case 2: try { try decoder.decodeSingularStringField(value: &self.sinkID) }()
       case 3: try { try decoder.decodeSingularMessageField(value: &self._sink) }()
       case 4: try { try decoder.decodeSingularBoolField(value: &self.validateOnly) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.requestID) }()
       default: break
       }
     }
@@ -1196,6 +1204,9 @@ nonisolated extension Carillon_V1_CreateSinkRequest: SwiftProtobuf.Message, Swif
     if self.validateOnly != false {
       try visitor.visitSingularBoolField(value: self.validateOnly, fieldNumber: 4)
     }
+    if !self.requestID.isEmpty {
+      try visitor.visitSingularStringField(value: self.requestID, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1204,6 +1215,7 @@ nonisolated extension Carillon_V1_CreateSinkRequest: SwiftProtobuf.Message, Swif
     if lhs.sinkID != rhs.sinkID {return false}
     if lhs._sink != rhs._sink {return false}
     if lhs.validateOnly != rhs.validateOnly {return false}
+    if lhs.requestID != rhs.requestID {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1241,7 +1253,7 @@ nonisolated extension Carillon_V1_GetSinkRequest: SwiftProtobuf.Message, SwiftPr
 
 nonisolated extension Carillon_V1_ListSinksRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".ListSinksRequest"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}parent\0\u{3}page_size\0\u{3}page_token\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}parent\0\u{3}page_size\0\u{3}page_token\0\u{1}filter\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1252,6 +1264,7 @@ nonisolated extension Carillon_V1_ListSinksRequest: SwiftProtobuf.Message, Swift
       case 1: try { try decoder.decodeSingularStringField(value: &self.parent) }()
       case 2: try { try decoder.decodeSingularInt32Field(value: &self.pageSize) }()
       case 3: try { try decoder.decodeSingularStringField(value: &self.pageToken) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.filter) }()
       default: break
       }
     }
@@ -1267,6 +1280,9 @@ nonisolated extension Carillon_V1_ListSinksRequest: SwiftProtobuf.Message, Swift
     if !self.pageToken.isEmpty {
       try visitor.visitSingularStringField(value: self.pageToken, fieldNumber: 3)
     }
+    if !self.filter.isEmpty {
+      try visitor.visitSingularStringField(value: self.filter, fieldNumber: 4)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1274,6 +1290,7 @@ nonisolated extension Carillon_V1_ListSinksRequest: SwiftProtobuf.Message, Swift
     if lhs.parent != rhs.parent {return false}
     if lhs.pageSize != rhs.pageSize {return false}
     if lhs.pageToken != rhs.pageToken {return false}
+    if lhs.filter != rhs.filter {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -134,6 +134,9 @@ public nonisolated struct Carillon_V1_CreateSubscriptionRequest: Sendable {
 
   public var validateOnly: Bool = false
 
+  /// the same one again answers the same again, for a day
+  public var requestID: String = String()
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -163,6 +166,10 @@ public nonisolated struct Carillon_V1_ListSubscriptionsRequest: Sendable {
   public var pageSize: Int32 = 0
 
   public var pageToken: String = String()
+
+  /// A condition on the resource's fields, in the language of subscriptions: time_zone == "Europe/Paris". At most 2,000
+  /// bytes. A page may come short of its size, or empty; next_page_token tells whether there is more.
+  public var filter: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -381,7 +388,7 @@ nonisolated extension Carillon_V1_Subscription.Digest: SwiftProtobuf.Message, Sw
 
 nonisolated extension Carillon_V1_CreateSubscriptionRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".CreateSubscriptionRequest"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}parent\0\u{3}subscription_id\0\u{1}subscription\0\u{3}validate_only\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}parent\0\u{3}subscription_id\0\u{1}subscription\0\u{3}validate_only\0\u{3}request_id\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -393,6 +400,7 @@ nonisolated extension Carillon_V1_CreateSubscriptionRequest: SwiftProtobuf.Messa
       case 2: try { try decoder.decodeSingularStringField(value: &self.subscriptionID) }()
       case 3: try { try decoder.decodeSingularMessageField(value: &self._subscription) }()
       case 4: try { try decoder.decodeSingularBoolField(value: &self.validateOnly) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.requestID) }()
       default: break
       }
     }
@@ -415,6 +423,9 @@ nonisolated extension Carillon_V1_CreateSubscriptionRequest: SwiftProtobuf.Messa
     if self.validateOnly != false {
       try visitor.visitSingularBoolField(value: self.validateOnly, fieldNumber: 4)
     }
+    if !self.requestID.isEmpty {
+      try visitor.visitSingularStringField(value: self.requestID, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -423,6 +434,7 @@ nonisolated extension Carillon_V1_CreateSubscriptionRequest: SwiftProtobuf.Messa
     if lhs.subscriptionID != rhs.subscriptionID {return false}
     if lhs._subscription != rhs._subscription {return false}
     if lhs.validateOnly != rhs.validateOnly {return false}
+    if lhs.requestID != rhs.requestID {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -460,7 +472,7 @@ nonisolated extension Carillon_V1_GetSubscriptionRequest: SwiftProtobuf.Message,
 
 nonisolated extension Carillon_V1_ListSubscriptionsRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".ListSubscriptionsRequest"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}parent\0\u{3}page_size\0\u{3}page_token\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}parent\0\u{3}page_size\0\u{3}page_token\0\u{1}filter\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -471,6 +483,7 @@ nonisolated extension Carillon_V1_ListSubscriptionsRequest: SwiftProtobuf.Messag
       case 1: try { try decoder.decodeSingularStringField(value: &self.parent) }()
       case 2: try { try decoder.decodeSingularInt32Field(value: &self.pageSize) }()
       case 3: try { try decoder.decodeSingularStringField(value: &self.pageToken) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.filter) }()
       default: break
       }
     }
@@ -486,6 +499,9 @@ nonisolated extension Carillon_V1_ListSubscriptionsRequest: SwiftProtobuf.Messag
     if !self.pageToken.isEmpty {
       try visitor.visitSingularStringField(value: self.pageToken, fieldNumber: 3)
     }
+    if !self.filter.isEmpty {
+      try visitor.visitSingularStringField(value: self.filter, fieldNumber: 4)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -493,6 +509,7 @@ nonisolated extension Carillon_V1_ListSubscriptionsRequest: SwiftProtobuf.Messag
     if lhs.parent != rhs.parent {return false}
     if lhs.pageSize != rhs.pageSize {return false}
     if lhs.pageToken != rhs.pageToken {return false}
+    if lhs.filter != rhs.filter {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -74,6 +74,9 @@ public nonisolated struct Carillon_V1_CreateTemplateRequest: Sendable {
 
   public var validateOnly: Bool = false
 
+  /// the same one again answers the same again, for a day
+  public var requestID: String = String()
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -105,6 +108,10 @@ public nonisolated struct Carillon_V1_ListTemplatesRequest: Sendable {
   public var pageToken: String = String()
 
   public var eventType: String = String()
+
+  /// A condition on the resource's fields, in the language of subscriptions: time_zone == "Europe/Paris". At most 2,000
+  /// bytes. A page may come short of its size, or empty; next_page_token tells whether there is more.
+  public var filter: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -245,7 +252,7 @@ nonisolated extension Carillon_V1_Template: SwiftProtobuf.Message, SwiftProtobuf
 
 nonisolated extension Carillon_V1_CreateTemplateRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".CreateTemplateRequest"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}parent\0\u{3}template_id\0\u{1}template\0\u{3}validate_only\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}parent\0\u{3}template_id\0\u{1}template\0\u{3}validate_only\0\u{3}request_id\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -257,6 +264,7 @@ nonisolated extension Carillon_V1_CreateTemplateRequest: SwiftProtobuf.Message, 
       case 2: try { try decoder.decodeSingularStringField(value: &self.templateID) }()
       case 3: try { try decoder.decodeSingularMessageField(value: &self._template) }()
       case 4: try { try decoder.decodeSingularBoolField(value: &self.validateOnly) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.requestID) }()
       default: break
       }
     }
@@ -279,6 +287,9 @@ nonisolated extension Carillon_V1_CreateTemplateRequest: SwiftProtobuf.Message, 
     if self.validateOnly != false {
       try visitor.visitSingularBoolField(value: self.validateOnly, fieldNumber: 4)
     }
+    if !self.requestID.isEmpty {
+      try visitor.visitSingularStringField(value: self.requestID, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -287,6 +298,7 @@ nonisolated extension Carillon_V1_CreateTemplateRequest: SwiftProtobuf.Message, 
     if lhs.templateID != rhs.templateID {return false}
     if lhs._template != rhs._template {return false}
     if lhs.validateOnly != rhs.validateOnly {return false}
+    if lhs.requestID != rhs.requestID {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -324,7 +336,7 @@ nonisolated extension Carillon_V1_GetTemplateRequest: SwiftProtobuf.Message, Swi
 
 nonisolated extension Carillon_V1_ListTemplatesRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".ListTemplatesRequest"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}parent\0\u{3}page_size\0\u{3}page_token\0\u{3}event_type\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}parent\0\u{3}page_size\0\u{3}page_token\0\u{3}event_type\0\u{1}filter\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -336,6 +348,7 @@ nonisolated extension Carillon_V1_ListTemplatesRequest: SwiftProtobuf.Message, S
       case 2: try { try decoder.decodeSingularInt32Field(value: &self.pageSize) }()
       case 3: try { try decoder.decodeSingularStringField(value: &self.pageToken) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.eventType) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.filter) }()
       default: break
       }
     }
@@ -354,6 +367,9 @@ nonisolated extension Carillon_V1_ListTemplatesRequest: SwiftProtobuf.Message, S
     if !self.eventType.isEmpty {
       try visitor.visitSingularStringField(value: self.eventType, fieldNumber: 4)
     }
+    if !self.filter.isEmpty {
+      try visitor.visitSingularStringField(value: self.filter, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -362,6 +378,7 @@ nonisolated extension Carillon_V1_ListTemplatesRequest: SwiftProtobuf.Message, S
     if lhs.pageSize != rhs.pageSize {return false}
     if lhs.pageToken != rhs.pageToken {return false}
     if lhs.eventType != rhs.eventType {return false}
+    if lhs.filter != rhs.filter {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

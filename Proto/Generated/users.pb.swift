@@ -115,6 +115,12 @@ public nonisolated struct Carillon_V1_CreateUserRequest: @unchecked Sendable {
     set {_uniqueStorage()._validateOnly = newValue}
   }
 
+  /// the same one again answers the same again, for a day
+  public var requestID: String {
+    get {_storage._requestID}
+    set {_uniqueStorage()._requestID = newValue}
+  }
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -146,6 +152,10 @@ public nonisolated struct Carillon_V1_ListUsersRequest: Sendable {
   public var pageSize: Int32 = 0
 
   public var pageToken: String = String()
+
+  /// A condition on the resource's fields, in the language of subscriptions: time_zone == "Europe/Paris". At most 2,000
+  /// bytes. A page may come short of its size, or empty; next_page_token tells whether there is more.
+  public var filter: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -593,13 +603,14 @@ nonisolated extension Carillon_V1_User: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension Carillon_V1_CreateUserRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".CreateUserRequest"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}parent\0\u{3}user_id\0\u{1}user\0\u{3}validate_only\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}parent\0\u{3}user_id\0\u{1}user\0\u{3}validate_only\0\u{3}request_id\0")
 
   fileprivate class _StorageClass {
     var _parent: String = String()
     var _userID: String = String()
     var _user: Carillon_V1_User? = nil
     var _validateOnly: Bool = false
+    var _requestID: String = String()
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -614,6 +625,7 @@ nonisolated extension Carillon_V1_CreateUserRequest: SwiftProtobuf.Message, Swif
       _userID = source._userID
       _user = source._user
       _validateOnly = source._validateOnly
+      _requestID = source._requestID
     }
   }
 
@@ -636,6 +648,7 @@ nonisolated extension Carillon_V1_CreateUserRequest: SwiftProtobuf.Message, Swif
         case 2: try { try decoder.decodeSingularStringField(value: &_storage._userID) }()
         case 3: try { try decoder.decodeSingularMessageField(value: &_storage._user) }()
         case 4: try { try decoder.decodeSingularBoolField(value: &_storage._validateOnly) }()
+        case 5: try { try decoder.decodeSingularStringField(value: &_storage._requestID) }()
         default: break
         }
       }
@@ -660,6 +673,9 @@ nonisolated extension Carillon_V1_CreateUserRequest: SwiftProtobuf.Message, Swif
       if _storage._validateOnly != false {
         try visitor.visitSingularBoolField(value: _storage._validateOnly, fieldNumber: 4)
       }
+      if !_storage._requestID.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._requestID, fieldNumber: 5)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -673,6 +689,7 @@ nonisolated extension Carillon_V1_CreateUserRequest: SwiftProtobuf.Message, Swif
         if _storage._userID != rhs_storage._userID {return false}
         if _storage._user != rhs_storage._user {return false}
         if _storage._validateOnly != rhs_storage._validateOnly {return false}
+        if _storage._requestID != rhs_storage._requestID {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -714,7 +731,7 @@ nonisolated extension Carillon_V1_GetUserRequest: SwiftProtobuf.Message, SwiftPr
 
 nonisolated extension Carillon_V1_ListUsersRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".ListUsersRequest"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}parent\0\u{3}page_size\0\u{3}page_token\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}parent\0\u{3}page_size\0\u{3}page_token\0\u{1}filter\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -725,6 +742,7 @@ nonisolated extension Carillon_V1_ListUsersRequest: SwiftProtobuf.Message, Swift
       case 1: try { try decoder.decodeSingularStringField(value: &self.parent) }()
       case 2: try { try decoder.decodeSingularInt32Field(value: &self.pageSize) }()
       case 3: try { try decoder.decodeSingularStringField(value: &self.pageToken) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.filter) }()
       default: break
       }
     }
@@ -740,6 +758,9 @@ nonisolated extension Carillon_V1_ListUsersRequest: SwiftProtobuf.Message, Swift
     if !self.pageToken.isEmpty {
       try visitor.visitSingularStringField(value: self.pageToken, fieldNumber: 3)
     }
+    if !self.filter.isEmpty {
+      try visitor.visitSingularStringField(value: self.filter, fieldNumber: 4)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -747,6 +768,7 @@ nonisolated extension Carillon_V1_ListUsersRequest: SwiftProtobuf.Message, Swift
     if lhs.parent != rhs.parent {return false}
     if lhs.pageSize != rhs.pageSize {return false}
     if lhs.pageToken != rhs.pageToken {return false}
+    if lhs.filter != rhs.filter {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -1,4 +1,4 @@
-/// A named priority queue and its limits. All limits but `reserve` can change while it runs.
+/// A named priority queue and its limits. All of them can change while it runs, within 2 s on every agent.
 public struct Queue: Hashable, Sendable, Codable {
   /// The name, as in `Names.checkName`.
   public var name: String

@@ -14,6 +14,8 @@ final class FakePipeline: PipelineControl {
     var isDraining = false
     var drains: [TimeSpan] = []
     var previews: [PreviewQuery] = []
+    var inFlight = ["high": 3]
+    var notReady: [String] = []
   }
 
   let store: any Store
@@ -32,6 +34,10 @@ final class FakePipeline: PipelineControl {
   var refreshes: Int { state.withLock { $0.refreshes } }
   var drains: [TimeSpan] { state.withLock { $0.drains } }
   var previews: [PreviewQuery] { state.withLock { $0.previews } }
+  /// Sends under way, by queue.
+  func setInFlight(_ count: Int, queue: String) { state.withLock { $0.inFlight[queue] = count } }
+  /// Why it is not ready; empty: it is.
+  func setNotReady(_ reasons: [String]) { state.withLock { $0.notReady = reasons } }
 
   func submit(_ oneOff: OneOff) async throws(StoreError) -> Submission {
     let answer = try await store.submit([oneOff], owner: nil, now: clock.now)
@@ -49,9 +55,12 @@ final class FakePipeline: PipelineControl {
   private static let prefers = (try? ShardPreference(patterns: ["europe/07"])) ?? .none
 
   func status() async -> PipelineStatus {
-    PipelineStatus(
-      agent: "test", epoch: 1, isDraining: state.withLock { $0.isDraining }, loaded: 7, inFlight: 3,
-      queues: [QueueLoad(queue: "high", loaded: 7, inFlight: 3, delivered: 11, failed: 2)],
+    let state = state.withLock { $0 }
+    return PipelineStatus(
+      agent: "test", epoch: 1, notReadyReasons: state.notReady, isDraining: state.isDraining, loaded: 7, inFlight: 3,
+      queues: state.inFlight.keys.sorted().map { queue in
+        QueueLoad(queue: queue, loaded: 7, inFlight: state.inFlight[queue] ?? 0, delivered: 11, failed: 2)
+      },
       prefers: Self.prefers, uptime: .seconds(90))
   }
 

@@ -20,11 +20,7 @@ final class TestClock: Sendable {
 final class FakePlugins: PluginCatalog {
   static let secretKey = "secret"
   private let validated = Mutex<[String]>([])
-
-  /// Every definition that was validated, as it came.
-  var definitions: [String] { validated.withLock { $0 } }
-
-  func plugins() async -> [PluginFacts] {
+  private let facts = Mutex<[PluginFacts]>(
     [
       PluginFacts(
         name: "birthday", id: "org.example.birthday", version: "1.2.3", summary: "Birthdays",
@@ -36,8 +32,23 @@ final class FakePlugins: PluginCatalog {
       PluginFacts(
         name: "riddle", id: "org.example.riddle", wording: BuiltInWording(takesTemplates: true, locale: "en")),
       PluginFacts(name: "webhook", id: "org.example.webhook", version: "1.0.0", provides: ["sink/1"]),
-    ]
+    ])
+
+  /// Every definition that was validated, as it came.
+  var definitions: [String] { validated.withLock { $0 } }
+
+  /// It hangs too often, say.
+  func disable(_ name: String, because problem: String) {
+    facts.withLock { facts in
+      guard let index = facts.firstIndex(where: { $0.name == name }) else { return }
+      facts[index].state = .disabled
+      facts[index].problem = problem
+    }
   }
+
+  func remove(_ name: String) { facts.withLock { $0.removeAll { $0.name == name } } }
+
+  func plugins() async -> [PluginFacts] { facts.withLock { $0 } }
 
   func eventTypes() async -> [String] { ["birthday", "notification", "riddle"] }
 

@@ -20,6 +20,8 @@ struct Rig: Sendable {
   let plugins: FakePlugins
   let pipeline: FakePipeline
   let observer: CountingObserver
+  let log: FakeLog
+  let reloader: FakeReloader
 
   static let parent = "namespaces/test"
 
@@ -32,7 +34,11 @@ struct Rig: Sendable {
   var templates: Carillon_V1_Templates.Client<Transport> { .init(wrapping: client) }
   var deadLetters: Carillon_V1_DeadLetters.Client<Transport> { .init(wrapping: client) }
   var pluginList: Carillon_V1_Plugins.Client<Transport> { .init(wrapping: client) }
+  var access: Carillon_V1_AccessControl.Client<Transport> { .init(wrapping: client) }
+  var audit: Carillon_V1_Audit.Client<Transport> { .init(wrapping: client) }
   var agents: Carillon_V1_Agents.Client<Transport> { .init(wrapping: client) }
+  var health: Grpc_Health_V1_Health.Client<Transport> { .init(wrapping: client) }
+  var reflection: Grpc_Reflection_V1_ServerReflection.Client<Transport> { .init(wrapping: client) }
 }
 
 /// Runs `body` against a control plane of its own.
@@ -45,15 +51,17 @@ func withRig(
     let plugins = FakePlugins()
     let pipeline = FakePipeline(store: store, clock: clock)
     let observer = CountingObserver()
+    let (log, reloader) = (FakeLog(), FakeReloader())
     let services = ControlPlaneServices(
       store: store, plugins: plugins, pipeline: pipeline, zones: SystemZones(try TimeZoneDatabase()),
-      now: { clock.now }, limits: limits, observer: observer, logger: quiet)
+      log: log, reloader: reloader, now: { clock.now }, limits: limits, observer: observer, logger: quiet)
     let transport = InProcessTransport()
     let server = GRPCServer(
       transport: transport.server, services: services.services, interceptors: services.interceptors)
     let client = GRPCClient(transport: transport.client)
     let rig = Rig(
-      client: client, store: store, clock: clock, plugins: plugins, pipeline: pipeline, observer: observer)
+      client: client, store: store, clock: clock, plugins: plugins, pipeline: pipeline, observer: observer,
+      log: log, reloader: reloader)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await server.serve() }
       group.addTask { try await client.runConnections() }

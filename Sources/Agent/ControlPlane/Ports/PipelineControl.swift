@@ -110,7 +110,7 @@ public struct QueueLoad: Hashable, Sendable {
   public var queue: String
   /// Events in memory.
   public var loaded: Int
-  /// Sends under way.
+  /// Sends under way, slow ones included.
   public var inFlight: Int
   /// Delivered since the start.
   public var delivered: Int

@@ -43,15 +43,8 @@ struct AgentsService: Carillon_V1_Agents.SimpleServiceProtocol {
   func drainAgent(
     request: Carillon_V1_DrainAgentRequest, context: ServerContext
   ) async throws -> Carillon_V1_AgentStatus {
-    let limits = environment.limits
-    var bound = TimeSpan.seconds(limits.standardDrainSeconds)
-    if request.hasTimeout {
-      bound = try TimeSpan(request.timeout, field: "timeout")
-      guard bound > .zero, bound <= .seconds(limits.maximumDrainSeconds) else {
-        throw Failure.invalid("timeout", "must be over 0 and at most \(limits.maximumDrainSeconds) s")
-      }
-    }
-    try await environment.pipeline.drain(within: bound)
+    let bound = try environment.drainTime(request.timeout, isPresent: request.hasTimeout)
+    try await environment.pipeline.drain(within: TimeSpan(bound))
     return try await status()
   }
 
@@ -85,7 +78,7 @@ struct AgentsService: Carillon_V1_Agents.SimpleServiceProtocol {
       status: status, plugins: await environment.plugins.plugins(), zoneVersion: environment.zones.version,
       agents: try await store.agents(), stop: try await store.stopOrder(), now: now)
     let found = try await store.diagnose(horizon: status.horizon, now: now)
-    return .with { $0.findings = (checkup.findings + found).map { Carillon_V1_Finding($0) } }
+    return .with { $0.findings = (checkup.findings + environment.accessFindings + found).map { Carillon_V1_Finding($0) } }
   }
 
   /// Makes an order durable, and answers when this agent acts by it; the others read it with their next renewal.

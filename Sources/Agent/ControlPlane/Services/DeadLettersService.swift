@@ -55,6 +55,22 @@ struct DeadLettersService: Carillon_V1_DeadLetters.SimpleServiceProtocol {
     }
   }
 
+  func replayDeadLetters(
+    request: Carillon_V1_ReplayDeadLettersRequest, response: RPCWriter<Carillon_V1_BulkProgress>,
+    context: ServerContext
+  ) async throws {
+    let namespace = try ResourceName.namespace(request.parent)
+    var violations = Violations()
+    let rate = BulkReplay.rate(request.ratePerSecond, &violations)
+    let filter = violations.collect { () throws(ModelError) in try Self.filter(request, namespace: namespace) }
+    try violations.check()
+    guard let filter else { throw Failure.invalid("parent", "cannot be read") }
+    try await BulkReplay(
+      environment: environment, namespace: namespace, filter: filter, ratePerSecond: rate,
+      actor: environment.actor(context)
+    ).run(context.cancellation, into: response)
+  }
+
   func discardDeadLetter(
     request: Carillon_V1_DiscardDeadLetterRequest, context: ServerContext
   ) async throws -> Google_Protobuf_Empty {
@@ -76,7 +92,7 @@ struct DeadLettersService: Carillon_V1_DeadLetters.SimpleServiceProtocol {
   }
 
   private static func filter(
-    _ request: Carillon_V1_ListDeadLettersRequest, namespace: String
+    _ request: some DeadLetterSelection, namespace: String
   ) throws(ModelError) -> DeadLetterFilter {
     var violations = Violations()
     var filter = DeadLetterFilter(code: request.code.isEmpty ? nil : request.code)
@@ -105,6 +121,20 @@ struct DeadLettersService: Carillon_V1_DeadLetters.SimpleServiceProtocol {
     return filter
   }
 }
+
+/// How requests name dead letters.
+private protocol DeadLetterSelection {
+  var sink: String { get }
+  var code: String { get }
+  var user: String { get }
+  var hasDiedFrom: Bool { get }
+  var diedFrom: Google_Protobuf_Timestamp { get }
+  var hasDiedBefore: Bool { get }
+  var diedBefore: Google_Protobuf_Timestamp { get }
+}
+
+extension Carillon_V1_ListDeadLettersRequest: DeadLetterSelection {}
+extension Carillon_V1_ReplayDeadLettersRequest: DeadLetterSelection {}
 
 extension Environment {
   /// The history of a dead letter's event; empty when the ledger has dropped it.

@@ -22,6 +22,10 @@ struct Environment: Sendable {
   let plugins: any PluginCatalog
   let pipeline: any PipelineControl
   let zones: any ZoneCatalog
+  /// What this agent wrote to its log.
+  let log: any LogSource
+  /// Reads the configuration again; nil when there is none that could be.
+  let reloader: (any ConfigurationReloader)?
   /// The pipeline's corrected clock.
   let now: @Sendable () -> Timestamp
   /// Waits are measured and slept on it.
@@ -33,18 +37,17 @@ struct Environment: Sendable {
   let watches: Gate
   /// How many exports are open.
   let exports: Gate
-  /// What a caller on the Unix socket is called in audit records.
-  let socketCaller: String
+  /// Who may do what, in memory.
+  let access: AccessDirectory
+  /// Signs certificates; nil when this agent does not hold the authority's key.
+  let issuer: (any CertificateIssuer)?
+  /// The listener's certificate.
+  let certificates: CertificateStatus
   let logger: Logger
 
   /// Who calls, for the audit record.
   func actor(_ context: ServerContext) -> Actor {
-    let transport = context.remotePeer.prefix { $0 != ":" }
-    switch transport {
-    case "unix": return Actor(name: socketCaller)
-    case "ipv4", "ipv6": return Actor(name: "loopback")
-    default: return Actor(name: String(transport))
-    }
+    Actor(name: context.call?.caller?.identity ?? "unknown")
   }
 
   /// Makes one change. What this agent goes by (a queue, a sink, words), it goes by when this returns.
@@ -62,7 +65,7 @@ struct Environment: Sendable {
 
   /// Lets this agent act at once by a change that is durable. A fault is only logged: every agent, this one too, reads
   /// the change with the next renewal of its lease.
-  private func refreshSettings() async {
+  func refreshSettings() async {
     do throws(StoreError) {
       try await pipeline.refreshSettings()
     } catch {

@@ -27,16 +27,20 @@ struct EventsService: Carillon_V1_Events.SimpleServiceProtocol {
   ) async throws -> Carillon_V1_ListEventsResponse {
     let namespace = try ResourceName.namespace(request.parent)
     let filter = try Self.filter(request, namespace: namespace)
+    let condition = try ListFilter<Carillon_V1_Event>(request.filter)
     let states = request.states.map { String($0.rawValue) }.sorted().joined(separator: ",")
     let listing = [
       "events", namespace, states, request.user, request.schedule, request.eventType,
-      String(filter.dueFrom?.microseconds ?? 0), String(filter.dueBefore?.microseconds ?? 0),
+      String(filter.dueFrom?.microseconds ?? 0), String(filter.dueBefore?.microseconds ?? 0), request.filter,
     ]
-    let page = try await store.events(
-      namespace: namespace, filter: filter,
-      page: PageToken.request(size: request.pageSize, token: request.pageToken, listing: listing))
+    let asked = try PageToken.request(size: request.pageSize, token: request.pageToken, listing: listing)
+    let page = try await environment.listed(asked, condition) {
+      try await store.events(namespace: namespace, filter: filter, page: $0)
+    } show: {
+      Carillon_V1_Event($0, zones: environment.zones)
+    }
     return .with {
-      $0.events = page.items.map { Carillon_V1_Event($0, zones: environment.zones) }
+      $0.events = page.items
       $0.nextPageToken = PageToken.token(next: page.next, listing: listing)
     }
   }
@@ -91,13 +95,10 @@ struct EventsService: Carillon_V1_Events.SimpleServiceProtocol {
     context: ServerContext
   ) async throws {
     let namespace = try ResourceName.namespace(request.parent)
-    guard environment.watches.enter() else {
-      throw Failure.make(
-        .resourceExhausted, "TOO_MANY_WATCHES", "\(environment.limits.maximumWatches) watches are open already")
+    try await environment.watching {
+      try await ReceiptWatch(environment: environment, namespace: namespace, cancellation: context.cancellation)
+        .run(from: request.cursor, into: response)
     }
-    defer { environment.watches.leave() }
-    try await ReceiptWatch(environment: environment, namespace: namespace, cancellation: context.cancellation)
-      .run(from: request.cursor, into: response)
   }
 
   func watchChanges(
@@ -106,14 +107,11 @@ struct EventsService: Carillon_V1_Events.SimpleServiceProtocol {
   ) async throws {
     let namespace = try ResourceName.namespace(request.parent)
     let kinds = try ChangeWatch.kinds(request.kinds)
-    guard environment.watches.enter() else {
-      throw Failure.make(
-        .resourceExhausted, "TOO_MANY_WATCHES", "\(environment.limits.maximumWatches) watches are open already")
+    try await environment.watching {
+      try await ChangeWatch(
+        environment: environment, namespace: namespace, kinds: kinds, cancellation: context.cancellation
+      ).run(from: request.cursor, into: response)
     }
-    defer { environment.watches.leave() }
-    try await ChangeWatch(
-      environment: environment, namespace: namespace, kinds: kinds, cancellation: context.cancellation
-    ).run(from: request.cursor, into: response)
   }
 
   func verifyLedger(

@@ -21,7 +21,11 @@ struct QueuesService: Carillon_V1_Queues.SimpleServiceProtocol {
       request.queue, name: request.queueID, model: model, path: Self.path, violations: &violations)
     try check(queue, &violations)
     let name = ResourceName(kind: .queue, id: queue.name)
-    return try await put(queue, .absent, name: name, dryRun: request.validateOnly, context: context)
+    let made = try await environment.create(
+      .putQueue(queue, .absent), request, about: name, path: Self.path, context: context)
+    let draft = try await shown([queue]).first ?? Carillon_V1_Queue()
+    guard !request.validateOnly else { return draft }
+    return try await made.answer(draft) { try await shown([existing($0)]).first ?? Carillon_V1_Queue() }
   }
 
   func getQueue(request: Carillon_V1_GetQueueRequest, context: ServerContext) async throws -> Carillon_V1_Queue {
@@ -32,13 +36,13 @@ struct QueuesService: Carillon_V1_Queues.SimpleServiceProtocol {
   func listQueues(
     request: Carillon_V1_ListQueuesRequest, context: ServerContext
   ) async throws -> Carillon_V1_ListQueuesResponse {
-    let listing = ["queues"]
-    let page = try PageToken.page(
-      of: try await store.queues(),
-      PageToken.request(size: request.pageSize, token: request.pageToken, listing: listing))
-    let queues = try await shown(page.items)
+    let filter = try ListFilter<Carillon_V1_Queue>(request.filter)
+    let listing = ["queues", request.filter]
+    let asked = try PageToken.request(size: request.pageSize, token: request.pageToken, listing: listing)
+    let queues = try await shown(try await store.queues())
+    let page = try PageToken.page(of: try queues.filter { try filter?.wants($0).isWanted ?? true }, asked)
     return .with {
-      $0.queues = queues
+      $0.queues = page.items
       $0.nextPageToken = PageToken.token(next: page.next, listing: listing)
     }
   }
@@ -85,7 +89,7 @@ struct QueuesService: Carillon_V1_Queues.SimpleServiceProtocol {
 }
 
 extension QueuesService {
-  private func change(
+  func change(
     _ name: ResourceName, etag: String, dryRun: Bool, context: ServerContext,
     _ body: (inout Queue, inout Violations) -> Void
   ) async throws -> Carillon_V1_Queue {
@@ -99,7 +103,7 @@ extension QueuesService {
     }
   }
 
-  private func existing(_ name: ResourceName) async throws -> Queue {
+  func existing(_ name: ResourceName) async throws -> Queue {
     let queues = try await store.queues()
     guard let queue = queues.first(where: { $0.name == name.id }) else {
       throw Failure.notFound(name, hint: "; there are: " + queues.map(\.name).joined(separator: ", "))
@@ -121,7 +125,7 @@ extension QueuesService {
     return try await shown([stored]).first ?? Carillon_V1_Queue()
   }
 
-  private func shown(_ queues: [Queue]) async throws -> [Carillon_V1_Queue] {
+  func shown(_ queues: [Queue]) async throws -> [Carillon_V1_Queue] {
     let depths = try await store.queueDepths(now: environment.now())
     let loads = await environment.pipeline.status().queues
     return queues.map { queue in

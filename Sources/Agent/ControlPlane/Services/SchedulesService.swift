@@ -19,16 +19,17 @@ struct SchedulesService: Carillon_V1_Schedules.SimpleServiceProtocol {
     let namespace = try ResourceName.namespace(request.parent)
     let name = ResourceName(kind: .schedule, namespace: namespace, id: request.scheduleID)
     let schedule = try await draft(request.schedule, name: name)
-    return try await put(schedule, .absent, name: name, dryRun: request.validateOnly, context: context)
+    let made = try await environment.create(
+      .putSchedule(schedule, .absent), request, about: name, path: Self.path, context: context)
+    guard !request.validateOnly else { return try Carillon_V1_Schedule(schedule) }
+    environment.pipeline.kickPlanner()
+    return try await made.answer(try Carillon_V1_Schedule(schedule), stored)
   }
 
   func getSchedule(
     request: Carillon_V1_GetScheduleRequest, context: ServerContext
   ) async throws -> Carillon_V1_Schedule {
-    let name = try ResourceName(request.name, kind: .schedule, field: "name")
-    return try await environment.naming(name) {
-      try Carillon_V1_Schedule(try await store.schedule(namespace: name.namespace, id: name.id))
-    }
+    try await stored(ResourceName(request.name, kind: .schedule, field: "name"))
   }
 
   func listSchedules(
@@ -36,13 +37,20 @@ struct SchedulesService: Carillon_V1_Schedules.SimpleServiceProtocol {
   ) async throws -> Carillon_V1_ListSchedulesResponse {
     let namespace = try ResourceName.namespace(request.parent)
     let filter = try Self.filter(request, namespace: namespace)
-    let listing = ["schedules", namespace, request.user, request.eventType, String(request.state.rawValue)]
+    let condition = try ListFilter<Carillon_V1_Schedule>(request.filter)
+    let listing = [
+      "schedules", namespace, request.user, request.eventType, String(request.state.rawValue), request.filter,
+    ]
     let asked = try PageToken.request(size: request.pageSize, token: request.pageToken, listing: listing)
-    let page = try await environment.page(asked) {
-      try await store.schedules(namespace: namespace, filter: filter, page: $0)
+    let page = try await environment.listed(asked, condition) { request in
+      try await environment.page(request) {
+        try await store.schedules(namespace: namespace, filter: filter, page: $0)
+      }
+    } show: {
+      try Carillon_V1_Schedule($0)
     }
-    return try .with {
-      $0.schedules = try page.items.map { try Carillon_V1_Schedule($0) }
+    return .with {
+      $0.schedules = page.items
       $0.nextPageToken = PageToken.token(next: page.next, listing: listing)
     }
   }
@@ -132,7 +140,11 @@ struct SchedulesService: Carillon_V1_Schedules.SimpleServiceProtocol {
       .putSchedule(schedule, condition), about: name, dryRun: dryRun, path: Self.path, context: context)
     guard !dryRun else { return try Carillon_V1_Schedule(schedule) }
     environment.pipeline.kickPlanner()
-    return try await environment.naming(name) {
+    return try await stored(name)
+  }
+
+  private func stored(_ name: ResourceName) async throws -> Carillon_V1_Schedule {
+    try await environment.naming(name) {
       try Carillon_V1_Schedule(try await store.schedule(namespace: name.namespace, id: name.id))
     }
   }

@@ -16,7 +16,10 @@ struct SinksService: Carillon_V1_Sinks.SimpleServiceProtocol {
     let namespace = try ResourceName.namespace(request.parent)
     let name = ResourceName(kind: .sink, namespace: namespace, id: request.sinkID)
     let sink = try await draft(request.sink, name: name)
-    return try await put(sink, .absent, name: name, dryRun: request.validateOnly, context: context)
+    let made = try await environment.create(
+      .putSink(sink, .absent), request, about: name, path: Self.path, context: context)
+    guard !request.validateOnly else { return try await shown(sink) }
+    return try await made.answer(try await shown(sink), stored)
   }
 
   func getSink(request: Carillon_V1_GetSinkRequest, context: ServerContext) async throws -> Carillon_V1_Sink {
@@ -29,14 +32,19 @@ struct SinksService: Carillon_V1_Sinks.SimpleServiceProtocol {
     request: Carillon_V1_ListSinksRequest, context: ServerContext
   ) async throws -> Carillon_V1_ListSinksResponse {
     let namespace = try ResourceName.namespace(request.parent)
-    let listing = ["sinks", namespace]
+    let filter = try ListFilter<Carillon_V1_Sink>(request.filter)
+    let listing = ["sinks", namespace, request.filter]
     let asked = try PageToken.request(size: request.pageSize, token: request.pageToken, listing: listing)
-    let page = try await environment.page(asked) { try await store.sinks(namespace: namespace, page: $0) }
-    var response = Carillon_V1_ListSinksResponse()
     let loads = await self.loads()
-    for sink in page.items { response.sinks.append(try await shown(sink, loads)) }
-    response.nextPageToken = PageToken.token(next: page.next, listing: listing)
-    return response
+    let page = try await environment.listed(asked, filter) { request in
+      try await environment.page(request) { try await store.sinks(namespace: namespace, page: $0) }
+    } show: {
+      try await shown($0, loads)
+    }
+    return .with {
+      $0.sinks = page.items
+      $0.nextPageToken = PageToken.token(next: page.next, listing: listing)
+    }
   }
 
   func updateSink(request: Carillon_V1_UpdateSinkRequest, context: ServerContext) async throws -> Carillon_V1_Sink {
@@ -170,8 +178,11 @@ extension SinksService {
   ) async throws -> Carillon_V1_Sink {
     _ = try await environment.commit(
       .putSink(sink, condition), about: name, dryRun: dryRun, path: Self.path, context: context)
-    guard !dryRun else { return try await shown(sink) }
-    return try await environment.naming(name) {
+    return dryRun ? try await shown(sink) : try await stored(name)
+  }
+
+  private func stored(_ name: ResourceName) async throws -> Carillon_V1_Sink {
+    try await environment.naming(name) {
       try await shown(try await store.sink(namespace: name.namespace, name: name.id))
     }
   }

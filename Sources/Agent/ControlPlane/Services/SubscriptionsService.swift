@@ -18,28 +18,32 @@ struct SubscriptionsService: Carillon_V1_Subscriptions.SimpleServiceProtocol {
     let namespace = try ResourceName.namespace(request.parent)
     let name = ResourceName(kind: .subscription, namespace: namespace, id: request.subscriptionID)
     let subscription = try await draft(request.subscription, name: name)
-    return try await put(subscription, .absent, name: name, dryRun: request.validateOnly, context: context)
+    let made = try await environment.create(
+      .putSubscription(subscription, .absent), request, about: name, path: Self.path, context: context)
+    guard !request.validateOnly else { return Carillon_V1_Subscription(subscription) }
+    return try await made.answer(Carillon_V1_Subscription(subscription), stored)
   }
 
   func getSubscription(
     request: Carillon_V1_GetSubscriptionRequest, context: ServerContext
   ) async throws -> Carillon_V1_Subscription {
-    let name = try ResourceName(request.name, kind: .subscription, field: "name")
-    return try await environment.naming(name) {
-      Carillon_V1_Subscription(try await store.subscription(namespace: name.namespace, id: name.id))
-    }
+    try await stored(ResourceName(request.name, kind: .subscription, field: "name"))
   }
 
   func listSubscriptions(
     request: Carillon_V1_ListSubscriptionsRequest, context: ServerContext
   ) async throws -> Carillon_V1_ListSubscriptionsResponse {
     let namespace = try ResourceName.namespace(request.parent)
-    let listing = ["subscriptions", namespace]
-    let page = try await store.subscriptions(
-      namespace: namespace,
-      page: PageToken.request(size: request.pageSize, token: request.pageToken, listing: listing))
+    let filter = try ListFilter<Carillon_V1_Subscription>(request.filter)
+    let listing = ["subscriptions", namespace, request.filter]
+    let asked = try PageToken.request(size: request.pageSize, token: request.pageToken, listing: listing)
+    let page = try await environment.listed(asked, filter) {
+      try await store.subscriptions(namespace: namespace, page: $0)
+    } show: {
+      Carillon_V1_Subscription($0)
+    }
     return .with {
-      $0.subscriptions = page.items.map { Carillon_V1_Subscription($0) }
+      $0.subscriptions = page.items
       $0.nextPageToken = PageToken.token(next: page.next, listing: listing)
     }
   }
@@ -128,8 +132,11 @@ extension SubscriptionsService {
   ) async throws -> Carillon_V1_Subscription {
     _ = try await environment.commit(
       .putSubscription(subscription, condition), about: name, dryRun: dryRun, path: Self.path, context: context)
-    guard !dryRun else { return Carillon_V1_Subscription(subscription) }
-    return try await environment.naming(name) {
+    return dryRun ? Carillon_V1_Subscription(subscription) : try await stored(name)
+  }
+
+  private func stored(_ name: ResourceName) async throws -> Carillon_V1_Subscription {
+    try await environment.naming(name) {
       Carillon_V1_Subscription(try await store.subscription(namespace: name.namespace, id: name.id))
     }
   }

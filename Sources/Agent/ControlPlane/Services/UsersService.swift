@@ -19,25 +19,31 @@ struct UsersService: Carillon_V1_Users.SimpleServiceProtocol {
     let user = User(request.user, namespace: namespace, id: request.userID)
     try check(user)
     let name = ResourceName(kind: .user, namespace: namespace, id: user.id)
-    return try await put(user, .absent, name: name, dryRun: request.validateOnly, context: context)
+    let made = try await environment.create(
+      .putUser(user, .absent), request, about: name, path: Self.path, context: context)
+    guard !request.validateOnly else { return Carillon_V1_User(user) }
+    environment.pipeline.kickPlanner()
+    return try await made.answer(Carillon_V1_User(user), stored)
   }
 
   func getUser(request: Carillon_V1_GetUserRequest, context: ServerContext) async throws -> Carillon_V1_User {
-    let name = try ResourceName(request.name, kind: .user, field: "name")
-    return try await environment.naming(name) {
-      Carillon_V1_User(try await store.user(namespace: name.namespace, id: name.id))
-    }
+    try await stored(ResourceName(request.name, kind: .user, field: "name"))
   }
 
   func listUsers(
     request: Carillon_V1_ListUsersRequest, context: ServerContext
   ) async throws -> Carillon_V1_ListUsersResponse {
     let namespace = try ResourceName.namespace(request.parent)
-    let listing = ["users", namespace]
+    let filter = try ListFilter<Carillon_V1_User>(request.filter)
+    let listing = ["users", namespace, request.filter]
     let asked = try PageToken.request(size: request.pageSize, token: request.pageToken, listing: listing)
-    let page = try await environment.page(asked) { try await store.users(namespace: namespace, page: $0) }
+    let page = try await environment.listed(asked, filter) { request in
+      try await environment.page(request) { try await store.users(namespace: namespace, page: $0) }
+    } show: {
+      Carillon_V1_User($0)
+    }
     return .with {
-      $0.users = page.items.map { Carillon_V1_User($0) }
+      $0.users = page.items
       $0.nextPageToken = PageToken.token(next: page.next, listing: listing)
     }
   }
@@ -122,7 +128,11 @@ struct UsersService: Carillon_V1_Users.SimpleServiceProtocol {
       .putUser(user, condition), about: name, dryRun: dryRun, path: Self.path, context: context)
     guard !dryRun else { return Carillon_V1_User(user) }
     environment.pipeline.kickPlanner()
-    return try await environment.naming(name) {
+    return try await stored(name)
+  }
+
+  private func stored(_ name: ResourceName) async throws -> Carillon_V1_User {
+    try await environment.naming(name) {
       Carillon_V1_User(try await store.user(namespace: name.namespace, id: name.id))
     }
   }

@@ -8,16 +8,16 @@ public struct Condition: Hashable, Sendable, CustomStringConvertible {
 
   /// As it was written.
   public let text: String
-  let root: Node
+  private let root: ConditionNode<Field>
 
   /// Reads a condition.
   /// - Throws: `ModelError` of `field`, which says where it ends to make sense, and what is allowed there.
   public init(_ text: String, field: String = "condition") throws(ModelError) {
-    guard text.utf8.count <= Self.maximumBytes else {
-      throw ModelError(field: field, "must be at most \(Self.maximumBytes) bytes")
+    let read = try FieldCondition(text, field: field) { path, _ throws(ModelError) in
+      guard let known = Field(path: path) else { throw ModelError(field: field, Self.unknown(path)) }
+      return known
     }
-    var parser = ConditionParser(text, field: field)
-    self.root = try parser.whole()
+    self.root = read.root
     self.text = text
   }
 
@@ -61,15 +61,8 @@ public struct Condition: Hashable, Sendable, CustomStringConvertible {
     case address(String)
   }
 
-  /// A part of a condition.
-  indirect enum Node: Sendable {
-    case any([Node])
-    case all([Node])
-    case not(Node)
-    case compare(Field, Comparison, Literal)
-    case oneOf(Field, [Literal])
-    case matches(Field, TextMatch, String)
-    case has(Field)
+  private static func unknown(_ path: [String]) -> String {
+    "\"\(path.joined(separator: ".").prefix(80))\" is no field; there are: \(Field.list)"
   }
 
   enum Comparison: String, Sendable, CaseIterable {
@@ -93,8 +86,17 @@ public struct Condition: Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-extension Condition.Node {
-  func holds(_ value: (Condition.Field) -> String?) -> Bool {
+/// A part of a condition.
+indirect enum ConditionNode<Field: Sendable>: Sendable {
+  case any([ConditionNode])
+  case all([ConditionNode])
+  case not(ConditionNode)
+  case compare(Field, Condition.Comparison, Condition.Literal)
+  case oneOf(Field, [Condition.Literal])
+  case matches(Field, Condition.TextMatch, String)
+  case has(Field)
+
+  func holds(_ value: (Field) -> String?) -> Bool {
     switch self {
     case .any(let nodes): nodes.contains { $0.holds(value) }
     case .all(let nodes): nodes.allSatisfy { $0.holds(value) }

@@ -1,25 +1,31 @@
 /// Reads a condition by recursive descent; the depth is bounded.
-struct ConditionParser {
-  private static let deepest = 32
-  private static let mostLiterals = 100
+struct ConditionParser<Field: Sendable> {
+  typealias Node = ConditionNode<Field>
+  /// Finds what a path names; the second says whether it is only asked whether there is something.
+  typealias Resolve = ([String], Bool) throws(ModelError) -> Field
+
+  private static var deepest: Int { 32 }
+  private static var mostLiterals: Int { 100 }
 
   private let field: String
   private var scanner: ConditionScanner
   private var depth = 0
+  private let resolve: Resolve
 
-  init(_ text: String, field: String) {
+  init(_ text: String, field: String, resolve: @escaping Resolve) {
     self.field = field
+    self.resolve = resolve
     scanner = ConditionScanner(text)
   }
 
-  mutating func whole() throws(ModelError) -> Condition.Node {
+  mutating func whole() throws(ModelError) -> Node {
     let node = try any()
     scanner.skipSpace()
     guard scanner.isAtEnd else { throw fault("&&, || or the end") }
     return node
   }
 
-  private mutating func any() throws(ModelError) -> Condition.Node {
+  private mutating func any() throws(ModelError) -> Node {
     depth += 1
     defer { depth -= 1 }
     guard depth <= Self.deepest else {
@@ -30,13 +36,13 @@ struct ConditionParser {
     return nodes.count == 1 ? nodes[0] : .any(nodes)
   }
 
-  private mutating func all() throws(ModelError) -> Condition.Node {
+  private mutating func all() throws(ModelError) -> Node {
     var nodes = [try one()]
     while scanner.take("&&") { nodes.append(try one()) }
     return nodes.count == 1 ? nodes[0] : .all(nodes)
   }
 
-  private mutating func one() throws(ModelError) -> Condition.Node {
+  private mutating func one() throws(ModelError) -> Node {
     if scanner.take("!") {
       depth += 1
       defer { depth -= 1 }
@@ -53,15 +59,15 @@ struct ConditionParser {
     return try test()
   }
 
-  private mutating func test() throws(ModelError) -> Condition.Node {
+  private mutating func test() throws(ModelError) -> Node {
     guard let word = scanner.word() else { throw fault("a field, has(field), ! or (") }
     if word == "has", scanner.take("(") {
       guard let name = scanner.word() else { throw fault("a field") }
-      let (tested, match) = try asked(name)
+      let (tested, match) = try asked(name, presence: true)
       guard match == nil, scanner.take(")") else { throw fault(")") }
       return .has(tested)
     }
-    let (tested, match) = try asked(word)
+    let (tested, match) = try asked(word, presence: false)
     if let match { return .matches(tested, match, try argument()) }
     for comparison in Condition.Comparison.allCases where scanner.take(comparison.rawValue) {
       return .compare(tested, comparison, try literal())
@@ -71,29 +77,25 @@ struct ConditionParser {
   }
 
   /// The field that a word and what follows it name, and the method that is called on it.
-  private mutating func asked(_ word: String) throws(ModelError) -> (Condition.Field, Condition.TextMatch?) {
+  private mutating func asked(
+    _ word: String, presence: Bool
+  ) throws(ModelError) -> (Field, Condition.TextMatch?) {
     var path = [word]
-    while scanner.take(".") {
-      guard let next = scanner.word() else { throw fault("a name after the point") }
-      path.append(next)
-    }
-    if path.count == 2, scanner.take("[") {
-      guard let name = scanner.quoted() else { throw fault("a name in quotes") }
-      guard scanner.take("]") else { throw fault("]") }
-      path.append(name)
-      while scanner.take(".") {
+    while true {
+      if scanner.take(".") {
         guard let next = scanner.word() else { throw fault("a name after the point") }
         path.append(next)
+      } else if scanner.take("[") {
+        guard let name = scanner.quoted() else { throw fault("a name in quotes") }
+        guard scanner.take("]") else { throw fault("]") }
+        path.append(name)
+      } else {
+        break
       }
     }
     let match = scanner.isAtArgument ? path.last.flatMap(Condition.TextMatch.init) : nil
     if match != nil { path.removeLast() }
-    guard let found = Condition.Field(path: path) else {
-      throw ModelError(
-        field: field,
-        "\"\(path.joined(separator: ".").prefix(80))\" is no field; there are: \(Condition.Field.list)")
-    }
-    return (found, match)
+    return (try resolve(path, presence), match)
   }
 
   private mutating func argument() throws(ModelError) -> String {

@@ -133,6 +133,12 @@ extension DispatchCore {
       guard let row = buckets.state(send.row), row.phase != .closed,
         buckets.read(send.row, { $0.isLeaving }) == false, let event = buckets.event(send.row)
       else { continue }
+      guard mayStillGo(event, to: number, queue: index) else {
+        settleUnsent(
+          send.row, event, sink: number, .skipped, code: SkipReason.noSubscription.rawValue,
+          detail: "its queue goes to other sinks now", now: now)
+        continue
+      }
       switch StartRules.onStart(event, queue: queues[index].queue, now: now.wall) {
       case .send: return (send, event)
       case .close(let outcome, let code, let detail):
@@ -141,6 +147,14 @@ extension DispatchCore {
     }
     queues[index].lanes[number] = nil
     return nil
+  }
+
+  /// Whether its queue lets it go to a sink that it was routed to before the queue was changed. What is for this sink alone
+  /// (a retry, what waited, a test) was let go there once, and stays so.
+  private func mayStillGo(_ event: LoadedEvent, to number: SinkNumber, queue index: Int) -> Bool {
+    let allowed = queues[index].queue.allowedSinks
+    guard event.sink == .all, !allowed.isEmpty, let name = sinks[number]?.sink.name else { return true }
+    return allowed.contains(name)
   }
 
   private mutating func skipLanes(of number: SinkNumber, _ now: Moment) {

@@ -72,6 +72,13 @@ struct FlightTable: Sendable {
     }
   }
 
+  /// Slow ones by the index of their queue.
+  var slowByQueue: [Int: Int] {
+    slots.reduce(into: [:]) { counts, flight in
+      if let flight, flight.isSlow { counts[flight.queue, default: 0] += 1 }
+    }
+  }
+
   private func slot(of id: UInt64) -> Int? {
     let slot = Int(UInt32(truncatingIfNeeded: id))
     guard slots.indices.contains(slot), generations[slot] == UInt32(truncatingIfNeeded: id >> 32) else { return nil }

@@ -13,6 +13,8 @@ public struct PipelineStatus: Hashable, Sendable {
     public var waiting: Int
     /// Sends under way that count against it.
     public var inFlight: Int
+    /// Sends under way for over a second, that count against it no more.
+    public var slow: Int
     /// Whether it is paused.
     public var isPaused: Bool
   }
@@ -78,11 +80,12 @@ extension Pipeline {
       let reason =
         core.gate.closed(now: now.elapsed).map(engine.sentence) ?? (core.isDraining ? "draining" : nil)
         ?? (isClockOff ? "clock over 0.5 s from the store's" : nil)
+      let slow = core.flights.slowByQueue
       return PipelineStatus(
         isReady: reason == nil, notReadyReason: reason, isDraining: core.isDraining, stop: core.stop, lease: lease,
         clockOffset: offset, horizon: engine.configuration.horizon,
         inFlight: core.flights.count, loaded: core.loaded, unrecorded: core.outbox.count,
-        queues: core.order.map { core.status(ofQueue: $0) },
+        queues: core.order.map { core.status(ofQueue: $0, slow: slow[$0] ?? 0) },
         sinks: core.sinks.values.map { $0.status(now: now.elapsed) }
           .sorted { ($0.namespace, $0.name) < ($1.namespace, $1.name) })
     }
@@ -90,11 +93,11 @@ extension Pipeline {
 }
 
 extension DispatchCore {
-  fileprivate func status(ofQueue index: Int) -> PipelineStatus.QueueStatus {
+  fileprivate func status(ofQueue index: Int, slow: Int) -> PipelineStatus.QueueStatus {
     let state = queues[index]
     return PipelineStatus.QueueStatus(
       name: state.queue.name, loaded: state.loaded, waiting: state.waiting, inFlight: capacity.used[index],
-      isPaused: state.queue.paused)
+      slow: slow, isPaused: state.queue.paused)
   }
 }
 

@@ -20,30 +20,37 @@ struct TemplatesService: Carillon_V1_Templates.SimpleServiceProtocol {
     let namespace = try ResourceName.namespace(request.parent)
     let name = ResourceName(kind: .template, namespace: namespace, id: request.templateID)
     let template = try await draft(request.template, name: name)
-    return try await put(template, .absent, name: name, dryRun: request.validateOnly, context: context)
+    let made = try await naming(template, name) {
+      try await environment.create(
+        .putTemplate(template, .absent), request, about: name, path: Self.path, context: context)
+    }
+    guard !request.validateOnly else { return Carillon_V1_Template(template) }
+    return try await made.answer(Carillon_V1_Template(template), stored)
   }
 
   func getTemplate(
     request: Carillon_V1_GetTemplateRequest, context: ServerContext
   ) async throws -> Carillon_V1_Template {
-    let name = try ResourceName(request.name, kind: .template, field: "name")
-    return try await environment.naming(name) {
-      Carillon_V1_Template(try await store.template(namespace: name.namespace, id: name.id))
-    }
+    try await stored(ResourceName(request.name, kind: .template, field: "name"))
   }
 
   func listTemplates(
     request: Carillon_V1_ListTemplatesRequest, context: ServerContext
   ) async throws -> Carillon_V1_ListTemplatesResponse {
     let namespace = try ResourceName.namespace(request.parent)
-    let listing = ["templates", namespace, request.eventType]
+    let filter = try ListFilter<Carillon_V1_Template>(request.filter)
+    let listing = ["templates", namespace, request.eventType, request.filter]
     let eventType = request.eventType.isEmpty ? nil : request.eventType
     let asked = try PageToken.request(size: request.pageSize, token: request.pageToken, listing: listing)
-    let page = try await environment.page(asked) {
-      try await store.templates(namespace: namespace, eventType: eventType, page: $0)
+    let page = try await environment.listed(asked, filter) { request in
+      try await environment.page(request) {
+        try await store.templates(namespace: namespace, eventType: eventType, page: $0)
+      }
+    } show: {
+      Carillon_V1_Template($0)
     }
     return .with {
-      $0.templates = page.items.map { Carillon_V1_Template($0) }
+      $0.templates = page.items
       $0.nextPageToken = PageToken.token(next: page.next, listing: listing)
     }
   }
@@ -130,15 +137,27 @@ extension TemplatesService {
   private func put(
     _ template: MessageTemplate, _ condition: Precondition, name: ResourceName, dryRun: Bool, context: ServerContext
   ) async throws -> Carillon_V1_Template {
-    do {
-      _ = try await environment.commit(
+    _ = try await naming(template, name) {
+      try await environment.commit(
         .putTemplate(template, condition), about: name, dryRun: dryRun, path: Self.path, context: context)
+    }
+    return dryRun ? Carillon_V1_Template(template) : try await stored(name)
+  }
+
+  private func stored(_ name: ResourceName) async throws -> Carillon_V1_Template {
+    try await environment.naming(name) {
+      Carillon_V1_Template(try await store.template(namespace: name.namespace, id: name.id))
+    }
+  }
+
+  /// Puts a template, and says which other one is in its way.
+  private func naming<Answer>(
+    _ template: MessageTemplate, _ name: ResourceName, _ put: () async throws -> Answer
+  ) async throws -> Answer {
+    do {
+      return try await put()
     } catch let error as GoogleStatus where error.code == .alreadyExists {
       throw try await clash(template, name: name, otherwise: error)
-    }
-    guard !dryRun else { return Carillon_V1_Template(template) }
-    return try await environment.naming(name) {
-      Carillon_V1_Template(try await store.template(namespace: name.namespace, id: name.id))
     }
   }
 

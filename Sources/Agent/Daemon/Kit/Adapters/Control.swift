@@ -35,7 +35,7 @@ struct PipelineControlAdapter: PipelineControl {
       queues: status.queues.map { queue in
         let totals = metrics.totals(ofQueue: queue.name)
         return QueueLoad(
-          queue: queue.name, loaded: queue.loaded, inFlight: queue.inFlight, delivered: totals.delivered,
+          queue: queue.name, loaded: queue.loaded, inFlight: queue.inFlight + queue.slow, delivered: totals.delivered,
           failed: totals.failed)
       },
       prefers: configuration.prefers,

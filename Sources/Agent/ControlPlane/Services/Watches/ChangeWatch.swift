@@ -8,9 +8,6 @@ import SwiftProtobuf
 struct ChangeWatch {
   /// What the store is told to begin at the end.
   private static let latest = "latest"
-  /// Longest cursor, in bytes.
-  private static let maximumCursorBytes = 256
-
   let environment: Environment
   let namespace: String
   let kinds: Set<DomainEvent.Kind>
@@ -40,34 +37,29 @@ struct ChangeWatch {
   func run(
     from cursor: String, into response: RPCWriter<Carillon_V1_WatchChangesResponse>
   ) async throws {
-    guard cursor.utf8.count <= Self.maximumCursorBytes else { throw Failure.invalid("cursor", "is no cursor") }
+    guard cursor.utf8.count <= Environment.maximumCursorBytes else { throw Failure.invalid("cursor", "is no cursor") }
     var cursor = cursor.isEmpty ? Self.latest : cursor == ReceiptWatch.oldest ? "" : cursor
-    var silence: Duration?
     let limits = environment.limits
-    while !cancellation.isCancelled, !environment.shutdown.isSet {
+    var heartbeat = Heartbeat(every: limits.watchHeartbeat)
+    while environment.goesOn(cancellation) {
       let page = try await next(cursor)
       let hasMoved = page.next != cursor
       cursor = page.next
-      // The first answer comes at once, so that the client has a cursor before anything happens.
-      if !page.items.isEmpty || silence.map({ $0 >= limits.watchHeartbeat }) ?? true {
+      if !page.items.isEmpty || heartbeat.isDue {
         try await response.write(
           .with {
             $0.changes = page.items.map { Carillon_V1_DomainEvent($0) }
             $0.cursor = cursor
           })
-        silence = .zero
+        heartbeat.spoke()
       }
       // Of a page that is short, or empty, there may be more behind what others wrote.
       if !hasMoved || page.items.isEmpty {
         try await environment.clock.sleep(for: limits.watchPause)
-        silence = (silence ?? .zero) + limits.watchPause
+        heartbeat.waited(limits.watchPause)
       }
     }
-    // The transport cancels open calls too when it stops, so that the reason is asked for here.
-    if environment.shutdown.isSet {
-      throw Failure.make(.unavailable, "SHUTTING_DOWN", "the agent stops; watch again from the last cursor")
-    }
-    throw CancellationError()
+    throw environment.endOfWatch
   }
 
   private func next(_ cursor: String) async throws -> Page<DomainEvent> {
