@@ -112,7 +112,7 @@ let agentTargets: [Target] = [
     "ControlPlane", "Sources/Agent/ControlPlane",
     [
       "ControlAPI", "EventModel", "CivilTime", "Store", log, lifecycle,
-      grpcCore, grpcProtobuf, grpcPosix, protobuf, nioCore, nioPosix, nioTLS, nioSSL, nioHTTP2, nioHPACK, x509,
+      grpcCore, grpcProtobuf, grpcPosix, protobuf, nioCore, nioPosix, nioTLS, nioSSL, nioHTTP2, nioHPACK, x509, asn1,
       crypto,
     ]),
   module("Telemetry", "Sources/Agent/Telemetry", ["EventModel", log, lifecycle, hummingbird]),
@@ -132,7 +132,7 @@ let ctlTargets: [Target] = [
     "CtlKit", "Sources/ctl/CtlKit",
     [
       "ControlAPI", arguments, yaml, crypto, grpcCore, grpcProtobuf, grpcPosix, protobuf,
-      nioCore, nioPosix, nioHTTP1,
+      nioCore, nioPosix, nioHTTP1, nioSSL, x509, asn1,
     ]),
   program("ctl", "Sources/ctl/Main", ["CtlKit", arguments]),
 ]
@@ -200,7 +200,10 @@ let testTargets: [Target] = [
     ]),
   tests(
     "CtlKit",
-    ["CtlKit", "ControlAPI", arguments, grpcCore, grpcProtobuf, grpcPosix, protobuf, nioCore, nioPosix]),
+    [
+      "CtlKit", "ControlAPI", arguments, grpcCore, grpcProtobuf, grpcPosix, protobuf, nioCore, nioPosix, x509, asn1,
+      crypto,
+    ]),
   tests("Certificates", ["Certificates", "EventModel"]),
   tests("Daemon", ["Daemon", "Certificates", "ControlPlane", "EventModel", "PluginHost", "Telemetry", log]),
   tests(

@@ -58,8 +58,12 @@ import Testing
   ) async throws -> Pace {
     let environment = Environment(
       store: rig.store, plugins: rig.plugins, pipeline: rig.pipeline, zones: SystemZones(try TimeZoneDatabase()),
-      now: { rig.clock.now }, clock: ContinuousClock(), limits: ControlPlaneLimits(), shutdown: ShutdownSignal(),
-      watches: Gate(limit: 1), exports: Gate(limit: 1), socketCaller: "test", logger: quiet)
+      log: NoLog(), reloader: nil, now: { rig.clock.now }, clock: ContinuousClock(), limits: ControlPlaneLimits(),
+      shutdown: ShutdownSignal(),
+      watches: Gate(limit: 1), exports: Gate(limit: 1),
+      access: AccessDirectory(
+        store: rig.store, admins: [], now: { rig.clock.now }, observer: SilentObserver(), logger: quiet), issuer: nil,
+      certificates: CertificateStatus(), logger: quiet)
     let pace = Pace()
     let messages = AsyncThrowingStream<Request, any Error> {
       if pace.pulled == count { return nil }
