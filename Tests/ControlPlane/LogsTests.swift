@@ -2,6 +2,7 @@ import ControlAPI
 import ControlPlane
 import EventModel
 import GRPCCore
+import Logging
 import SwiftProtobuf
 import Testing
 

@@ -1,5 +1,6 @@
 import ControlAPI
 import ControlPlane
+import EventModel
 import GRPCCore
 import SwiftProtobuf
 import Testing

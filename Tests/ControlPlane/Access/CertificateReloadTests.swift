@@ -4,6 +4,8 @@ import Foundation
 import GRPCCore
 import GRPCNIOTransportHTTP2Posix
 import Store
+import StoreSQL
+import SwiftProtobuf
 import Testing
 import X509
 

@@ -4,8 +4,10 @@ import Foundation
 import GRPCCore
 import GRPCNIOTransportHTTP2Posix
 import Store
+import SwiftProtobuf
 import Synchronization
 import Testing
+import X509
 
 @testable import ControlPlane
 

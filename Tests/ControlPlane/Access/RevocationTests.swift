@@ -3,6 +3,8 @@ import EventModel
 import GRPCCore
 import GRPCNIOTransportHTTP2Posix
 import Store
+import StoreSQL
+import SwiftProtobuf
 import Testing
 
 @testable import ControlPlane

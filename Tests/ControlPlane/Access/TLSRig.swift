@@ -7,8 +7,10 @@ import GRPCNIOTransportHTTP2Posix
 import Logging
 import ServiceLifecycle
 import Store
+import StoreSQL
 import StoreSQLite
 import Testing
+import X509
 
 @testable import ControlPlane
 

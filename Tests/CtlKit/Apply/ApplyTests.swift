@@ -135,7 +135,7 @@ struct ApplyTests {
     case .subscriptions: #expect(throws: Never.self) { try Carillon_V1_Subscription(jsonString: text) }
     case .queues: #expect(throws: Never.self) { try Carillon_V1_Queue(jsonString: text) }
     case .templates: #expect(throws: Never.self) { try Carillon_V1_Template(jsonString: text) }
-    case .events, .deadLetters, .plugins, .agents: Issue.record("cannot be applied")
+    case .events, .deadLetters, .plugins, .agents, .tokens, .grants, .denials: Issue.record("cannot be applied")
     }
   }
 

@@ -3,6 +3,7 @@ import ControlAPI
 import Foundation
 import SwiftProtobuf
 import Testing
+import X509
 
 @testable import CtlKit
 
@@ -15,7 +16,10 @@ struct Example: Sendable, CustomTestStringConvertible {
   var testDescription: String { "ctl " + arguments.joined(separator: " ") }
 
   /// Commands that other suites run: they read files of many kinds, or serve until they are ended.
-  var isRunElsewhere: Bool { ["import", "listen"].contains(arguments.first ?? "") }
+  var isRunElsewhere: Bool {
+    ["import", "listen"].contains(arguments.first ?? "")
+      || arguments.starts(with: ["stats"]) && arguments.contains("--watch")
+  }
 
   /// Every example of every command, and the common tasks.
   static let all: [Example] = {
@@ -77,18 +81,48 @@ struct ExampleTests {
     try Data("kind: Sink\nid: x\nplugin: webhook\n".utf8).write(to: folder.appending(path: "carillon.yaml"))
     let arguments = example.arguments.map { word in
       let prefix = word.hasPrefix("@") ? "@" : ""
-      let isFile = ["birthday-de.txt", "carillon.yaml", "ada.json"].contains(word.dropFirst(prefix.count))
+      let isFile = Self.files.contains(word.dropFirst(prefix.count))
       return isFile ? prefix + folder.appending(path: String(word.dropFirst(prefix.count))).path : word
     }
-    try await FakeAgent.serve { agent, ctl in
+    try Data(#"{"name": "queues/low"}"#.utf8).write(to: folder.appending(path: "queue.json"))
+    let authority = try TestAuthority("Test CA")
+    let own = try authority.issue("ada", names: [.dnsName("ada.example.org")])
+    try FileManager.default.copyItem(atPath: own.certificate, toPath: folder.appending(path: "lost-laptop.pem").path)
+    try Self.contexts.write(to: folder.appending(path: "contexts.yaml"), atomically: true, encoding: .utf8)
+    try await FakeAgent.serve { agent, runner in
       agent.with { Self.furnish(&$0, for: arguments) }
+      agent.with { $0.authority = authority }
+      var ctl = runner
+      ctl.environment["XDG_CONFIG_HOME"] = folder.appending(path: "config").path
+      ctl.environment["CARILLON_CERTIFICATE"] = own.certificate
+      ctl.environment["CARILLON_KEY"] = own.key
+      if arguments.first == "context", arguments.dropFirst().first != "import" {
+        let place = folder.appending(path: "config/carillon")
+        try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+        try Self.contexts.write(to: place.appending(path: "contexts.yaml"), atomically: true, encoding: .utf8)
+      }
       let result = try await ctl.run(arguments, input: example.input ?? "y\n", isTerminal: example.input == nil)
       #expect(result.status == 0, "\(result.errors)")
     }
   }
 
+  /// Files that examples name; they are in the folder of the test.
+  private static let files: Set<Substring> = [
+    "birthday-de.txt", "carillon.yaml", "ada.json", "contexts.yaml", "lost-laptop.pem", "dashboard.token",
+    "queue.json",
+  ]
+
+  private static let contexts = """
+    current: production
+    contexts:
+    - name: production
+      agents: [{name: north, address: "north.example.org:7443"}]
+    - name: staging
+      agents: [{name: only, address: "staging.example.org:7443"}]
+    """
+
   /// All that examples speak of; what they create is not there yet.
-  private static func furnish(_ state: inout FakeAgent.State, for arguments: [String]) {
+  static func furnish(_ state: inout FakeAgent.State, for arguments: [String]) {
     let space = "namespaces/default"
     let created = arguments.dropFirst().first == "create" ? arguments[2] : ""
     for id in ["ID", "USER", "ada"] where id != created {
@@ -114,6 +148,9 @@ struct ExampleTests {
     for id in ["ID", "partner", "local", "mail"] where id != created {
       state.sinks["\(space)/sinks/\(id)"] = .with { $0.name = "\(space)/sinks/\(id)" }
     }
+    if ["diff", "delete"].contains(arguments.first) {
+      state.sinks["\(space)/sinks/x"] = .with { ($0.name, $0.plugin) = ("\(space)/sinks/x", "webhook") }
+    }
     for id in ["ID", "birthdays"] where id != created {
       state.subscriptions["\(space)/subscriptions/\(id)"] = .with { $0.name = "\(space)/subscriptions/\(id)" }
     }
@@ -123,11 +160,25 @@ struct ExampleTests {
         $0.eventType = "birthday-\(id)"
       }
     }
-    for id in ["ID", "low", "bulk"] where id != created {
+    for id in ["ID", "low", "bulk", "critical"] where id != created {
       state.queues["queues/\(id)"] = .with { $0.name = "queues/\(id)" }
     }
     state.plugins = [.with { $0.name = "plugins/ID" }]
     state.deadLetters = [.with { $0.name = "\(space)/deadLetters/42" }]
     state.status.ready = true
+    for id in ["ID", "importer"] where id != created {
+      state.tokens["tokens/\(id)"] = .with { $0.name = "tokens/\(id)" }
+    }
+    state.status.agent.name = "agents/north"
+    state.shards = [.with { $0.name = "shards/europe-07" }]
+    state.auditRecords = [.with { $0.name = "auditRecords/north/1" }]
+    state.grants["grants/ID"] = .with { $0.name = "grants/ID" }
+    state.denials["denials/bob"] = .with { $0.name = "denials/bob" }
+    state.progress = [
+      .with {
+        ($0.matched, $0.changed) = (3, 3)
+        $0.done = true
+      }
+    ]
   }
 }

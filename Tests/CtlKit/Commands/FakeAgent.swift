@@ -5,6 +5,7 @@ import GRPCNIOTransportHTTP2Posix
 import GRPCProtobuf
 import SwiftProtobuf
 import Synchronization
+import Testing
 
 @testable import CtlKit
 
@@ -53,31 +54,71 @@ final class FakeAgent: Sendable {
     /// Each get of an event moves it to the next of these.
     var eventStates: [Carillon_V1_Event.State] = []
     var revision = 0
+    var caller = Carillon_V1_Caller()
+    var tokens: [String: Carillon_V1_Token] = [:]
+    var grants: [String: Carillon_V1_Grant] = [:]
+    var denials: [String: Carillon_V1_Denial] = [:]
+    var authority: TestAuthority?
+    /// The newest first.
+    var auditRecords: [Carillon_V1_AuditRecord] = []
+    var chains: [Carillon_V1_VerifyAuditResponse.Chain] = []
+    /// What a bulk change tells of its progress.
+    var progress: [Carillon_V1_BulkProgress] = []
+    /// A bulk replay ends before it is done.
+    var endsEarly = false
+    var queueChanges: [Carillon_V1_WatchQueuesResponse] = []
+    var statistics = Carillon_V1_Statistics()
+    var logs: [Carillon_V1_ReadLogsResponse] = []
+    var reload = Carillon_V1_ReloadConfigurationResponse()
+    /// What calls showed as `authorization`.
+    var credentials: [String] = []
   }
 
   let state = Mutex(State())
 
-  /// Runs a server for as long as `body` runs.
+  /// Runs a server on a Unix socket for as long as `body` runs.
   static func serve(_ body: (FakeAgent, CtlRunner) async throws -> Void) async throws {
+    let path = "/tmp/ctl-\(UUID().uuidString.prefix(13)).sock"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try await serve(on: .unixDomainSocket(path: path), .plaintext) { agent, _ in
+      try await body(agent, CtlRunner(socket: path))
+    }
+  }
+
+  /// Runs a server with TLS on a port of its own, which `body` is told.
+  static func serve(
+    tls: HTTP2ServerTransport.Posix.TransportSecurity, _ body: (FakeAgent, Int) async throws -> Void
+  ) async throws {
+    try await serve(on: .ipv4(host: "127.0.0.1", port: 0), tls) { agent, address in
+      try await body(agent, try #require(address.ipv4?.port))
+    }
+  }
+
+  private static func serve(
+    on address: GRPCNIOTransportHTTP2Posix.SocketAddress, _ security: HTTP2ServerTransport.Posix.TransportSecurity,
+    _ body: (FakeAgent, GRPCNIOTransportHTTP2Posix.SocketAddress) async throws -> Void
+  ) async throws {
     await Places.shared.take()
     defer { Task { await Places.shared.giveBack() } }
     let agent = FakeAgent()
-    let path = "/tmp/ctl-\(UUID().uuidString.prefix(13)).sock"
     let server = GRPCServer(
-      transport: .http2NIOPosix(address: .unixDomainSocket(path: path), transportSecurity: .plaintext),
-      services: [
-        FakeUsers(agent: agent), FakeSchedules(agent: agent), FakeEvents(agent: agent), FakeSinks(agent: agent),
-        FakeSubscriptions(agent: agent), FakeQueues(agent: agent), FakePlugins(agent: agent),
-        FakeAgents(agent: agent), FakeTemplates(agent: agent), FakeDeadLetters(agent: agent),
-      ])
+      transport: .http2NIOPosix(address: address, transportSecurity: security), services: services(agent),
+      interceptors: [CredentialNote(agent: agent)])
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await server.serve() }
-      _ = try await server.listeningAddress
-      try await body(agent, CtlRunner(socket: path))
+      guard let bound = try await server.listeningAddress else { return }
+      try await body(agent, bound)
       server.beginGracefulShutdown()
       try await group.waitForAll()
     }
-    try? FileManager.default.removeItem(atPath: path)
+  }
+
+  private static func services(_ agent: FakeAgent) -> [any RegistrableRPCService] {
+    [
+      FakeUsers(agent: agent), FakeSchedules(agent: agent), FakeEvents(agent: agent), FakeSinks(agent: agent),
+      FakeSubscriptions(agent: agent), FakeQueues(agent: agent), FakePlugins(agent: agent), FakeAgents(agent: agent),
+      FakeTemplates(agent: agent), FakeDeadLetters(agent: agent), FakeAccess(agent: agent), FakeAudit(agent: agent),
+    ]
   }
 
   /// Takes note of a request, and fails where the test wants it to.
@@ -117,6 +158,20 @@ final class FakeAgent: Sendable {
   }
 }
 
+/// Takes note of what calls show as their credentials.
+private struct CredentialNote: ServerInterceptor {
+  let agent: FakeAgent
+
+  func intercept<Input: Sendable, Output: Sendable>(
+    request: StreamingServerRequest<Input>, context: ServerContext,
+    next: (StreamingServerRequest<Input>, ServerContext) async throws -> StreamingServerResponse<Output>
+  ) async throws -> StreamingServerResponse<Output> {
+    let shown = request.metadata[stringValues: "authorization"]
+    agent.with { $0.credentials += shown }
+    return try await next(request, context)
+  }
+}
+
 /// How many agents run at a time: with all tests at once, none would answer in time on a small machine.
 private actor Places {
   static let shared = Places()
@@ -151,8 +206,18 @@ struct CtlRunner {
     var lines: [String] { output.split(separator: "\n").map(String.init) }
   }
 
-  var socket: String
+  /// What time it is.
+  enum Clock {
+    /// Always the same.
+    case still
+    /// The machine's, as TLS sees it.
+    case machine
+  }
+
+  /// Nil: the environment names none.
+  var socket: String?
   var environment: [String: String] = [:]
+  var clock = Clock.still
 
   func callAsFunction(
     _ arguments: String..., input: String? = nil, isTerminal: Bool = false
@@ -169,10 +234,12 @@ struct CtlRunner {
     defer { try? FileManager.default.removeItem(at: file) }
     let handle = try FileHandle(forReadingFrom: file)
     var variables = environment
-    variables["CARILLON_SOCKET"] = socket
+    if let socket { variables["CARILLON_SOCKET"] = socket }
+    let isStill = clock == .still
     let around = Surroundings(
       environment: variables, output: output, errors: errors, inputDescriptor: handle.fileDescriptor,
-      isOutputTerminal: false, isErrorTerminal: false, isInputTerminal: isTerminal, now: { 1_780_000_000_000 })
+      isOutputTerminal: false, isErrorTerminal: false, isInputTerminal: isTerminal,
+      now: { isStill ? 1_780_000_000_000 : Int64(Date().timeIntervalSince1970 * 1_000) })
     let status = await CtlProgram.run(arguments, in: around)
     try handle.close()
     return Result(status: status, output: output.text, errors: errors.text)

@@ -6,7 +6,7 @@ import SwiftProtobuf
 struct FakeQueues: Carillon_V1_Queues.SimpleServiceProtocol {
   let agent: FakeAgent
 
-  private func change(_ name: String, _ body: (inout Carillon_V1_Queue) -> Void) throws -> Carillon_V1_Queue {
+  func change(_ name: String, _ body: (inout Carillon_V1_Queue) -> Void) throws -> Carillon_V1_Queue {
     try agent.with { state in
       guard var queue = state.queues[name] else { throw FakeAgent.notFound(name) }
       body(&queue)

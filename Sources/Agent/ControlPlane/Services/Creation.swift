@@ -1,11 +1,12 @@
 import ControlAPI
 import EventModel
 import GRPCCore
+import GRPCProtobuf
 import Store
 import SwiftProtobuf
 
 /// A request that creates something.
-protocol CreationRequest: Message {
+protocol CreationRequest: SwiftProtobuf.Message {
   /// The same one again answers the same again; empty: none.
   var requestID: String { get set }
   /// Only check it.

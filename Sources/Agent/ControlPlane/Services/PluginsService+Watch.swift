@@ -1,6 +1,7 @@
 import ControlAPI
 import GRPCCore
 import Store
+import SwiftProtobuf
 
 extension PluginsService {
   func watchPlugins(

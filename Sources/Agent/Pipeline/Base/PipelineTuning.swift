@@ -1,4 +1,5 @@
 public import EventModel
+import Synchronization
 
 /// What of a pipeline's settings may change while it runs; see ``PipelineConfiguration`` for what each means.
 public struct PipelineTuning: Hashable, Sendable {

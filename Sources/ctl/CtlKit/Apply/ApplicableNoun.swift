@@ -34,13 +34,13 @@ extension ApplicableNoun {
     return comparable(result) == comparable(current) ? .unchanged : .updated
   }
 
-  private static func decode(_ document: ApplyDocument) throws(CtlError) -> Resource {
+  static func decode(_ document: ApplyDocument) throws(CtlError) -> Resource {
     do { return try Resource(jsonString: document.body.compact) } catch {
       throw .invalid("line \(document.line)", "does not fit a \(document.kind.singular): \(error)")
     }
   }
 
-  private static func find(_ client: Client, _ name: String) async throws(CtlError) -> Resource? {
+  static func find(_ client: Client, _ name: String) async throws(CtlError) -> Resource? {
     do { return try await get(client, name: name) } catch {
       if error.code == .notFound { return nil }
       throw error

@@ -9,7 +9,11 @@ struct ApplyCommand: CtlCommand {
       Schedule), id, and
       fields. Fields that are not in a document keep their value. A file with a fault changes nothing.
 
-      Example:
+      With --prune, what the namespace has of the kinds in the file, and the file has not, is deleted, after a question.
+      Queues are not pruned: all namespaces share them.
+
+      Examples:
+        ctl apply -f carillon.yaml --prune --dry-run=server
         ctl apply -f - <<END
         kind: Sink
         id: partner
@@ -24,60 +28,72 @@ struct ApplyCommand: CtlCommand {
       """)
 
   @OptionGroup var global: GlobalOptions
-  @Option(name: [.customShort("f"), .customLong("file")], help: "A file, or - for standard input; repeatable.")
-  var files: [String]
-  @Flag(help: "Only say what would change.") var dryRun = false
+  @OptionGroup var files: DocumentFiles
+  @Option(
+    defaultAsFlag: DryRun.server, parsing: .next,
+    help: "Only say what would change; the agent works it out.")
+  var dryRun: DryRun?
+  @Flag(help: "Delete what the file does not have, of the kinds that it has.") var prune = false
+  @OptionGroup var confirmation: Confirmation
 
-  /// What others refer to comes first.
-  private static let order: [ResourceKind] = [.queues, .sinks, .users, .subscriptions, .templates, .schedules]
+  private var isDryRun: Bool { dryRun != nil }
 
   func perform(_ session: Session) async throws {
-    var documents: [ApplyDocument] = []
-    for path in files {
-      let file = try InputFile(path, surroundings: session.around)
-      let bytes = try file.readAll(maxBytes: YAMLReader.maxBytes)
-      documents += try ApplyDocument.read(bytes, name: file.name, namespace: session.namespace)
-    }
+    let documents = try files.read(session)
+    // Asked before anything is changed.
+    let surplus = prune ? try await surplus(of: documents, session) : []
     var outcomes: [ApplyOutcome] = []
-    for kind in Self.order {
-      for document in documents where document.kind == kind {
-        outcomes.append(await apply(document, session.client))
-      }
+    for document in documents {
+      outcomes.append(
+        await outcome(document) { actions throws(CtlError) in
+          try await actions.apply(document, session.client, isDryRun)
+        })
     }
-    try show(outcomes, session.printer)
+    if outcomes.allSatisfy({ $0.error == nil }) {
+      for document in surplus {
+        outcomes.append(
+          await outcome(document) { actions throws(CtlError) in
+            if !isDryRun { try await actions.delete(session.client, document.name) }
+            return .deleted
+          })
+      }
+    } else if !surplus.isEmpty {
+      session.around.errors.line("nothing is pruned, as not everything could be applied")
+    }
+    try ApplyOutcome.show(outcomes, isDryRun: isDryRun, session.printer)
     try Self.judge(outcomes)
   }
 
-  private func apply(_ document: ApplyDocument, _ client: Client) async -> ApplyOutcome {
-    do {
-      let effect =
-        switch document.kind {
-        case .queues: try await Queues.apply(document, client, isDryRun: dryRun)
-        case .sinks: try await Sinks.apply(document, client, isDryRun: dryRun)
-        case .users: try await Users.apply(document, client, isDryRun: dryRun)
-        case .subscriptions: try await Subscriptions.apply(document, client, isDryRun: dryRun)
-        case .schedules: try await Schedules.apply(document, client, isDryRun: dryRun)
-        case .templates: try await Templates.apply(document, client, isDryRun: dryRun)
-        case .events, .deadLetters, .plugins, .agents:
-          throw CtlError(.unsupported, "a \(document.kind.singular) cannot be applied")
-        }
-      return ApplyOutcome(document: document, effect: effect)
-    } catch let error as CtlError {
-      return ApplyOutcome(document: document, effect: .failed, error: error)
+  private func outcome(
+    _ document: ApplyDocument, _ body: (KindActions) async throws(CtlError) -> ChangeEffect
+  ) async -> ApplyOutcome {
+    do throws(CtlError) {
+      return ApplyOutcome(document: document, effect: try await body(KindActions.of(document.kind)))
     } catch {
-      return ApplyOutcome(document: document, effect: .failed, error: RPCFailure.error(error))
+      return ApplyOutcome(document: document, effect: .failed, error: error)
     }
   }
 
-  private func show(_ outcomes: [ApplyOutcome], _ printer: Printer) throws(CtlError) {
-    let names = outcomes.map(\.document.name)
-    try printer.document(.array(outcomes.map(\.json)), names: names) {
-      let hasProblems = outcomes.contains { $0.error != nil }
-      var table = Table(columns: [.init("KIND"), .init("ID"), .init(dryRun ? "WOULD BE" : "EFFECT")])
-      if hasProblems { table.columns.append(.init("PROBLEM")) }
-      table.rows = outcomes.map(\.cells)
-      return printer.lines(table)
+  /// What is there and not in the documents; what refers to others comes first.
+  private func surplus(of documents: [ApplyDocument], _ session: Session) async throws(CtlError) -> [ApplyDocument] {
+    let wanted = Set(documents.map(\.name))
+    var found: [ApplyDocument] = []
+    for kind in KindActions.order.reversed() where kind.isNamespaced {
+      for namespace in Set(documents.filter { $0.kind == kind }.map(\.namespace)).sorted() {
+        for name in try await KindActions.of(kind).names(session.client, namespace) where !wanted.contains(name) {
+          found.append(
+            ApplyDocument(
+              kind: kind, id: ResourceName.id(name), namespace: namespace, line: 0, body: .object([]), paths: []))
+        }
+      }
     }
+    if !found.isEmpty, !isDryRun {
+      let names = found.prefix(10).map { "\($0.kind.singular) \($0.id)" }.joined(separator: ", ")
+      try confirmation.ask(
+        "Delete \(found.count) resources that the file does not have (\(names)\(found.count > 10 ? ", …" : ""))?",
+        session.around)
+    }
+    return found
   }
 
   static func judge(_ outcomes: [ApplyOutcome]) throws(CtlError) {
@@ -93,6 +109,11 @@ struct ApplyCommand: CtlCommand {
   }
 }
 
+/// Where a change is only tried.
+enum DryRun: String, ExpressibleByArgument, CaseIterable, Sendable {
+  case server
+}
+
 /// What became of a document.
 struct ApplyOutcome: Sendable {
   var document: ApplyDocument
@@ -104,6 +125,17 @@ struct ApplyOutcome: Sendable {
     guard let error else { return nil }
     let fields = error.violations.map { "\($0.field): \($0.reason)" }
     return ([error.message] + fields).joined(separator: "; ")
+  }
+
+  static func show(_ outcomes: [ApplyOutcome], isDryRun: Bool, _ printer: Printer) throws(CtlError) {
+    let names = outcomes.map(\.document.name)
+    try printer.document(.array(outcomes.map(\.json)), names: names) {
+      let hasProblems = outcomes.contains { $0.error != nil }
+      var table = Table(columns: [.init("KIND"), .init("ID"), .init(isDryRun ? "WOULD BE" : "EFFECT")])
+      if hasProblems { table.columns.append(.init("PROBLEM")) }
+      table.rows = outcomes.map(\.cells)
+      return printer.lines(table)
+    }
   }
 
   var cells: [Table.Cell] {

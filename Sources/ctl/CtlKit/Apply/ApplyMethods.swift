@@ -180,3 +180,13 @@ extension Queues: ApplicableNoun {
     return result
   }
 }
+
+extension Queues: DeletableNoun {
+  static func delete(_ client: Client, name: String, etag: String) async throws(CtlError) {
+    let message = Carillon_V1_DeleteQueueRequest.with {
+      $0.name = name
+      $0.etag = etag
+    }
+    _ = try await client.call { try await client.queues.deleteQueue(message, options: $0) }
+  }
+}

@@ -22,18 +22,26 @@ struct Client: Sendable {
   var deadLetters: Carillon_V1_DeadLetters.Client<Transport> { .init(wrapping: grpc) }
   var plugins: Carillon_V1_Plugins.Client<Transport> { .init(wrapping: grpc) }
   var agents: Carillon_V1_Agents.Client<Transport> { .init(wrapping: grpc) }
+  var access: Carillon_V1_AccessControl.Client<Transport> { .init(wrapping: grpc) }
+  var audit: Carillon_V1_Audit.Client<Transport> { .init(wrapping: grpc) }
 
   /// Connects for as long as `body` runs.
   static func connect<Result: Sendable>(
-    socket: String, timeout: Duration?, _ body: (Client) async throws -> Result
+    to address: AgentAddress, _ credentials: Credentials, timeout: Duration?,
+    _ body: (Client) async throws -> Result
   ) async throws(CtlError) -> Result {
+    if case .unix(let path) = address { try SocketPath.probe(path) }
+    let transport = try TransportSetup.transport(address, credentials)
+    let note = ReachNote()
+    var interceptors: [any ClientInterceptor] = [note]
+    if let token = credentials.token { interceptors.append(TokenInterceptor(token: token)) }
     do {
-      let transport = try Transport(target: .unixDomainSocket(path: socket), transportSecurity: .plaintext)
-      return try await withGRPCClient(transport: transport) { grpc in
+      return try await withGRPCClient(transport: transport, interceptors: interceptors) { grpc in
         try await body(Client(grpc: grpc, timeout: timeout))
       }
     } catch {
-      throw RPCFailure.error(error)
+      let failure = RPCFailure.error(error)
+      throw note.isReached ? failure : await ConnectFailure.explained(failure, address, credentials)
     }
   }
 
@@ -42,8 +50,30 @@ struct Client: Sendable {
     do { return try await body(options(timeout: timeout)) } catch { throw RPCFailure.error(error) }
   }
 
+  /// Any call, as a stream each way.
+  /// - Parameter isLong: whether it may go on for as long as it likes.
+  func exchange<Input: Sendable, Output: Sendable>(
+    _ request: StreamingClientRequest<Input>, _ method: MethodDescriptor, _ serializer: some MessageSerializer<Input>,
+    _ deserializer: some MessageDeserializer<Output>, isLong: Bool,
+    _ take: @Sendable @escaping (Output) throws -> Void
+  ) async throws(CtlError) {
+    do {
+      try await grpc.bidirectionalStreaming(
+        request: request, descriptor: method, serializer: serializer, deserializer: deserializer,
+        options: isLong ? streamOptions : callOptions
+      ) { response in
+        for try await answer in response.messages { try take(answer) }
+      }
+    } catch {
+      throw RPCFailure.error(error)
+    }
+  }
+
   /// Options of a call that goes on for long: only the user's own `--timeout` ends it.
   var streamOptions: CallOptions { options(timeout: nil) }
+
+  /// Options of a call that ends by itself.
+  var callOptions: CallOptions { options(timeout: timeout) }
 
   private func options(timeout: Duration?) -> CallOptions {
     var options = CallOptions.defaults

@@ -1,7 +1,9 @@
 #if canImport(Glibc)
   import Glibc
-#else
+#elseif canImport(Musl)
   import Musl
+#else
+  import Darwin
 #endif
 
 /// Where the agent listens.
@@ -10,20 +12,20 @@ enum SocketPath {
   static let maxBytes = 107
   private static let tail = "carillon/agent.sock"
 
-  /// The flag, else CARILLON_SOCKET, else the user's own agent where there is one, else the system's.
-  static func find(flag: String?, environment: [String: String]) throws(CtlError) -> String {
-    let path = named(flag: flag, environment: environment) ?? standard(environment)
-    guard path.utf8.count <= maxBytes else {
-      throw .invalid("--socket", "the path has more than \(maxBytes) bytes: \(Excerpt.of(path))")
-    }
-    try probe(path)
-    return path
+  /// The user's own agent where there is one, else the system's.
+  static func standard(_ environment: [String: String]) -> String {
+    let candidates = [environment["XDG_RUNTIME_DIR"], "/run"].compactMap { $0 }.filter { !$0.isEmpty }
+      .map { "\($0)/\(tail)" }
+    return candidates.first { access($0, F_OK) == 0 } ?? candidates[0]
   }
 
   /// Connects once and hangs up: the transport would try again and again where nobody listens, and
   /// could not say why.
-  private static func probe(_ path: String) throws(CtlError) {
-    let descriptor = socket(AF_UNIX, streamType, 0)
+  static func probe(_ path: String) throws(CtlError) {
+    guard path.utf8.count <= maxBytes else {
+      throw .invalid("--socket", "the path has more than \(maxBytes) bytes: \(Excerpt.of(path))")
+    }
+    let descriptor = socket(AF_UNIX, SystemCalls.streamSocket, 0)
     guard descriptor >= 0 else { throw failure(path, errno) }
     defer { close(descriptor) }
     var address = sockaddr_un()
@@ -37,30 +39,12 @@ enum SocketPath {
     guard result == 0 else { throw failure(path, errno) }
   }
 
-  private static var streamType: Int32 {
-    #if canImport(Glibc)
-      Int32(SOCK_STREAM.rawValue)
-    #else
-      SOCK_STREAM
-    #endif
-  }
-
   private static func failure(_ path: String, _ number: Int32) -> CtlError {
     if number == EACCES || number == EPERM {
       return CtlError(.notAllowed, "the socket \(path) is not yours to use", hint: "run ctl as the agent's user")
     }
     return CtlError(
       .unreachable, "no agent listens at \(path): \(String(cString: strerror(number)))",
-      hint: "start the agent, or name its socket with --socket or CARILLON_SOCKET")
-  }
-
-  private static func named(flag: String?, environment: [String: String]) -> String? {
-    [flag, environment["CARILLON_SOCKET"]].compactMap { $0 }.first { !$0.isEmpty }
-  }
-
-  private static func standard(_ environment: [String: String]) -> String {
-    let candidates = [environment["XDG_RUNTIME_DIR"], "/run"].compactMap { $0 }.filter { !$0.isEmpty }
-      .map { "\($0)/\(tail)" }
-    return candidates.first { access($0, F_OK) == 0 } ?? candidates[0]
+      hint: "start the agent, or say where it is with --socket, --server or --context")
   }
 }

@@ -6,7 +6,8 @@ struct Ctl: AsyncParsableCommand {
     commandName: "ctl", abstract: "Talk to Carillon: who is congratulated, told or reminded, when, and through what.",
     discussion: "Exit: \(exitHelp)", version: Version.text,
     groupedSubcommands: [
-      CommandGroup(name: "Files", subcommands: [ImportCommand.self, ApplyCommand.self]),
+      CommandGroup(
+        name: "Files", subcommands: [ImportCommand.self, ApplyCommand.self, DiffCommand.self, DeleteFiles.self]),
       CommandGroup(
         name: "Resources",
         subcommands: [
@@ -16,8 +17,20 @@ struct Ctl: AsyncParsableCommand {
       CommandGroup(
         name: "Operation",
         subcommands: [
-          StopAll.self, ResumeAll.self, DeadLetterCommand.self, AgentCommand.self, ShardCommand.self,
-          PluginCommand.self, LedgerCommand.self, DoctorCommand.self, WatchCommand.self, ListenCommand.self,
+          StopAll.self, ResumeAll.self, TopCommand.self, StatsCommand.self, DeadLetterCommand.self, AgentCommand.self,
+          ShardCommand.self, PluginCommand.self, LedgerCommand.self, DoctorCommand.self, WatchCommand.self,
+          ListenCommand.self,
+        ]),
+      CommandGroup(
+        name: "Access",
+        subcommands: [
+          ContextCommand.self, WhoAmI.self, TokenCommand.self, GrantCommand.self, DenialCommand.self,
+          AuditCommand.self,
+        ]),
+      CommandGroup(
+        name: "More",
+        subcommands: [
+          APICommand.self, CompletionCommand.self, CompleteNames.self,
         ]),
     ])
 
@@ -47,6 +60,7 @@ struct Ctl: AsyncParsableCommand {
       ctl ledger verify --since 7d                  was anything lost last week
       ctl agent status                              how the agent is
       ctl doctor                                    what is wrong, and what to do
+      ctl top                                       a live screen of all of it
       ctl watch                                     what happens to users and events, as it does
       ctl listen --port 8080                        receive webhooks here, to try them
 

@@ -3,7 +3,7 @@ import ControlAPI
 import SwiftProtobuf
 
 /// `ctl doctor`
-struct DoctorCommand: CtlCommand {
+struct DoctorCommand: FleetCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor", abstract: "Look at the agent and its store: what is wrong, and what to do about it.",
     discussion: """
@@ -18,19 +18,38 @@ struct DoctorCommand: CtlCommand {
 
   @OptionGroup var global: GlobalOptions
 
-  func perform(_ session: Session) async throws {
-    let answer = try await session.client.call { try await session.client.agents.diagnose(.init(), options: $0) }
-    try session.printer.document(try Printer.json(answer)) { Self.lines(answer.findings, session.printer) }
+  /// It looks at the whole store, which takes up to some seconds.
+  var patience: Duration { GlobalOptions.standardTimeout }
+
+  func ask(_ session: Session) async throws -> Carillon_V1_DiagnoseResponse {
+    try await session.client.call { try await session.client.agents.diagnose(.init(), options: $0) }
+  }
+
+  func show(_ answer: Carillon_V1_DiagnoseResponse, _ printer: Printer) throws {
+    try printer.document(try Printer.json(answer)) {
+      printer.lines(Table(columns: Self.columns, rows: answer.findings.flatMap(Self.rows)))
+    }
+  }
+
+  func show(_ answers: [FleetAnswer<Carillon_V1_DiagnoseResponse>], _ printer: Printer) throws {
+    var documents: [(agent: String, json: JSONValue)] = []
+    for answer in answers { documents.append((answer.agent, try Printer.json(answer.answer))) }
+    try FleetPrinter(printer: printer).documents(documents) {
+      let rows = answers.flatMap { answer in
+        answer.answer.findings.flatMap(Self.rows).map { [Table.Cell($0[0].text.isEmpty ? "" : answer.agent)] + $0 }
+      }
+      return printer.lines(Table(columns: [.init("AGENT")] + Self.columns, rows: rows))
+    }
+  }
+
+  func judge(_ answer: Carillon_V1_DiagnoseResponse) throws {
     let problems = answer.findings.count { $0.severity == .problem }
     guard problems == 0 else {
       throw CtlError(.failed, "\(problems) of \(answer.findings.count) findings are problems")
     }
   }
 
-  private static func lines(_ findings: [Carillon_V1_Finding], _ printer: Printer) -> [String] {
-    let columns: [Table.Column] = [.init("STATE"), .init("CHECK"), .init("FOUND")]
-    return printer.lines(Table(columns: columns, rows: findings.flatMap(rows)))
-  }
+  private static let columns: [Table.Column] = [.init("STATE"), .init("CHECK"), .init("FOUND")]
 
   /// The finding, and below it what to do.
   private static func rows(_ finding: Carillon_V1_Finding) -> [[Table.Cell]] {

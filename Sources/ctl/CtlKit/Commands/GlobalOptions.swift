@@ -3,16 +3,13 @@ import ArgumentParser
 /// What every command takes.
 struct GlobalOptions: ParsableArguments {
   /// How long one call may take unless `--timeout` says otherwise.
-  static let standardTimeoutMilliseconds: Int64 = 30_000
+  static let standardTimeout = Duration.seconds(30)
 
   @Option(name: .shortAndLong, help: "Form of the output: table, wide, name, json, jsonl or yaml.")
   var output = OutputFormat.table
 
-  @Option(name: .shortAndLong, help: "Namespace [env: CARILLON_NAMESPACE] (default: default).")
+  @Option(name: .shortAndLong, help: "Namespace [env: CARILLON_NAMESPACE] (default: the context's, else default).")
   var namespace: String?
-
-  @Option(help: "The agent's socket [env: CARILLON_SOCKET].")
-  var socket: String?
 
   @Option(help: "How long a call may take, such as 5s (default: 30s).")
   var timeout: TimeSpan?
@@ -23,9 +20,13 @@ struct GlobalOptions: ParsableArguments {
   @Option(help: "Zone in which times are shown, such as Europe/Paris (default: UTC).")
   var tz: String?
 
-  /// The flag, else the environment, else `default`.
-  func namespace(in environment: [String: String]) -> String {
-    [namespace, environment["CARILLON_NAMESPACE"]].compactMap { $0 }.first { !$0.isEmpty } ?? "default"
+  @OptionGroup(title: "Connection options")
+  var connection: ConnectionOptions
+
+  /// Whom the command talks to.
+  func find(_ around: Surroundings) throws(CtlError) -> Connection {
+    let given = namespace.flatMap { $0.isEmpty ? nil : $0 }
+    return try ConnectionFinder.find(connection, namespace: given, around.environment)
   }
 
   func printer(_ around: Surroundings) throws(CtlError) -> Printer {

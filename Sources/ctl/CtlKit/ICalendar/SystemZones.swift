@@ -1,7 +1,9 @@
 #if canImport(Glibc)
   import Glibc
-#else
+#elseif canImport(Musl)
   import Musl
+#else
+  import Darwin
 #endif
 
 /// The time zones that this system knows.

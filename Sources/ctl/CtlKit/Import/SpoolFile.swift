@@ -1,7 +1,9 @@
 #if canImport(Glibc)
   import Glibc
-#else
+#elseif canImport(Musl)
   import Musl
+#else
+  import Darwin
 #endif
 
 /// A temporary file without a name: the system takes it back when it is closed, however `ctl` ends.
@@ -55,19 +57,11 @@ final class SpoolFile: Sendable {
   }
 
   private static func put(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
-    #if canImport(Glibc)
-      Glibc.write(descriptor, bytes.baseAddress, bytes.count)
-    #else
-      Musl.write(descriptor, bytes.baseAddress, bytes.count)
-    #endif
+    SystemCalls.output(descriptor, bytes)
   }
 
   private static func get(_ descriptor: Int32, _ bytes: UnsafeMutableRawBufferPointer) -> Int {
-    #if canImport(Glibc)
-      Glibc.read(descriptor, bytes.baseAddress, bytes.count)
-    #else
-      Musl.read(descriptor, bytes.baseAddress, bytes.count)
-    #endif
+    SystemCalls.input(descriptor, bytes)
   }
 
   private static func failure(_ what: String) -> CtlError {

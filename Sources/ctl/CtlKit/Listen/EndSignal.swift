@@ -3,8 +3,10 @@ import Synchronization
 
 #if canImport(Glibc)
   import Glibc
-#else
+#elseif canImport(Musl)
   import Musl
+#else
+  import Darwin
 #endif
 
 /// Waits for the reason to end: enough has come, the time is over, or someone interrupts.
@@ -49,10 +51,6 @@ final class EndSignal: Sendable {
 
   /// The default action must not end the process before the source sees the signal.
   private func ignoreDefault(_ number: Int32) {
-    #if canImport(Glibc)
-      _ = Glibc.signal(number, SIG_IGN)
-    #else
-      _ = Musl.signal(number, SIG_IGN)
-    #endif
+    SystemCalls.ignore(number)
   }
 }

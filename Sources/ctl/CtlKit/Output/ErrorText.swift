@@ -1,7 +1,8 @@
 /// How an error is told: what happened, which field, what to do next.
 enum ErrorText {
   static func plain(_ error: CtlError, paint: Paint = .off) -> String {
-    var lines = [paint("error:", .bad) + " " + Printable.escaped(error.message)]
+    let place = error.agent.map { "\(Printable.escaped($0)): " } ?? ""
+    var lines = [paint("error:", .bad) + " " + place + Printable.escaped(error.message)]
     for violation in error.violations {
       lines.append("  \(Printable.escaped(violation.field)): \(Printable.escaped(violation.reason))")
     }
@@ -14,6 +15,7 @@ enum ErrorText {
       ("code", .string(error.code.rawValue)), ("exitStatus", .integer(Int64(error.code.exitStatus.rawValue))),
       ("message", .string(error.message)),
     ]
+    if let agent = error.agent { fields.append(("agent", .string(agent))) }
     if let reason = error.reason { fields.append(("reason", .string(reason))) }
     if !error.violations.isEmpty {
       fields.append(

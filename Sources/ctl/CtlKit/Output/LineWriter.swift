@@ -2,8 +2,10 @@ import Synchronization
 
 #if canImport(Glibc)
   import Glibc
-#else
+#elseif canImport(Musl)
   import Musl
+#else
+  import Darwin
 #endif
 
 /// Where text goes: standard output, standard error, or a test.
@@ -57,10 +59,6 @@ final class DescriptorWriter: TextSink {
   }
 
   private static func put(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
-    #if canImport(Glibc)
-      Glibc.write(descriptor, bytes.baseAddress, bytes.count)
-    #else
-      Musl.write(descriptor, bytes.baseAddress, bytes.count)
-    #endif
+    SystemCalls.output(descriptor, bytes)
   }
 }

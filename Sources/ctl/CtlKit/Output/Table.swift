@@ -31,6 +31,11 @@ struct Table {
 
   /// The lines, header first. Nothing ends in spaces.
   func lines(isWide: Bool, paint: Paint) -> [String] {
+    spans(isWide: isWide).map { line in line.map { paint($0.text, $0.style) }.joined() }
+  }
+
+  /// The same as pieces, spaces between columns among them.
+  func spans(isWide: Bool) -> [[Cell]] {
     let shown = columns.indices.filter { isWide || !columns[$0].isWide }
     let header = columns.map { Cell($0.title, .heading) }
     let all = [header] + rows
@@ -39,14 +44,15 @@ struct Table {
         (column, all.map { $0.indices.contains(column) ? DisplayWidth.of($0[column].text) : 0 }.max() ?? 0)
       })
     return all.map { row in
-      var line = ""
+      var line: [Cell] = []
       var pending = 0
       for column in shown {
         let cell = row.indices.contains(column) ? row[column] : Cell("")
         let padding = (widths[column] ?? 0) - DisplayWidth.of(cell.text)
         if columns[column].isRight { pending += padding }
         if !cell.text.isEmpty {
-          line += String(repeating: " ", count: pending) + paint(cell.text, cell.style)
+          if pending > 0 { line.append(Cell(String(repeating: " ", count: pending))) }
+          line.append(cell)
           pending = 0
         }
         pending += (columns[column].isRight ? 0 : padding) + Self.gap

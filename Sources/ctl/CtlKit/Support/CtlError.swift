@@ -43,6 +43,8 @@ struct CtlError: Error, Sendable {
   /// The server's stable reason (google.rpc.ErrorInfo), if it gave one.
   var reason: String?
   var cause: (any Error)?
+  /// The agent of a fleet that it is about.
+  var agent: String?
 
   /// An error.
   init(

@@ -1,7 +1,9 @@
 #if canImport(Glibc)
   import Glibc
-#else
+#elseif canImport(Musl)
   import Musl
+#else
+  import Darwin
 #endif
 
 /// A file that is read a piece at a time; `-` is standard input.
@@ -54,11 +56,7 @@ final class InputFile: Sendable {
 
   private static func fill(_ buffer: inout [UInt8], _ descriptor: Int32) -> Int {
     buffer.withUnsafeMutableBytes { bytes in
-      #if canImport(Glibc)
-        Glibc.read(descriptor, bytes.baseAddress, bytes.count)
-      #else
-        Musl.read(descriptor, bytes.baseAddress, bytes.count)
-      #endif
+      SystemCalls.input(descriptor, bytes)
     }
   }
 

@@ -2,8 +2,10 @@ import Synchronization
 
 #if canImport(Glibc)
   import Glibc
-#else
+#elseif canImport(Musl)
   import Musl
+#else
+  import Darwin
 #endif
 
 /// A new file that only its owner can read. It is there as a whole or not at all.
@@ -67,11 +69,7 @@ final class PrivateFile: TextSink {
   }
 
   private static func end(_ state: inout State) {
-    #if canImport(Glibc)
-      _ = Glibc.close(state.descriptor)
-    #else
-      _ = Musl.close(state.descriptor)
-    #endif
+    SystemCalls.end(state.descriptor)
     state.descriptor = -1
   }
 
@@ -79,11 +77,7 @@ final class PrivateFile: TextSink {
     var start = 0
     while start < state.pending.count, state.failure == nil {
       let written = state.pending[start...].withUnsafeBytes { bytes in
-        #if canImport(Glibc)
-          Glibc.write(state.descriptor, bytes.baseAddress, bytes.count)
-        #else
-          Musl.write(state.descriptor, bytes.baseAddress, bytes.count)
-        #endif
+        SystemCalls.output(state.descriptor, bytes)
       }
       if written > 0 { start += written } else if errno != EINTR { state.failure = errno }
     }

@@ -10,12 +10,15 @@ enum ResourceKind: String, Sendable, CaseIterable {
   case queues
   case plugins
   case agents
+  case tokens
+  case grants
+  case denials
 
   /// Belongs to a namespace; queues, plugins and agents are the store's.
   var isNamespaced: Bool {
     switch self {
     case .users, .schedules, .events, .sinks, .subscriptions, .templates, .deadLetters: true
-    case .queues, .plugins, .agents: false
+    case .queues, .plugins, .agents, .tokens, .grants, .denials: false
     }
   }
 

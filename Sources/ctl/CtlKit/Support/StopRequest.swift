@@ -3,8 +3,10 @@ import Synchronization
 
 #if canImport(Glibc)
   import Glibc
-#else
+#elseif canImport(Musl)
   import Musl
+#else
+  import Darwin
 #endif
 
 /// Whether somebody asked the program to end (SIGINT, SIGTERM) while it does what can stop at a good place. Who asks a
@@ -22,27 +24,19 @@ final class StopRequest: Sendable {
     let signals = [SIGINT, SIGTERM]
     let sources = signals.map { number in
       // The default action must not end the process before the source sees the signal.
-      handle(number, SIG_IGN)
+      SystemCalls.ignore(number)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler {
         request.make()
-        for number in signals { handle(number, SIG_DFL) }
+        for number in signals { SystemCalls.heed(number) }
       }
       source.resume()
       return source
     }
     defer {
       for source in sources { source.cancel() }
-      for number in signals { handle(number, SIG_DFL) }
+      for number in signals { SystemCalls.heed(number) }
     }
     return try await body(request)
   }
-}
-
-private func handle(_ number: Int32, _ handler: __sighandler_t?) {
-  #if canImport(Glibc)
-    _ = Glibc.signal(number, handler)
-  #else
-    _ = Musl.signal(number, handler)
-  #endif
 }

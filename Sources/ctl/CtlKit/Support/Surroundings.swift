@@ -2,8 +2,10 @@ import FoundationEssentials
 
 #if canImport(Glibc)
   import Glibc
-#else
+#elseif canImport(Musl)
   import Musl
+#else
+  import Darwin
 #endif
 
 /// What a command has around it. A test puts its own in place.

@@ -3,7 +3,7 @@ import SwiftProtobuf
 
 /// Which resources of a list are wanted: a condition on their JSON as it is shown, so that nothing can be asked about
 /// that is not told.
-struct ListFilter<Shown: Message>: Sendable {
+struct ListFilter<Shown: SwiftProtobuf.Message>: Sendable {
   private let condition: FieldCondition<FilterField>
 
   /// Reads one; nil for the empty text, which wants all.

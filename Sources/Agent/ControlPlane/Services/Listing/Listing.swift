@@ -11,7 +11,7 @@ extension Environment {
   private static let maximumFilteredBytes = 512 * 1_024
 
   /// One page of a list, of what a filter wants. With a filter, a page may come short, or empty, and still have a next.
-  func listed<Item: Sendable, Shown: Message>(
+  func listed<Item: Sendable, Shown: SwiftProtobuf.Message>(
     _ asked: PageRequest, _ filter: ListFilter<Shown>?, _ list: (PageRequest) async throws -> Page<Item>,
     show: (Item) async throws -> Shown
   ) async throws -> Page<Shown> {
@@ -45,7 +45,7 @@ extension Environment {
 
   /// Reads on, and keeps what is wanted. Where more is wanted than there is room for, it is read again up to the last
   /// one that fits, so that the next page begins right behind it.
-  private func scan<Item: Sendable, Shown: Message>(
+  private func scan<Item: Sendable, Shown: SwiftProtobuf.Message>(
     _ request: PageRequest, room: Int, _ filter: ListFilter<Shown>, _ list: (PageRequest) async throws -> Page<Item>,
     show: (Item) async throws -> Shown
   ) async throws -> Step<Shown> {

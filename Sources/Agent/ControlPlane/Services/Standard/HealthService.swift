@@ -1,5 +1,6 @@
 import ControlAPI
 import GRPCCore
+import SwiftProtobuf
 
 /// gRPC's health service. The agent is one whole: when it is not ready, none of its services is.
 struct HealthService: Grpc_Health_V1_Health.SimpleServiceProtocol {

@@ -1,4 +1,5 @@
 import GRPCCore
+import GRPCProtobuf
 
 /// What all watches have in common: their number, their pauses, and how they end.
 extension Environment {

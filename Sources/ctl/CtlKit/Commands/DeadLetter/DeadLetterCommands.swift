@@ -105,7 +105,7 @@ struct DeadLetterShow: CtlCommand {
     discussion: "Example:\n  ctl dead-letter show 42", aliases: ["get"])
 
   @OptionGroup var global: GlobalOptions
-  @Argument(help: "Ids or full names.") var ids: [String]
+  @Argument(help: "Ids or full names.", completion: .names(of: .deadLetters)) var ids: [String]
 
   func perform(_ session: Session) async throws {
     for (index, id) in ids.enumerated() {

@@ -8,7 +8,7 @@ struct EventCommand: ParsableCommand {
     commandName: "event", abstract: "What is due, and what became of it.",
     subcommands: [
       EventList.self, GetCommand<Events>.self, EventNotify.self, EventCreate.self, EventExplain.self,
-      EventCancel.self, EventMove.self, EventWait.self, EventWatch.self,
+      EventCancel.self, EventMove.self, EventPrioritize.self, EventWait.self, EventWatch.self,
     ], aliases: ["events"])
 }
 
@@ -26,6 +26,7 @@ enum Events: Noun {
         $0.parent = request.parent
         $0.pageSize = request.size
         $0.pageToken = request.token
+        $0.filter = request.filter
       })
   }
 
@@ -81,6 +82,7 @@ struct EventList: CtlCommand {
 
   @OptionGroup var global: GlobalOptions
   @OptionGroup var length: ListLength
+  @OptionGroup var condition: ListCondition
   @Option(help: "Only these states, separated by commas: pending, processing, completed, failed, …") var state: String?
   @Option(help: "Only this user's.") var user: String?
   @Option(help: "Only this schedule's.") var schedule: String?
@@ -94,6 +96,7 @@ struct EventList: CtlCommand {
     request.user = try ResourceKind.users.optionalName(user, namespace: session.namespace)
     request.schedule = try ResourceKind.schedules.optionalName(schedule, namespace: session.namespace)
     request.eventType = type
+    request.filter = condition.filter
     for word in state?.split(separator: ",") ?? [] {
       request.states.append(try EnumText.value(String(word), "--state"))
     }

@@ -9,7 +9,7 @@ struct EventExplain: CtlCommand {
     discussion: "Example:\n  ctl event explain EVENT --tz Europe/Paris")
 
   @OptionGroup var global: GlobalOptions
-  @Argument(help: "Id or full name.") var id: String
+  @Argument(help: "Id or full name.", completion: .names(of: .events)) var id: String
 
   func perform(_ session: Session) async throws {
     try await Self.show(session, name: try session.name(.events, id))

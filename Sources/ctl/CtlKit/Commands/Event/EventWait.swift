@@ -13,7 +13,7 @@ struct EventWait: CtlCommand {
       """)
 
   @OptionGroup var global: GlobalOptions
-  @Argument(help: "Id or full name.") var id: String
+  @Argument(help: "Id or full name.", completion: .names(of: .events)) var id: String
   @Option(name: .customLong("for"), help: "The state: completed, failed, cancelled, …") var state = "completed"
   @Option(help: "How long to wait.") var within = TimeSpan(milliseconds: 30_000)
 

@@ -5,8 +5,8 @@ import SwiftProtobuf
 /// `ctl plugin`
 struct PluginCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "plugin", abstract: "The plugins of the agent that answers.",
-    subcommands: [ListCommand<Plugins>.self, GetCommand<Plugins>.self], aliases: ["plugins"])
+    commandName: "plugin", abstract: "The plugins of the agents.",
+    subcommands: [PluginList.self, GetCommand<Plugins>.self], aliases: ["plugins"])
 }
 
 enum Plugins: Noun {

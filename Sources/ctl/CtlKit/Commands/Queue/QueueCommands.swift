@@ -8,7 +8,7 @@ struct QueueCommand: ParsableCommand {
     commandName: "queue", abstract: "Priority queues and their limits.",
     subcommands: [
       ListCommand<Queues>.self, GetCommand<Queues>.self, QueueCreate.self, QueueUpdate.self, QueuePause.self,
-      QueueResume.self, QueueDelete.self,
+      QueueResume.self, QueueDrain.self, QueuePurge.self, QueueDelete.self,
     ], aliases: ["queues"])
 }
 
@@ -23,6 +23,7 @@ enum Queues: Noun {
     let message = Carillon_V1_ListQueuesRequest.with {
       $0.pageSize = request.size
       $0.pageToken = request.token
+      $0.filter = request.filter
     }
     let answer = try await client.call { try await client.queues.listQueues(message, options: $0) }
     return Page(items: answer.queues, next: answer.nextPageToken)
@@ -49,59 +50,5 @@ extension Carillon_V1_Queue: TableRow {
       .init(show.duration(expiresAfter, isSet: hasExpiresAfter)),
       .init(allowedSinks.isEmpty ? "all" : allowedSinks.map(show.id).joined(separator: ", ")),
     ]
-  }
-}
-
-struct QueuePause: CtlCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "pause", abstract: "Start nothing more of a queue; expiry goes on.",
-    discussion: "Example:\n  ctl queue pause low")
-
-  @OptionGroup var global: GlobalOptions
-  @Argument(help: "Id or full name.") var id: String
-
-  func perform(_ session: Session) async throws {
-    let name = try session.name(.queues, id)
-    let queue = try await session.client.call {
-      try await session.client.queues.pauseQueue(.with { $0.name = name }, options: $0)
-    }
-    try session.printer.one(queue)
-  }
-}
-
-struct QueueResume: CtlCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "resume", abstract: "Start a paused queue again.", discussion: "Example:\n  ctl queue resume low")
-
-  @OptionGroup var global: GlobalOptions
-  @Argument(help: "Id or full name.") var id: String
-
-  func perform(_ session: Session) async throws {
-    let name = try session.name(.queues, id)
-    let queue = try await session.client.call {
-      try await session.client.queues.resumeQueue(.with { $0.name = name }, options: $0)
-    }
-    try session.printer.one(queue)
-  }
-}
-
-struct QueueDelete: CtlCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "delete", abstract: "Delete a queue that is empty, or move what is in it.",
-    discussion: "Example:\n  ctl queue delete bulk --move-to low")
-
-  @OptionGroup var global: GlobalOptions
-  @Argument(help: "Id or full name.") var id: String
-  @Option(help: "The queue that takes what is in it.") var moveTo: String?
-  @Option(help: "Delete only if it still has this etag.") var etag = ""
-
-  func perform(_ session: Session) async throws {
-    var request = Carillon_V1_DeleteQueueRequest()
-    request.name = try session.name(.queues, id)
-    request.moveTo = try ResourceKind.queues.optionalName(moveTo, namespace: session.namespace)
-    request.etag = etag
-    let complete = request
-    _ = try await session.client.call { try await session.client.queues.deleteQueue(complete, options: $0) }
-    try EffectReport(kind: .queues, name: complete.name, effect: .deleted).show(session.printer)
   }
 }

@@ -66,6 +66,7 @@ struct ScheduleCreate: CtlCommand {
   @Option(help: "For whom (default: a broadcast).") var user: String?
   @OptionGroup var fields: ScheduleFields
   @Flag(help: "Only check it.") var dryRun = false
+  @OptionGroup var retry: RequestKey
 
   func perform(_ session: Session) async throws {
     var schedule = Carillon_V1_Schedule()
@@ -78,6 +79,7 @@ struct ScheduleCreate: CtlCommand {
       $0.scheduleID = id
       $0.schedule = complete
       $0.validateOnly = dryRun
+      $0.requestID = retry.requestId
     }
     let answer = try await session.client.call {
       try await session.client.schedules.createSchedule(request, options: $0)
@@ -97,7 +99,7 @@ struct ScheduleUpdate: CtlCommand {
       """)
 
   @OptionGroup var global: GlobalOptions
-  @Argument(help: "Id or full name.") var id: String
+  @Argument(help: "Id or full name.", completion: .names(of: .schedules)) var id: String
   @OptionGroup var fields: ScheduleFields
   @Option(help: "Change it only if it still has this etag.") var etag = ""
   @Flag(help: "Only check it.") var dryRun = false
@@ -123,7 +125,7 @@ struct SchedulePause: CtlCommand {
     discussion: "Example:\n  ctl schedule pause ada-birthday")
 
   @OptionGroup var global: GlobalOptions
-  @Argument(help: "Id or full name.") var id: String
+  @Argument(help: "Id or full name.", completion: .names(of: .schedules)) var id: String
 
   func perform(_ session: Session) async throws { try await change(session, id, .paused) }
 }
@@ -134,7 +136,7 @@ struct ScheduleResume: CtlCommand {
     discussion: "Example:\n  ctl schedule resume ada-birthday")
 
   @OptionGroup var global: GlobalOptions
-  @Argument(help: "Id or full name.") var id: String
+  @Argument(help: "Id or full name.", completion: .names(of: .schedules)) var id: String
 
   func perform(_ session: Session) async throws { try await change(session, id, .active) }
 }

@@ -28,6 +28,7 @@ enum Schedules: DeletableNoun {
         $0.parent = request.parent
         $0.pageSize = request.size
         $0.pageToken = request.token
+        $0.filter = request.filter
       })
   }
 
@@ -85,6 +86,7 @@ struct ScheduleList: CtlCommand {
 
   @OptionGroup var global: GlobalOptions
   @OptionGroup var length: ListLength
+  @OptionGroup var condition: ListCondition
   @Option(help: "Only those of this user.") var user: String?
   @Option(name: [.customLong("event-type"), .customLong("type")], help: "Only those of this event type.")
   var type = ""
@@ -95,6 +97,7 @@ struct ScheduleList: CtlCommand {
     request.parent = session.parent(.schedules)
     request.user = try ResourceKind.users.optionalName(user, namespace: session.namespace)
     request.eventType = type
+    request.filter = condition.filter
     if let state { request.state = try EnumText.value(state, "--state") }
     let filtered = request
     try await length.list(session) { size, token throws(CtlError) in

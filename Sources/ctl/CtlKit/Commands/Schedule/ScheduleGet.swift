@@ -8,7 +8,7 @@ struct ScheduleGet: CtlCommand {
     discussion: "Example:\n  ctl schedule get ada-birthday -o yaml")
 
   @OptionGroup var global: GlobalOptions
-  @Argument(help: "Ids or full names.") var ids: [String]
+  @Argument(help: "Ids or full names.", completion: .names(of: .schedules)) var ids: [String]
 
   func perform(_ session: Session) async throws {
     var list = ListPrinter<Carillon_V1_Schedule>(session.printer, isSingle: ids.count == 1)

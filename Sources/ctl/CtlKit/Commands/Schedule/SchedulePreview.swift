@@ -13,7 +13,7 @@ struct SchedulePreview: CtlCommand {
       """)
 
   @OptionGroup var global: GlobalOptions
-  @Argument(help: "Id or full name.") var id: String
+  @Argument(help: "Id or full name.", completion: .names(of: .schedules)) var id: String
   @Option(help: "Key of one occurrence (default: the next ones).") var occurrence: String?
   @OptionGroup var fields: PreviewFields
   @Flag(help: "Show the HTML too.") var html = false

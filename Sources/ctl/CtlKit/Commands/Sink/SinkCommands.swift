@@ -24,6 +24,7 @@ enum Sinks: DeletableNoun {
       $0.parent = request.parent
       $0.pageSize = request.size
       $0.pageToken = request.token
+      $0.filter = request.filter
     }
     let answer = try await client.call { try await client.sinks.listSinks(message, options: $0) }
     return Page(items: answer.sinks, next: answer.nextPageToken)
@@ -87,6 +88,7 @@ struct SinkCreate: CtlCommand {
   @Option(help: "Name of a sink plugin.") var plugin: String
   @OptionGroup var fields: SinkFields
   @Flag(help: "Only check it.") var dryRun = false
+  @OptionGroup var retry: RequestKey
 
   func perform(_ session: Session) async throws {
     var sink = Carillon_V1_Sink()
@@ -98,6 +100,7 @@ struct SinkCreate: CtlCommand {
       $0.sinkID = id
       $0.sink = complete
       $0.validateOnly = dryRun
+      $0.requestID = retry.requestId
     }
     let answer = try await session.client.call { try await session.client.sinks.createSink(request, options: $0) }
     try session.printer.one(answer)
@@ -110,7 +113,7 @@ struct SinkUpdate: CtlCommand {
     discussion: "Examples:\n  ctl sink update partner --max-in-flight 100\n  ctl sink update partner --enable")
 
   @OptionGroup var global: GlobalOptions
-  @Argument(help: "Id or full name.") var id: String
+  @Argument(help: "Id or full name.", completion: .names(of: .sinks)) var id: String
   @OptionGroup var fields: SinkFields
   @Option(help: "Send nothing to it; the reason.") var disable: String?
   @Flag(help: "Use it again.") var enable = false

@@ -17,6 +17,8 @@ struct PageRequest: Sendable {
   var parent: String
   var size: Int32
   var token: String
+  /// A condition in the language of subscriptions; empty: all.
+  var filter = ""
 }
 
 struct Page<Resource: Sendable>: Sendable {

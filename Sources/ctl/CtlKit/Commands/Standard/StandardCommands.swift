@@ -10,7 +10,7 @@ struct GetCommand<N: Noun>: CtlCommand {
   }
 
   @OptionGroup var global: GlobalOptions
-  @Argument(help: "Ids or full names.") var ids: [String]
+  @Argument(help: "Ids or full names.", completion: .names(of: N.kind)) var ids: [String]
 
   func perform(_ session: Session) async throws {
     var list = ListPrinter<N.Resource>(session.printer, isSingle: ids.count == 1)
@@ -21,7 +21,7 @@ struct GetCommand<N: Noun>: CtlCommand {
   }
 }
 
-/// `ctl NOUN list`, where a noun has no filters.
+/// `ctl NOUN list`, where a noun has no choices of its own.
 struct ListCommand<N: Noun>: CtlCommand {
   static var configuration: CommandConfiguration {
     let noun = N.kind.singular
@@ -31,12 +31,35 @@ struct ListCommand<N: Noun>: CtlCommand {
 
   @OptionGroup var global: GlobalOptions
   @OptionGroup var length: ListLength
+  @OptionGroup var condition: ListCondition
+
+  func perform(_ session: Session) async throws {
+    try await length.list(session) { size, token throws(CtlError) in
+      try await N.page(
+        session.client,
+        .init(parent: session.parent(N.kind), size: size, token: token, filter: condition.filter))
+    }
+  }
+}
+
+/// `ctl NOUN list`, where the API has no filter.
+struct WholeListCommand<N: Noun>: CtlCommand {
+  static var configuration: CommandConfiguration { ListCommand<N>.configuration }
+
+  @OptionGroup var global: GlobalOptions
+  @OptionGroup var length: ListLength
 
   func perform(_ session: Session) async throws {
     try await length.list(session) { size, token throws(CtlError) in
       try await N.page(session.client, .init(parent: session.parent(N.kind), size: size, token: token))
     }
   }
+}
+
+/// Which resources of a list, by a condition on their fields.
+struct ListCondition: ParsableArguments {
+  @Option(help: "Only those for which this holds, as in subscriptions, such as time_zone == \"Europe/Paris\".")
+  var filter = ""
 }
 
 /// How much of a list is shown.
@@ -66,7 +89,7 @@ struct DeleteCommand<N: DeletableNoun>: CtlCommand {
   }
 
   @OptionGroup var global: GlobalOptions
-  @Argument(help: "Ids or full names.") var ids: [String]
+  @Argument(help: "Ids or full names.", completion: .names(of: N.kind)) var ids: [String]
   @Option(help: "Delete only if it still has this etag.") var etag = ""
 
   func validate() throws {

@@ -26,6 +26,7 @@ enum Subscriptions: DeletableNoun {
       $0.parent = request.parent
       $0.pageSize = request.size
       $0.pageToken = request.token
+      $0.filter = request.filter
     }
     let answer = try await client.call { try await client.subscriptions.listSubscriptions(message, options: $0) }
     return Page(items: answer.subscriptions, next: answer.nextPageToken)
@@ -72,6 +73,7 @@ struct SubscriptionCreate: CtlCommand {
   @Argument(help: "The new subscription's id.") var id: String
   @OptionGroup var fields: SubscriptionFields
   @Flag(help: "Only check it.") var dryRun = false
+  @OptionGroup var retry: RequestKey
 
   func validate() throws {
     if fields.type == nil || fields.sink == nil { throw ValidationError("--event-type and --sink are needed") }
@@ -86,6 +88,7 @@ struct SubscriptionCreate: CtlCommand {
       $0.subscriptionID = id
       $0.subscription = complete
       $0.validateOnly = dryRun
+      $0.requestID = retry.requestId
     }
     let answer = try await session.client.call {
       try await session.client.subscriptions.createSubscription(request, options: $0)
@@ -100,7 +103,7 @@ struct SubscriptionUpdate: CtlCommand {
     discussion: "Example:\n  ctl subscription update birthdays --filter attributes.team=blue")
 
   @OptionGroup var global: GlobalOptions
-  @Argument(help: "Id or full name.") var id: String
+  @Argument(help: "Id or full name.", completion: .names(of: .subscriptions)) var id: String
   @OptionGroup var fields: SubscriptionFields
   @Flag(help: "Let everything of the type pass.") var noFilter = false
   @Flag(help: "Deliver at any hour.") var noQuiet = false

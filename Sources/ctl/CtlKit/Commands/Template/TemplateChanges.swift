@@ -57,6 +57,7 @@ struct TemplateCreate: CtlCommand {
   @OptionGroup var scope: TemplateScope
   @OptionGroup var parts: TemplateParts
   @Flag(help: "Only check it.") var dryRun = false
+  @OptionGroup var retry: RequestKey
 
   func validate() throws {
     if scope.type == nil { throw ValidationError("--event-type is needed") }
@@ -76,6 +77,7 @@ struct TemplateCreate: CtlCommand {
       $0.templateID = id
       $0.template = complete
       $0.validateOnly = dryRun
+      $0.requestID = retry.requestId
     }
     let answer = try await session.client.call {
       try await session.client.templates.createTemplate(request, options: $0)
@@ -90,7 +92,7 @@ struct TemplateUpdate: CtlCommand {
     discussion: "Example:\n  ctl template update birthday-de --title \"Alles Gute!\"")
 
   @OptionGroup var global: GlobalOptions
-  @Argument(help: "Id or full name.") var id: String
+  @Argument(help: "Id or full name.", completion: .names(of: .templates)) var id: String
   @OptionGroup var scope: TemplateScope
   @OptionGroup var parts: TemplateParts
   @Option(help: "Change it only if it still has this etag.") var etag = ""

@@ -31,6 +31,7 @@ enum Templates: DeletableNoun {
         $0.parent = request.parent
         $0.pageSize = request.size
         $0.pageToken = request.token
+        $0.filter = request.filter
       })
   }
 
@@ -86,12 +87,14 @@ struct TemplateList: CtlCommand {
 
   @OptionGroup var global: GlobalOptions
   @OptionGroup var length: ListLength
+  @OptionGroup var condition: ListCondition
   @Option(name: [.customLong("event-type"), .customLong("type")], help: "Only for this event type.") var type = ""
 
   func perform(_ session: Session) async throws {
     let filtered = Carillon_V1_ListTemplatesRequest.with {
       $0.parent = session.parent(.templates)
       $0.eventType = type
+      $0.filter = condition.filter
     }
     try await length.list(session) { size, token throws(CtlError) in
       var page = filtered

@@ -25,6 +25,7 @@ enum Users: DeletableNoun {
       $0.parent = request.parent
       $0.pageSize = request.size
       $0.pageToken = request.token
+      $0.filter = request.filter
     }
     let answer = try await client.call { try await client.users.listUsers(message, options: $0) }
     return Page(items: answer.users, next: answer.nextPageToken)
@@ -108,6 +109,7 @@ struct UserCreate: CtlCommand {
   @Argument(help: "The new user's id.") var id: String
   @OptionGroup var fields: UserFields
   @Flag(help: "Only check it.") var dryRun = false
+  @OptionGroup var retry: RequestKey
 
   func perform(_ session: Session) async throws {
     var user = Carillon_V1_User()
@@ -117,6 +119,7 @@ struct UserCreate: CtlCommand {
       $0.userID = id
       $0.user = user
       $0.validateOnly = dryRun
+      $0.requestID = retry.requestId
     }
     let answer = try await session.client.call { try await session.client.users.createUser(request, options: $0) }
     try session.printer.one(answer)
@@ -129,7 +132,7 @@ struct UserUpdate: CtlCommand {
     discussion: "Example:\n  ctl user update ada --zone Europe/Paris")
 
   @OptionGroup var global: GlobalOptions
-  @Argument(help: "Id or full name.") var id: String
+  @Argument(help: "Id or full name.", completion: .names(of: .users)) var id: String
   @OptionGroup var fields: UserFields
   @Option(help: "Change it only if it still has this etag.") var etag = ""
   @Flag(help: "Only check it.") var dryRun = false

@@ -15,7 +15,7 @@ struct UserErase: CtlCommand {
       """)
 
   @OptionGroup var global: GlobalOptions
-  @Argument(help: "Id or full name.") var id: String
+  @Argument(help: "Id or full name.", completion: .names(of: .users)) var id: String
   @Option(help: "Erase only if it still has this etag.") var etag = ""
   @Flag(help: "Only say what would be erased.") var dryRun = false
   @OptionGroup var confirmation: Confirmation

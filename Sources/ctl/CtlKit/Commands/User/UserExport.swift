@@ -20,7 +20,7 @@ struct UserExport: CtlCommand {
   static let pageSize = 100
 
   @OptionGroup var global: GlobalOptions
-  @Argument(help: "Id or full name.") var id: String
+  @Argument(help: "Id or full name.", completion: .names(of: .users)) var id: String
   @Option(help: "A file that is not there yet; JSON unless -o says jsonl or yaml.") var file: String?
 
   func perform(_ session: Session) async throws {

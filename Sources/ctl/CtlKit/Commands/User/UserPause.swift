@@ -8,7 +8,7 @@ struct UserPause: CtlCommand {
     discussion: "Example:\n  ctl user pause ada")
 
   @OptionGroup var global: GlobalOptions
-  @Argument(help: "Ids or full names.") var ids: [String]
+  @Argument(help: "Ids or full names.", completion: .names(of: .users)) var ids: [String]
 
   func perform(_ session: Session) async throws { try await setPaused(true, ids, session) }
 }
@@ -19,7 +19,7 @@ struct UserResume: CtlCommand {
     discussion: "Example:\n  ctl user resume ada")
 
   @OptionGroup var global: GlobalOptions
-  @Argument(help: "Ids or full names.") var ids: [String]
+  @Argument(help: "Ids or full names.", completion: .names(of: .users)) var ids: [String]
 
   func perform(_ session: Session) async throws { try await setPaused(false, ids, session) }
 }
