@@ -23,6 +23,25 @@ import Testing
     try await world.pipeline.refreshSettings()
   }
 
+  @Test func firstSendsTakeNoPlacesOfTheOthers() async throws {
+    let world = try await World(at: Self.noon)
+    let sink = TestSink { delivery in
+      delivery.endpoint == "hook-0" ? DeliveryResult(id: delivery.id, verdict: .delivered) : nil
+    }
+    try await world.subscribe("hook", to: sink, addressKind: "webhook", maximumInFlight: 10)
+    try await users(40, in: world)
+    try await world.insert((1..<40).map { world.oneOff("e\($0)", dueAt: Self.noon, user: "u\($0)") })
+    await world.settle()
+    #expect(sink.deliveries.count == 39, "nobody has heard from them: all are tried, beyond the sink's ten places")
+    try await world.insert([world.oneOff("good", dueAt: Self.noon, user: "u0")])
+    await world.settle()
+    #expect(world.observed.count(.delivered) == 1)
+    sink.release()
+    await world.settle()
+    try await world.expectAllClosedOnce(rows: 40)
+    await world.close()
+  }
+
   @Test func hangingEndpointsHoldOnePlaceEachAndTheOthersAreServed() async throws {
     let world = try await World(at: Self.noon)
     let sink = TestSink { delivery in

@@ -103,8 +103,6 @@ enum Limits {
   /// A send counts against its queue for this long; a slower one counts as slow instead, so that hanging endpoints do
   /// not eat the places of the others.
   static let slowAfter = TimeSpan.seconds(1)
-  /// The same for an endpoint that has not answered yet.
-  static let slowAtFirst = TimeSpan.milliseconds(100)
   /// The most slow sends, over all sinks.
   static let mostSlow = 4_000
   /// The most slow sends of one sink; more count against their queues for as long as they take.

@@ -101,7 +101,7 @@ extension DispatchCore {
         row: send.row, sink: number, queue: index, endpoint: send.endpoint, reservedAt: now.elapsed,
         deadline: now.elapsed + queue.sendDeadline)
       let id = begin(flight)
-      // What failed or hung last is not waited for a second time.
+      // What nobody has heard from yet, or what failed or hung last, is not waited for in the places of the others.
       if sinks[number]?.endpoints[send.endpoint]?.isSuspect == true { countAsSlow(id, flight) }
       items.append(SendChunk.Item(id: id, event: event, endpoint: send.endpoint))
       started += 1

@@ -18,7 +18,7 @@ extension DispatchCore {
     var overdue: [UInt64] = []
     for id in flights.ids {
       guard let flight = flights[id] else { continue }
-      if !flight.isSlow, now.elapsed - flight.reservedAt > patience(with: flight) { countAsSlow(id, flight) }
+      if !flight.isSlow, now.elapsed - flight.reservedAt > Limits.slowAfter { countAsSlow(id, flight) }
       if now.elapsed >= flight.deadline + Limits.graceAfterDeadline {
         overdue.append(id)
       } else if now.elapsed >= flight.deadline {
@@ -26,10 +26,6 @@ extension DispatchCore {
       }
     }
     for id in overdue { abandon(id, now) }
-  }
-
-  private func patience(with flight: Flight) -> TimeSpan {
-    sinks[flight.sink]?.endpoints[flight.endpoint]?.patience ?? Limits.slowAfter
   }
 
   /// It gives its place back to its queue, and where the sink has many endpoints, at the sink too, as long as the slow ones

@@ -64,11 +64,8 @@ struct Endpoint: Sendable {
     return min(places, rate?.available(now: now) ?? places)
   }
 
-  /// Whether its last send failed or hangs: the next one takes no place from others.
-  var isSuspect: Bool { isHealthy == false }
-
-  /// How long a send to it may take before it counts as slow: not long, where nobody knows whether anybody answers.
-  var patience: TimeSpan { isHealthy == nil ? Limits.slowAtFirst : Limits.slowAfter }
+  /// Whether nobody knows that it answers, or its last send failed or hangs: the next one takes no place from others.
+  var isSuspect: Bool { isHealthy != true }
 
   /// A send begins.
   mutating func started(now: TimeSpan) {
