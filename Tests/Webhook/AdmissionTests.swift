@@ -15,7 +15,7 @@ struct AdmissionTests {
     #expect(admission.next()?.item == 1)
     #expect(admission.next() == nil)
     #expect(admission.waiting == 3)
-    if let first { admission.release(first.lane) }
+    if let first { admission.release(first.lane, answered: true) }
     #expect(admission.next()?.item == 2)
     #expect(admission.next() == nil)
   }
@@ -28,6 +28,18 @@ struct AdmissionTests {
     admission.enqueue(200, key: key("slow", session: 2), limit: 50)
     let order = (0..<4).compactMap { _ in admission.next()?.item }
     #expect(order == [0, 100, 200, 1])
+  }
+
+  @Test("lanes that answer come first, and leave every fourth start to those that have not yet")
+  func provenFirst() {
+    var admission = Admission<Int>(maximumActive: 100)
+    for item in 0..<8 { admission.enqueue(item, key: key("answers"), limit: 50) }
+    if let first = admission.next() { admission.release(first.lane, answered: true) }
+    for item in 100..<110 { admission.enqueue(item, key: key("\(item)"), limit: 1) }
+    let order = (0..<12).compactMap { _ in admission.next()?.item }
+    #expect(order.filter { $0 < 100 } == Array(1..<8))
+    #expect(order.prefix(8).count { $0 >= 100 } == 2, "of eight starts")
+    #expect(Set(order.suffix(4)).isSubset(of: Set(100..<110)))
   }
 
   @Test("all lanes together have a bound")
@@ -45,11 +57,11 @@ struct AdmissionTests {
     let started = [admission.next(), admission.next()].compactMap { $0 }
     #expect(admission.remove { $0 % 2 == 1 }.sorted() == [1, 3, 7, 9])
     #expect(admission.waiting == 4)
-    for one in started { admission.release(one.lane) }
+    for one in started { admission.release(one.lane, answered: one.item % 2 == 0) }
     var left: [Int] = []
     while let (item, lane) = admission.next() {
       left.append(item)
-      admission.release(lane)
+      admission.release(lane, answered: true)
     }
     #expect(left.sorted() == [2, 4, 6, 8])
     #expect(admission.active == 0 && admission.waiting == 0)
@@ -72,7 +84,7 @@ struct AdmissionTests {
         if let index = running.indices.randomElement() {
           let one = running.remove(at: index)
           seen.append(one.item)
-          admission.release(one.lane)
+          admission.release(one.lane, answered: one.item % 2 == 0)
         }
       default:
         let victim = Int.random(in: 0..<max(1, next))
@@ -83,11 +95,11 @@ struct AdmissionTests {
     }
     for one in running {
       seen.append(one.item)
-      admission.release(one.lane)
+      admission.release(one.lane, answered: one.item % 2 == 0)
     }
     while let one = admission.next() {
       seen.append(one.item)
-      admission.release(one.lane)
+      admission.release(one.lane, answered: one.item % 2 == 0)
     }
     #expect(seen.sorted() == Array(0..<next))
   }

@@ -1,5 +1,6 @@
 /// Who may start: items wait in lanes (one for each session and origin), each lane with a bound of its own, all
-/// under one bound. Lanes that can move take turns, so that a slow origin holds up nobody else.
+/// under one bound. Lanes that can move take turns, so that a slow origin holds up nobody else; and those that answered
+/// lately come first, so that hundreds that never do, and whose connections cost the most, do not stand before them.
 struct Admission<Item> {
   struct Key: Hashable {
     let session: Int
@@ -12,20 +13,27 @@ struct Admission<Item> {
     var active = 0
     var waiting = Queue<Item>()
     var isReady = false
+    /// Whether it has answered while anything of it waited or was under way.
+    var isProven = false
   }
+
+  /// One start of so many is of a lane that has not answered yet, however many have.
+  private static var unprovenEvery: Int { 4 }
 
   private let maximumActive: Int
   private var lanes: [Lane?] = []
   private var freeLanes: [Int] = []
   private var laneOf: [Key: Int] = [:]
-  private var ready = Queue<Int>()
+  private var proven = Queue<Int>()
+  private var unproven = Queue<Int>()
+  private var turns = 0
   private(set) var active = 0
   private(set) var waiting = 0
 
   init(maximumActive: Int) { self.maximumActive = maximumActive }
 
   /// Whether ``next()`` may have one.
-  var canStart: Bool { active < maximumActive && !ready.isEmpty }
+  var canStart: Bool { active < maximumActive && !(proven.isEmpty && unproven.isEmpty) }
 
   mutating func enqueue(_ item: Item, key: Key, limit: Int) {
     let index = laneOf[key] ?? makeLane(key, limit)
@@ -37,7 +45,7 @@ struct Admission<Item> {
 
   /// The next that may start, and its lane, to be given to ``release(_:)`` at its end.
   mutating func next() -> (item: Item, lane: Int)? {
-    while active < maximumActive, let index = ready.popFirst() {
+    while active < maximumActive, let index = nextLane() {
       lanes[index]?.isReady = false
       guard let item = lanes[index]?.waiting.popFirst() else {
         dropIfIdle(index)
@@ -52,11 +60,20 @@ struct Admission<Item> {
     return nil
   }
 
-  mutating func release(_ index: Int) {
+  /// One ended.
+  /// - Parameter answered: whether with an answer.
+  mutating func release(_ index: Int, answered: Bool) {
     lanes[index]?.active -= 1
+    if answered { lanes[index]?.isProven = true }
     active -= 1
     markReady(index)
     dropIfIdle(index)
+  }
+
+  private mutating func nextLane() -> Int? {
+    turns &+= 1
+    if turns % Self.unprovenEvery == 0, let index = unproven.popFirst() { return index }
+    return proven.popFirst() ?? unproven.popFirst()
   }
 
   /// Takes out those that wait and match.
@@ -88,10 +105,10 @@ struct Admission<Item> {
   private mutating func markReady(_ index: Int) {
     guard let lane = lanes[index], !lane.isReady, !lane.waiting.isEmpty, lane.active < lane.limit else { return }
     lanes[index]?.isReady = true
-    ready.append(index)
+    if lane.isProven { proven.append(index) } else { unproven.append(index) }
   }
 
-  /// A lane that stands in `ready` is dropped when its turn comes, so that no number there is of another lane.
+  /// A lane that is ready is dropped when its turn comes, so that no number there is of another lane.
   private mutating func dropIfIdle(_ index: Int) {
     guard let lane = lanes[index], lane.active == 0, lane.waiting.isEmpty, !lane.isReady else { return }
     laneOf[lane.key] = nil

@@ -5,6 +5,8 @@ import CCurl
 final class EventLoop {
   private static let sweepMilliseconds: Int64 = 100
   private static let nanosecondsPerMillisecond: Int64 = 1_000_000
+  /// So many are started before answers are looked for again.
+  private static let startsPerTurn = 32
   /// A request that servers refuse unread is started again so often.
   private static let maximumRefusals = 8
 
@@ -89,11 +91,12 @@ final class EventLoop {
   }
 
   private func start(_ now: Int64) {
-    while let (submission, lane) = admission.next() {
+    for _ in 0..<Self.startsPerTurn {
+      guard let (submission, lane) = admission.next() else { return }
       let left = Self.millisecondsLeft(submission, now)
       guard left > 0 else {
         outbox.add(submission, .failure(HTTPFailure(.deadline)))
-        admission.release(lane)
+        admission.release(lane, answered: false)
         continue
       }
       start(submission, lane, timeoutMilliseconds: left)
@@ -103,7 +106,7 @@ final class EventLoop {
   private func start(_ submission: Submission, _ lane: Int, timeoutMilliseconds: Int) {
     guard let exchange = spare.popLast() ?? Exchange(poller: poller) else {
       outbox.add(submission, .failure(HTTPFailure(.internal, detail: ExchangeResult.text(CURLE_OUT_OF_MEMORY))))
-      admission.release(lane)
+      admission.release(lane, answered: false)
       return
     }
     exchange.position = active.count
@@ -181,14 +184,15 @@ final class EventLoop {
     exchange.channel?.remove(exchange)
     if let submission = exchange.submission { outbox.add(submission, result) }
     exchange.finish()
-    admission.release(exchange.lane)
+    let hasAnswer = if case .answer = result { true } else { false }
+    admission.release(exchange.lane, answered: hasAnswer)
     let last = active.count - 1
     active.swapAt(exchange.position, last)
     active[exchange.position].position = exchange.position
     active.removeLast()
     // One that failed before it had a connection keeps its receive buffer, and libcurl 7.88 then refuses that handle's
     // settings for another session.
-    if case .answer = result, spare.count < limits.maximumSpareHandles { spare.append(exchange) }
+    if hasAnswer, spare.count < limits.maximumSpareHandles { spare.append(exchange) }
   }
 
   private func deliver() {
