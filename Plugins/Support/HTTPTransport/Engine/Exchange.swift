@@ -48,8 +48,8 @@ final class Exchange {
     errorText[0] = 0
     headNanoseconds = 0
     var options = EasyOptions(easy)
-    if configuredSession != submission.session.id {
-      curl_easy_reset(easy)
+    // A handle is of one session for good, see `SpareExchanges`.
+    if configuredSession == 0 {
       options.applyDefaults()
       options.apply(submission.session.settings)
       applyCallbacks(&options)
