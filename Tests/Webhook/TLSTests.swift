@@ -52,7 +52,7 @@ struct TLSTests {
         Issue.record("reached an address that is not allowed")
         return
       }
-      #expect(failure.reason == .addressRefused && !failure.requestSent)
+      #expect(failure.reason == .addressRefused && !failure.requestSent, "\(failure)")
     }
   }
 

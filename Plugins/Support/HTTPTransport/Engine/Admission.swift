@@ -43,7 +43,7 @@ struct Admission<Item> {
     markReady(index)
   }
 
-  /// The next that may start, and its lane, to be given to ``release(_:)`` at its end.
+  /// The next that may start, and its lane, to be given to ``release(_:answered:)`` at its end.
   mutating func next() -> (item: Item, lane: Int)? {
     while active < maximumActive, let index = nextLane() {
       lanes[index]?.isReady = false

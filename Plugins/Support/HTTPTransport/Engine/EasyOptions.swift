@@ -59,10 +59,14 @@ struct EasyOptions {
       set(CURLOPT_LOW_SPEED_TIME, settings.lowSpeedSeconds)
     }
     set(CURLOPT_HTTP_VERSION, Int(settings.allowsHTTP2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1))
-    // A second request to a new HTTP/2 origin waits for the first one's connection and shares it.
-    set(CURLOPT_PIPEWAIT, settings.allowsHTTP2 ? 1 : 0)
     if let file = settings.certificateAuthorityFile { set(CURLOPT_CAINFO, file) }
     if let identity = settings.clientIdentity { apply(identity) }
+  }
+
+  /// A second request to a new HTTP/2 origin waits for the first one's connection and shares it. Without TLS there is no
+  /// HTTP/2, and libcurl would wait for the first answer to know.
+  mutating func setSharing(_ url: HTTPURL, _ settings: HTTPSessionSettings) {
+    set(CURLOPT_PIPEWAIT, settings.allowsHTTP2 && url.isSecure ? 1 : 0)
   }
 
   private mutating func apply(_ identity: HTTPClientIdentity) {

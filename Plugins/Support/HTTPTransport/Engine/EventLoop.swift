@@ -17,7 +17,7 @@ final class EventLoop {
   /// By session; made when a session first sends.
   private var channels: [Int: Channel] = [:]
   private var active: [Exchange] = []
-  private var spare: [Exchange] = []
+  private var spare: SpareExchanges
   private var outbox = Outbox()
   private var sweepNanoseconds: Int64 = 0
 
@@ -26,6 +26,7 @@ final class EventLoop {
     self.limits = limits
     poller = try Poller()
     admission = Admission(maximumActive: limits.maximumActive)
+    spare = SpareExchanges(maximum: limits.maximumSpareHandles)
     poller.want(EPOLLIN.rawValue, on: inbox.wakeDescriptor, for: nil)
   }
 
@@ -45,7 +46,7 @@ final class EventLoop {
     cancel(sparingSent: false) { _ in true }
     deliver()
     // The easy handles before their multi handles, as libcurl wants it.
-    spare = []
+    spare.removeAll()
     channels = [:]
   }
 
@@ -56,7 +57,10 @@ final class EventLoop {
       switch command {
       case .submit(let submissions):
         for submission in submissions { enqueue(submission) }
-      case .forget(let session): channels[session] = nil
+      case .forget(let session):
+        // The easy handles before their multi handle, as libcurl wants it.
+        spare.forget(session: session)
+        channels[session] = nil
       case .cancel(let cancellation): cancel(sparingSent: cancellation.sparesSent, cancellation.matches)
       }
     }
@@ -104,7 +108,7 @@ final class EventLoop {
   }
 
   private func start(_ submission: Submission, _ lane: Int, timeoutMilliseconds: Int) {
-    guard let exchange = spare.popLast() ?? Exchange(poller: poller) else {
+    guard let exchange = spare.take(session: submission.session.id) ?? Exchange(poller: poller) else {
       outbox.add(submission, .failure(HTTPFailure(.internal, detail: ExchangeResult.text(CURLE_OUT_OF_MEMORY))))
       admission.release(lane, answered: false)
       return
@@ -190,9 +194,7 @@ final class EventLoop {
     active.swapAt(exchange.position, last)
     active[exchange.position].position = exchange.position
     active.removeLast()
-    // One that failed before it had a connection keeps its receive buffer, and libcurl 7.88 then refuses that handle's
-    // settings for another session.
-    if hasAnswer, spare.count < limits.maximumSpareHandles { spare.append(exchange) }
+    if hasAnswer { spare.put(exchange, session: exchange.configuredSession) }
   }
 
   private func deliver() {

@@ -24,7 +24,7 @@ final class Exchange {
   private var headerLines: UnsafeMutablePointer<curl_slist>?
   private var resolvedNames: UnsafeMutablePointer<curl_slist>?
   /// The session whose settings the handle has; 0: none.
-  private var configuredSession = 0
+  private(set) var configuredSession = 0
 
   init?(poller: Poller) {
     guard let easy = curl_easy_init() else { return nil }
@@ -48,8 +48,8 @@ final class Exchange {
     errorText[0] = 0
     headNanoseconds = 0
     var options = EasyOptions(easy)
-    if configuredSession != submission.session.id {
-      curl_easy_reset(easy)
+    // A handle is of one session for good, see `SpareExchanges`.
+    if configuredSession == 0 {
       options.applyDefaults()
       options.apply(submission.session.settings)
       applyCallbacks(&options)
@@ -58,6 +58,7 @@ final class Exchange {
     }
     let request = submission.request
     options.set(CURLOPT_URL, request.url.text)
+    options.setSharing(request.url, submission.session.settings)
     options.set(CURLOPT_TIMEOUT_MS, timeoutMilliseconds)
     options.setBody(request.body)
     setHeaders(request.headers, &options)
