@@ -131,7 +131,7 @@ let ctlTargets: [Target] = [
   module(
     "CtlKit", "Sources/ctl/CtlKit",
     [
-      "ControlAPI", arguments, yaml, crypto, grpcCore, grpcProtobuf, grpcPosix, protobuf,
+      "ControlAPI", "EventModel", arguments, yaml, crypto, grpcCore, grpcProtobuf, grpcPosix, protobuf,
       nioCore, nioPosix, nioHTTP1, nioSSL, x509, asn1,
     ]),
   program("ctl", "Sources/ctl/Main", ["CtlKit", arguments]),
