@@ -38,7 +38,7 @@ struct AccessTests {
 
   @Test("a file that was made for a token that is refused goes away again")
   func refusedToken() async throws {
-    try await FakeAgent.serve { agent, ctl in
+    try await FakeAgent.serve { agent, ctl async throws in
       let file = FileManager.default.temporaryDirectory.appending(path: "ctl-token-\(UUID().uuidString)").path
       agent.with { $0.failure = FakeAgent.invalid("token.role", "no") }
       #expect(try await ctl("token", "create", "b", "--role", "admin", "--to", file).status == 64)
@@ -48,7 +48,7 @@ struct AccessTests {
 
   @Test("grants and denials live and go")
   func grants() async throws {
-    try await FakeAgent.serve { agent, ctl in
+    try await FakeAgent.serve { agent, ctl async throws in
       #expect(try await ctl("grant", "create", "ada", "--identity", "dns:ada.example", "--role", "admin").status == 0)
       #expect(try await ctl("grant", "list").output.contains("dns:ada.example"))
       #expect(try await ctl("grant", "delete", "ada").status == 0)

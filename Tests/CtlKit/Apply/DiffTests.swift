@@ -46,7 +46,7 @@ struct DiffTests {
 
   @Test("a document that cannot be is refused as by apply")
   func refused() async throws {
-    try await FakeAgent.serve { _, ctl in
+    try await FakeAgent.serve { _, ctl async throws in
       #expect(try await ctl("diff", "-f", "-", input: sink.replacing("webhook", with: "pigeon")).status == 64)
       #expect(try await ctl("diff", "-f", "/no/such/file").status == 64)
     }

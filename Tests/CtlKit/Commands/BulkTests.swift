@@ -74,7 +74,7 @@ struct BulkTests {
 
   @Test("one event gets another queue's priority")
   func prioritize() async throws {
-    try await FakeAgent.serve { agent, ctl in
+    try await FakeAgent.serve { agent, ctl async throws in
       let name = "namespaces/default/events/e"
       agent.with { $0.events[name] = .with { $0.name = name } }
       #expect(try await ctl("event", "prioritize", "e", "--queue", "critical").status == 0)
@@ -96,7 +96,7 @@ struct BulkTests {
   @Test("a drain of a queue ends with 7 while something is in flight")
   func drain() async throws {
     try await FakeAgent.serve { agent, ctl in
-      agent.with { state in
+      agent.with { state async throws in
         state.queues["queues/low"] = .with {
           $0.name = "queues/low"
           $0.status.inFlight = 2
@@ -111,7 +111,7 @@ struct BulkTests {
 
   @Test("lists take a condition, creates a key")
   func fields() async throws {
-    try await FakeAgent.serve { agent, ctl in
+    try await FakeAgent.serve { agent, ctl async throws in
       let condition = #"time_zone == "Europe/Paris""#
       for noun in ["user", "schedule", "event", "sink", "subscription", "template", "queue"] {
         #expect(try await ctl(noun, "list", "--filter", condition).status == 0)

@@ -129,7 +129,7 @@ struct FleetTests {
 
   @Test("draining a whole fleet is asked about; one agent is not")
   func drain() async throws {
-    try await withFleet(dead: nil) { north, south, ctl in
+    try await withFleet(dead: nil) { north, south, ctl async throws in
       #expect(try await ctl("agent", "drain").status == 64)
       #expect(try await ctl("agent", "drain", input: "n\n", isTerminal: true).status == 1)
       #expect(north.requests(Carillon_V1_DrainAgentRequest.self).isEmpty)

@@ -46,7 +46,7 @@ struct ImportStopTests {
     let printer = Printer(format: .jsonl, paint: Paint(isOn: false), show: ValueText(zone: zone), sink: around.output)
     let report = ImportReport(printer: printer, isDryRun: false)
     let input = try ImportInput(file.path, surroundings: around)
-    return try await Client.connect(socket: ctl.socket, timeout: nil) { client in
+    return try await Client.connect(to: .unix(path: try #require(ctl.socket)), Credentials(), timeout: nil) { client in
       let importer = Importer(
         format: .csv, namespace: "default", isDryRun: false, report: report,
         progress: Progress("people", around: around),
