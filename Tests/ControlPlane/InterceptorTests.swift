@@ -27,6 +27,11 @@ import Testing
     func listPlugins(
       request: Carillon_V1_ListPluginsRequest, context: ServerContext
     ) async throws -> Carillon_V1_ListPluginsResponse { Carillon_V1_ListPluginsResponse() }
+
+    func watchPlugins(
+      request: Carillon_V1_WatchPluginsRequest, response: RPCWriter<Carillon_V1_WatchPluginsResponse>,
+      context: ServerContext
+    ) async throws {}
   }
 
   struct Secretive: Error, CustomStringConvertible {

@@ -4,6 +4,7 @@ import Foundation
 import GRPCCore
 import GRPCNIOTransportHTTP2Posix
 import Store
+import StoreSQL
 import SwiftProtobuf
 import Synchronization
 import Testing
@@ -42,6 +43,11 @@ import X509
           CertificateOrder(
             signingRequest: "request", identity: "spiffe://tests/v", lifetime: .hours(90 * 24), now: rig.clock.now)
         ])
+      let kept = try await rig.store.auditRecords(
+        filter: AuditFilter(action: "certificate.issue"), page: PageRequest(size: 10))
+      let record = try #require(kept.items.first)
+      #expect(kept.items.count == 1 && record.resource == "ab" && record.actor == "spiffe://tests/v")
+      #expect(record.after.contains("\"identity\":\"spiffe:") && record.after.contains("expire_time"))
     }
   }
 

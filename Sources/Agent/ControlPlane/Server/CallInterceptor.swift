@@ -105,12 +105,14 @@ private struct Call: Sendable {
   }
 
   /// Logs and counts the end; nil stands for OK.
-  func end(_ code: RPCError.Code?) {
+  /// - Parameter isTransports: whether the transport found the request spoiled, which is no fault of the agent,
+  ///   whatever it calls it.
+  func end(_ code: RPCError.Code?, isTransports: Bool = false) {
     let duration = ContinuousClock.now - started
     let name = code.map(StatusName.of) ?? "OK"
     observer.callEnded(method: method, code: name, duration: duration)
     logger.log(
-      level: level(code), "call",
+      level: isTransports ? .info : level(code), "call",
       metadata: [
         "method": "\(method)", "code": "\(name)", "peer": "\(peer)", "caller": "\(state.caller?.identity ?? "unknown")",
         "duration_ms":
@@ -121,7 +123,7 @@ private struct Call: Sendable {
   /// What the caller is told of an error. What is none of its business is logged, and told as INTERNAL.
   func fail(_ error: any Error) -> RPCError {
     let told = translate(state.refusal ?? error)
-    end(told.code)
+    end(told.code, isTransports: state.refusal == nil && error is RPCError)
     return told
   }
 

@@ -55,6 +55,10 @@ extension AccessService {
         metadata: [
           "identity": "\(identity)", "sha256": "\(issued.sha256)", "caller": "\(environment.actor(context).name)",
         ])
+      // Without its record it is not given away.
+      _ = try await environment.store.commit(
+        [.recordCertificate(sha256: issued.sha256, identity: identity, expiresAt: issued.expiresAt)],
+        actor: environment.actor(context), dryRun: false, now: environment.now())
       return Carillon_V1_IssuedCertificate(issued)
     } catch let error as CertificateIssuerError {
       throw Failure.precondition("CANNOT_SIGN", error.message)

@@ -78,7 +78,8 @@ struct AgentsService: Carillon_V1_Agents.SimpleServiceProtocol {
       status: status, plugins: await environment.plugins.plugins(), zoneVersion: environment.zones.version,
       agents: try await store.agents(), stop: try await store.stopOrder(), now: now)
     let found = try await store.diagnose(horizon: status.horizon, now: now)
-    return .with { $0.findings = (checkup.findings + environment.accessFindings + found).map { Carillon_V1_Finding($0) } }
+    let all = checkup.findings + environment.accessFindings + found
+    return .with { $0.findings = all.map { Carillon_V1_Finding($0) } }
   }
 
   /// Makes an order durable, and answers when this agent acts by it; the others read it with their next renewal.

@@ -62,6 +62,8 @@ extension Session {
       try Applied(
         create(draft, actor: actor, now: now), AuditRecord("denial.create", draft.id, reason: draft.reason))
     case .deleteDenial(let id): try Applied(deleteDenial(id), AuditRecord("denial.delete", id))
+    case .recordCertificate(let sha256, let identity, let expiresAt):
+      try ofCertificate(sha256, identity, expiresAt)
     case .stopAll(let reason):
       try Applied(stopAll(reason: reason, actor: actor, now: now), AuditRecord("stop-all", "", reason: reason))
     case .resumeAll: try Applied(resumeAll(), AuditRecord("resume-all", ""))
@@ -83,6 +85,12 @@ extension Session {
     Applied(
       done.result,
       AuditRecord("endpoint.enable", "\(namespace)/\(sink)/user#\(done.number)", person: done.number))
+  }
+
+  private func ofCertificate(_ sha256: String, _ identity: String, _ expiresAt: Timestamp) throws -> Applied {
+    var record = AuditRecord("certificate.issue", sha256)
+    record.after = try auditText(AuditFields(["identity": .text(identity), "expire_time": .text(expiresAt.text)]))
+    return Applied(ChangeResult(effect: .created, revision: 0), record)
   }
 
   private func ofSchedule(

@@ -106,6 +106,7 @@ let accessRules: [ConformanceRule] = [
     }
     try await scene.commit(.revokeToken(id: "t"))
     try await scene.commit(.createToken(Scene.token("u")), dryRun: true)
+    try await scene.commit(.recordCertificate(sha256: "ab", identity: spiffe, expiresAt: scene.now))
     try await scene.commit(.putQueue(Queue.standard[0], .none))
     _ = try await scene.sink("hook")
     try expectEqual(try await scene.accessRevision(lease), last, "the revision after other changes")
