@@ -25,28 +25,31 @@ import Testing
     }
   }
 
+  private func expectSame<Answer: Equatable>(_ call: () async throws -> Answer) async throws {
+    let first = try await call()
+    #expect(try await call() == first)
+  }
+
   @Test func aRequestIDCountsForEveryKindOfResource() async throws {
     try await withRig { rig in
       let id = "same-for-all"
       var sink = Sample.createSink("hook")
       sink.requestID = id
-      #expect(try await rig.sinks.createSink(sink) == rig.sinks.createSink(sink))
+      try await expectSame { try await rig.sinks.createSink(sink) }
       var schedule = Sample.createSchedule("s")
       schedule.requestID = id
-      #expect(try await rig.schedules.createSchedule(schedule) == rig.schedules.createSchedule(schedule))
+      try await expectSame { try await rig.schedules.createSchedule(schedule) }
       var subscription = Sample.createSubscription("sub", sink: "hook")
       subscription.requestID = id
-      #expect(
-        try await rig.subscriptions.createSubscription(subscription)
-          == rig.subscriptions.createSubscription(subscription))
+      try await expectSame { try await rig.subscriptions.createSubscription(subscription) }
       var template = Sample.createTemplate("t")
       template.requestID = id
-      #expect(try await rig.templates.createTemplate(template) == rig.templates.createTemplate(template))
+      try await expectSame { try await rig.templates.createTemplate(template) }
       let queue = Carillon_V1_CreateQueueRequest.with {
         $0.queueID = "bulk"
         $0.requestID = id
       }
-      #expect(try await rig.queues.createQueue(queue) == rig.queues.createQueue(queue))
+      try await expectSame { try await rig.queues.createQueue(queue) }
     }
   }
 

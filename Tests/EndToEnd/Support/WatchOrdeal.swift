@@ -1,6 +1,7 @@
 import AgentHarness
 import ControlAPI
 import GRPCCore
+import SwiftProtobuf
 
 /// Follows everything that happens in a burst, by streams that are cut again and again.
 struct WatchOrdeal: Sendable {
@@ -33,9 +34,9 @@ struct WatchOrdeal: Sendable {
             try await Seed.notifications(control, count: events) { _ in due }
             async let delivered = follow { told in try await receipts(control, told) }
             async let completed = follow { told in try await changes(control, told) }
-            let (receipts, changes) = try await (delivered, completed)
+            let (sent, ended) = try await (delivered, completed)
             return Outcome(
-              delivered: receipts.names, completed: changes.names, streams: receipts.streams + changes.streams)
+              delivered: sent.names, completed: ended.names, streams: sent.streams + ended.streams)
           }
         }
       }
