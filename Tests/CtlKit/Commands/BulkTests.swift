@@ -95,8 +95,8 @@ struct BulkTests {
 
   @Test("a drain of a queue ends with 7 while something is in flight")
   func drain() async throws {
-    try await FakeAgent.serve { agent, ctl in
-      agent.with { state async throws in
+    try await FakeAgent.serve { agent, ctl async throws in
+      agent.with { state in
         state.queues["queues/low"] = .with {
           $0.name = "queues/low"
           $0.status.inFlight = 2

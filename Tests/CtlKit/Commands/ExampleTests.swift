@@ -12,14 +12,18 @@ struct Example: Sendable, CustomTestStringConvertible {
   var arguments: [String]
   /// What stands in its here-document.
   var input: String?
+  /// The command whose output it reads: `ctl … | ctl …`.
+  var source: [String]?
 
   var testDescription: String { "ctl " + arguments.joined(separator: " ") }
 
-  /// Commands that other suites run: they read files of many kinds, or serve until they are ended.
+  /// Commands that other suites run: they read files of many kinds, serve until they are ended, or write to the system.
   var isRunElsewhere: Bool {
-    ["import", "listen"].contains(arguments.first ?? "")
-      || arguments.starts(with: ["stats"]) && arguments.contains("--watch")
+    ["import", "listen"].contains(arguments.first ?? "") || isWatch || arguments.starts(with: ["man", "/usr"])
   }
+
+  /// Goes on until it is interrupted.
+  var isWatch: Bool { arguments.contains("--watch") }
 
   /// Every example of every command, and the common tasks.
   static let all: [Example] = {
@@ -37,7 +41,10 @@ struct Example: Sendable, CustomTestStringConvertible {
     let lines = text.replacing(/\\\n\s*/, with: "").split(separator: "\n", omittingEmptySubsequences: false)
       .map { $0.trimmingCharacters(in: .whitespaces) }
     return lines.indices.filter { lines[$0].hasPrefix("ctl ") }.map { index in
-      guard let mark = lines[index].range(of: " <<END") else { return Example(arguments: words(lines[index])) }
+      guard let mark = lines[index].range(of: " <<END") else {
+        let parts = lines[index].components(separatedBy: " | ").map(words)
+        return Example(arguments: parts[parts.count - 1], source: parts.count > 1 ? parts[0] : nil)
+      }
       let document = lines[(index + 1)...].prefix { $0 != "END" }
       return Example(
         arguments: words(String(lines[index][..<mark.lowerBound])), input: document.joined(separator: "\n"))
@@ -64,7 +71,48 @@ struct Example: Sendable, CustomTestStringConvertible {
 @Suite("Examples in help")
 struct ExampleTests {
   @Test("there are many") func many() {
-    #expect(Example.all.count > 60)
+    #expect(Example.all.count > 150)
+  }
+
+  @Test("every command that does something has one of its own")
+  func complete() throws {
+    let commands = try CommandInfo.ctl().all.filter(\.children.isEmpty)
+    #expect(commands.count > 100)
+    for command in commands {
+      let words = command.path.dropFirst()
+      #expect(Example.all.contains { $0.arguments.starts(with: words) }, "\(command.path.joined(separator: " "))")
+    }
+  }
+
+  @Test(
+    "what people must not have to guess is shown",
+    arguments: [
+      ["apply", "-f", "carillon.yaml", "--prune", "--dry-run=server"], ["diff", "-f"], ["delete", "-f"],
+      ["queue", "create"], ["queue", "update"], ["queue", "delete"], ["queue", "drain"], ["queue", "purge"],
+      ["event", "move"], ["event", "prioritize"], ["stats"], ["agent", "logs"], ["agent", "reload"], ["top"], ["api"],
+      ["completion"], ["doctor"], ["whoami"], ["token", "create"], ["grant", "create"], ["denial", "create"],
+      ["audit", "verify"], ["context", "import"], ["subscription", "test"], ["man"],
+    ])
+  func shown(words: [String]) {
+    #expect(Example.all.contains { $0.arguments.starts(with: words) })
+  }
+
+  /// Ended as a person ends it, which takes the real program.
+  @Test("one with --watch shows what there is, and ends with 0 at Ctrl-C", arguments: Example.all.filter(\.isWatch))
+  func watches(example: Example) async throws {
+    try await FakeAgent.serve { agent, ctl in
+      agent.with { state in
+        Self.furnish(&state, for: example.arguments)
+        state.watchesStayOpen = true
+        state.statistics.rows = [.with { $0.queue = "queues/low" }]
+      }
+      let program = CtlProcess(example.arguments, socket: try #require(ctl.socket))
+      let first = try await program.firstOutput()
+      program.interrupt()
+      let status = await program.end()
+      #expect(!first.isEmpty && status == 0, "\(program.errors)")
+      #expect(program.errors.isEmpty)
+    }
   }
 
   @Test("a line is one of ctl's", arguments: Example.all)
@@ -78,7 +126,10 @@ struct ExampleTests {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     try Data("Alles Gute!".utf8).write(to: folder.appending(path: "birthday-de.txt"))
-    try Data("kind: Sink\nid: x\nplugin: webhook\n".utf8).write(to: folder.appending(path: "carillon.yaml"))
+    let isTested = example.arguments.contains("--definitions")
+    try Data((isTested ? Self.routes : "kind: Sink\nid: x\nplugin: webhook\n").utf8)
+      .write(to: folder.appending(path: "carillon.yaml"))
+    try Data(#"{"eventType": "birthday", "user": "ada"}"#.utf8).write(to: folder.appending(path: "event.json"))
     let arguments = example.arguments.map { word in
       let prefix = word.hasPrefix("@") ? "@" : ""
       let isFile = Self.files.contains(word.dropFirst(prefix.count))
@@ -101,7 +152,13 @@ struct ExampleTests {
         try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
         try Self.contexts.write(to: place.appending(path: "contexts.yaml"), atomically: true, encoding: .utf8)
       }
-      let result = try await ctl.run(arguments, input: example.input ?? "y\n", isTerminal: example.input == nil)
+      var input = example.input
+      if let source = example.source {
+        let piped = try await ctl.run(source)
+        #expect(piped.status == 0, "\(piped.errors)")
+        input = piped.output
+      }
+      let result = try await ctl.run(arguments, input: input ?? "y\n", isTerminal: input == nil)
       #expect(result.status == 0, "\(result.errors)")
     }
   }
@@ -109,8 +166,14 @@ struct ExampleTests {
   /// Files that examples name; they are in the folder of the test.
   private static let files: Set<Substring> = [
     "birthday-de.txt", "carillon.yaml", "ada.json", "contexts.yaml", "lost-laptop.pem", "dashboard.token",
-    "queue.json",
+    "queue.json", "event.json",
   ]
+
+  private static let routes = """
+    {kind: Sink, id: partner, plugin: webhook}
+    ---
+    {kind: Subscription, id: birthdays, eventType: birthday, sink: partner}
+    """
 
   private static let contexts = """
     current: production
@@ -142,7 +205,11 @@ struct ExampleTests {
       state.schedules[name]?.exceptions = [.with { $0.occurrenceKey = "2026-12-24T09:30" }]
     }
     for id in ["ID", "EVENT"] {
-      state.events["\(space)/events/\(id)"] = .with { $0.name = "\(space)/events/\(id)" }
+      state.events["\(space)/events/\(id)"] = .with {
+        $0.name = "\(space)/events/\(id)"
+        $0.eventType = "birthday"
+        $0.user = "\(space)/users/ada"
+      }
     }
     state.eventStates = [.completed]
     for id in ["ID", "partner", "local", "mail"] where id != created {
@@ -152,7 +219,11 @@ struct ExampleTests {
       state.sinks["\(space)/sinks/x"] = .with { ($0.name, $0.plugin) = ("\(space)/sinks/x", "webhook") }
     }
     for id in ["ID", "birthdays"] where id != created {
-      state.subscriptions["\(space)/subscriptions/\(id)"] = .with { $0.name = "\(space)/subscriptions/\(id)" }
+      state.subscriptions["\(space)/subscriptions/\(id)"] = .with {
+        $0.name = "\(space)/subscriptions/\(id)"
+        $0.eventType = "birthday"
+        $0.sink = "\(space)/sinks/\(id == "ID" ? "mail" : "partner")"
+      }
     }
     for id in ["ID", "birthday-de"] where id != created {
       state.templates["\(space)/templates/\(id)"] = .with {

@@ -67,6 +67,14 @@ final class FakeAgent: Sendable {
     /// A bulk replay ends before it is done.
     var endsEarly = false
     var queueChanges: [Carillon_V1_WatchQueuesResponse] = []
+    /// Plugins that are gone, each told in an answer of its own.
+    var removedPlugins: [String] = []
+    /// After so many answers the next watch of queues or receipts breaks.
+    var watchBreaksAfter: Int?
+    /// Watches go on until the client ends them, as an agent's do.
+    var watchesStayOpen = false
+    /// What is in flight of a drain at each look at it; it ends with the last.
+    var drainSteps: [Int64] = []
     var statistics = Carillon_V1_Statistics()
     var logs: [Carillon_V1_ReadLogsResponse] = []
     var reload = Carillon_V1_ReloadConfigurationResponse()
@@ -172,12 +180,16 @@ private struct CredentialNote: ServerInterceptor {
   }
 }
 
-/// How many agents run at a time: with all tests at once, none would answer in time on a small machine.
-private actor Places {
-  static let shared = Places()
+/// How many agents, and how many commands, run at a time: with all tests at once, none would answer in time on a small
+/// machine.
+actor Places {
+  static let shared = Places(6)
+  static let commands = Places(4)
 
-  private var free = 6
+  private var free: Int
   private var waiting: [CheckedContinuation<Void, Never>] = []
+
+  init(_ count: Int) { free = count }
 
   func take() async {
     guard free == 0 else {
@@ -202,6 +214,8 @@ struct CtlRunner {
     var status: Int32
     var output: String
     var errors: String
+    /// How long the command took, without what it waited for its turn.
+    var elapsed: Duration
 
     var lines: [String] { output.split(separator: "\n").map(String.init) }
   }
@@ -212,12 +226,16 @@ struct CtlRunner {
     case still
     /// The machine's, as TLS sees it.
     case machine
+    /// Each look at it is a minute after the one before.
+    case hasty
   }
 
   /// Nil: the environment names none.
   var socket: String?
   var environment: [String: String] = [:]
   var clock = Clock.still
+  /// Whether standard error is a terminal.
+  var isErrorTerminal = false
 
   func callAsFunction(
     _ arguments: String..., input: String? = nil, isTerminal: Bool = false
@@ -235,14 +253,37 @@ struct CtlRunner {
     let handle = try FileHandle(forReadingFrom: file)
     var variables = environment
     if let socket { variables["CARILLON_SOCKET"] = socket }
-    let isStill = clock == .still
+    let clock = clock
+    let looks = Counter()
     let around = Surroundings(
       environment: variables, output: output, errors: errors, inputDescriptor: handle.fileDescriptor,
-      isOutputTerminal: false, isErrorTerminal: false, isInputTerminal: isTerminal,
-      now: { isStill ? 1_780_000_000_000 : Int64(Date().timeIntervalSince1970 * 1_000) })
+      isOutputTerminal: false, isErrorTerminal: isErrorTerminal, isInputTerminal: isTerminal,
+      now: {
+        switch clock {
+        case .still: 1_780_000_000_000
+        case .machine: Int64(Date().timeIntervalSince1970 * 1_000)
+        case .hasty: 1_780_000_000_000 + looks.next() * 60_000
+        }
+      })
+    await Places.commands.take()
+    let start = ContinuousClock.now
     let status = await CtlProgram.run(arguments, in: around)
+    let elapsed = ContinuousClock.now - start
+    await Places.commands.giveBack()
     try handle.close()
-    return Result(status: status, output: output.text, errors: errors.text)
+    return Result(status: status, output: output.text, errors: errors.text, elapsed: elapsed)
+  }
+}
+
+/// Counts from 0.
+final class Counter: Sendable {
+  private let content = Mutex<Int64>(0)
+
+  func next() -> Int64 {
+    content.withLock { count in
+      defer { count += 1 }
+      return count
+    }
   }
 }
 

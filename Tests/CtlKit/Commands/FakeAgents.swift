@@ -45,7 +45,9 @@ struct FakeAgents: Carillon_V1_Agents.SimpleServiceProtocol {
     request: Carillon_V1_GetStatusRequest, context: ServerContext
   ) async throws -> Carillon_V1_AgentStatus {
     try agent.begin(request)
-    return agent.with { $0.status }
+    var status = agent.with { $0.status }
+    status.inFlight = agent.inFlight(status.inFlight)
+    return status
   }
 
   func diagnose(
@@ -59,6 +61,7 @@ struct FakeAgents: Carillon_V1_Agents.SimpleServiceProtocol {
     request: Carillon_V1_DrainAgentRequest, context: ServerContext
   ) async throws -> Carillon_V1_AgentStatus {
     try agent.begin(request)
+    try await agent.drained()
     return agent.with {
       $0.status.draining = true
       return $0.status

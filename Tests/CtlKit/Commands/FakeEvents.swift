@@ -77,7 +77,8 @@ struct FakeEvents: Carillon_V1_Events.SimpleServiceProtocol {
     context: ServerContext
   ) async throws {
     try agent.begin(request)
-    try await response.write(contentsOf: agent.with { $0.receipts })
+    let (answers, breaks) = agent.with { $0.answers($0.receipts, after: request.cursor) { $0.cursor } }
+    try await agent.tell(answers, breaks, response, context)
   }
 
   /// The first watch breaks after what there is up to `changesBreakAfter`.
@@ -91,8 +92,7 @@ struct FakeEvents: Carillon_V1_Events.SimpleServiceProtocol {
       let start = state.changes.firstIndex { $0.cursor == request.cursor }.map { $0 + 1 } ?? 0
       return (state.changes[start...].prefix(state.changesBreakAfter ?? .max), state.changesBreakAfter != nil)
     }
-    try await response.write(contentsOf: Array(answers))
-    if breaks { throw RPCError(code: .unavailable, message: "the agent stops") }
+    try await agent.tell(Array(answers), breaks, response, context)
   }
 
   func verifyLedger(

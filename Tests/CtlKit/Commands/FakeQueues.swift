@@ -28,7 +28,9 @@ struct FakeQueues: Carillon_V1_Queues.SimpleServiceProtocol {
 
   func getQueue(request: Carillon_V1_GetQueueRequest, context: ServerContext) async throws -> Carillon_V1_Queue {
     try agent.begin(request)
-    return try change(request.name) { _ in }
+    var queue = try change(request.name) { _ in }
+    queue.status.inFlight = agent.inFlight(queue.status.inFlight)
+    return queue
   }
 
   func listQueues(

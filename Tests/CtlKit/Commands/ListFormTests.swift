@@ -1,5 +1,7 @@
 import ArgumentParser
+import ControlAPI
 import Foundation
+import SwiftProtobuf
 import Testing
 
 @testable import CtlKit
@@ -20,6 +22,51 @@ struct ListFormTests {
     gather(Ctl.self, [])
     return found
   }()
+
+  private static func firstMember(_ value: JSONValue) -> String? {
+    guard case .object(let members) = value else { return nil }
+    return members.first?.0
+  }
+
+  @Test("members come in the order of the proto's fields, keys of maps and objects by name")
+  func order() throws {
+    let schedule = try Carillon_V1_Schedule(
+      jsonString: #"""
+        {"definition": {"z": 1, "a": {"y": 2.5, "b": [{"d": 1, "c": null}]}}, "eventType": "reminder", "name": "n"}
+        """#)
+    #expect(
+      try Printer.json(schedule).compact
+        == #"{"name":"n","eventType":"reminder","definition":{"a":{"b":[{"c":null,"d":1}],"y":2.5},"z":1}}"#)
+    let keys = (0..<20).map { "k\($0)" }
+    let user = Carillon_V1_User.with { user in for key in keys { user.attributes[key] = "v" } }
+    guard case .object(let members) = try Printer.json(user)["attributes"] else {
+      Issue.record("no attributes")
+      return
+    }
+    #expect(members.map(\.0) == keys.sorted())
+  }
+
+  @Test("every field of the protos that holds an object of any form is known as one")
+  func objects() throws {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../../Proto/carillon/v1").standardizedFileURL
+    var found: Set<String> = []
+    for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil) {
+      let text = try String(contentsOf: file, encoding: .utf8)
+      for match in text.matches(of: #/google\.protobuf\.Struct (\w+) =/#) {
+        found.insert(ApplyDecoder.camelCase(String(match.1)))
+      }
+    }
+    #expect(!found.isEmpty && found == JSONValue.objectFields)
+  }
+
+  @Test("a page says how every list is written, for programs")
+  func documented() throws {
+    let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../../docs/ctl.md").standardizedFileURL
+    let text = try String(contentsOf: page, encoding: .utf8)
+    for command in Self.commands { #expect(text.contains("`\(command.joined(separator: " "))`")) }
+  }
 
   @Test("there is one for each noun that has lists")
   func all() {
@@ -50,6 +97,7 @@ struct ListFormTests {
       #expect(!items.isEmpty)
       #expect(items.allSatisfy { $0["name"]?.text?.isEmpty == false })
       #expect(try await ctl.run(command + ["-o", "json"]).output == json.output)
+      #expect(items.allSatisfy { Self.firstMember($0) == "name" }, "what it is comes first")
       let lines = try await ctl.run(command + ["-o", "jsonl"]).lines
       #expect(try lines.map { try JSONValue(parsing: $0.utf8).compact } == items.map(\.compact))
       let names = try await ctl.run(command + ["-o", "name"]).lines

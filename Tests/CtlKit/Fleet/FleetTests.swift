@@ -111,7 +111,6 @@ struct FleetTests {
   func hanging() async throws {
     let silent = try SilentSocket()
     try await withFleet(dead: "unix:\(silent.path)") { north, _, ctl in
-      let start = ContinuousClock.now
       let status = try await ctl("agent", "status", "--timeout", "1s")
       #expect(status.status == 8, "\(status.errors)")
       #expect(status.lines.count == 3)
@@ -119,11 +118,12 @@ struct FleetTests {
         .output
       _ = try await ctl(
         "context", "set", "slow", "--use", "--agent", "dead=unix:\(silent.path)", "--agent", "n=\(socket)")
-      #expect(try await ctl("user", "list").status == 0)
+      let listed = try await ctl("user", "list")
+      #expect(listed.status == 0)
       #expect(north.requests(Carillon_V1_ListUsersRequest.self).count == 1)
       let alone = try await ctl("user", "list", "--socket", silent.path, "--timeout", "500ms")
       #expect(alone.status == 7, "\(alone.errors)")
-      #expect(ContinuousClock.now - start < .seconds(20))
+      #expect(status.elapsed + listed.elapsed + alone.elapsed < .seconds(20))
     }
   }
 

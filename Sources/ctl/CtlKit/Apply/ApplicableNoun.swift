@@ -39,11 +39,4 @@ extension ApplicableNoun {
       throw .invalid("line \(document.line)", "does not fit a \(document.kind.singular): \(error)")
     }
   }
-
-  static func find(_ client: Client, _ name: String) async throws(CtlError) -> Resource? {
-    do { return try await get(client, name: name) } catch {
-      if error.code == .notFound { return nil }
-      throw error
-    }
-  }
 }

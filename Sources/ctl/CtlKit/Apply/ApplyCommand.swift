@@ -38,17 +38,16 @@ struct ApplyCommand: CtlCommand {
 
   private var isDryRun: Bool { dryRun != nil }
 
+  func validate() throws {
+    if case .unknown(let text) = dryRun { throw ValidationError("--dry-run: must be server, not \(text)") }
+  }
+
   func perform(_ session: Session) async throws {
     let documents = try files.read(session)
     // Asked before anything is changed.
     let surplus = prune ? try await surplus(of: documents, session) : []
     var outcomes: [ApplyOutcome] = []
-    for document in documents {
-      outcomes.append(
-        await outcome(document) { actions throws(CtlError) in
-          try await actions.apply(document, session.client, isDryRun)
-        })
-    }
+    for document in documents { outcomes.append(await apply(document, after: outcomes, session)) }
     if outcomes.allSatisfy({ $0.error == nil }) {
       for document in surplus {
         outcomes.append(
@@ -62,6 +61,24 @@ struct ApplyCommand: CtlCommand {
     }
     try ApplyOutcome.show(outcomes, isDryRun: isDryRun, session.printer)
     try Self.judge(outcomes)
+  }
+
+  private func apply(
+    _ document: ApplyDocument, after done: [ApplyOutcome], _ session: Session
+  ) async -> ApplyOutcome {
+    let result = await outcome(document) { actions throws(CtlError) in
+      try await actions.apply(document, session.client, isDryRun)
+    }
+    // What would be created is not there for those that refer to it, when nothing is.
+    let promised = Set(done.filter { isDryRun && $0.effect == .created }.map(\.document.name))
+    guard result.error?.mayBeMissingReference == true, let missing = document.reference(to: promised) else {
+      return result
+    }
+    var promise = await outcome(document) { actions throws(CtlError) in
+      try await actions.exists(session.client, document.name) ? .updated : .created
+    }
+    promise.note = "cannot be tried before \(ResourceName.id(missing)) is there"
+    return promise
   }
 
   private func outcome(
@@ -110,8 +127,16 @@ struct ApplyCommand: CtlCommand {
 }
 
 /// Where a change is only tried.
-enum DryRun: String, ExpressibleByArgument, CaseIterable, Sendable {
+enum DryRun: ExpressibleByArgument, Sendable, Equatable {
   case server
+  /// The parser would take the default instead of what it cannot read; `validate` refuses it.
+  case unknown(String)
+
+  static let allValueStrings = ["server"]
+
+  init(argument: String) { self = argument == "server" ? .server : .unknown(argument) }
+
+  var defaultValueDescription: String { "server" }
 }
 
 /// What became of a document.
@@ -119,10 +144,12 @@ struct ApplyOutcome: Sendable {
   var document: ApplyDocument
   var effect: ChangeEffect
   var error: CtlError?
+  /// What could not be found out.
+  var note: String?
 
-  /// The error in one line.
+  /// The error, or the note, in one line.
   private var problem: String? {
-    guard let error else { return nil }
+    guard let error else { return note }
     let fields = error.violations.map { "\($0.field): \($0.reason)" }
     return ([error.message] + fields).joined(separator: "; ")
   }
@@ -130,7 +157,7 @@ struct ApplyOutcome: Sendable {
   static func show(_ outcomes: [ApplyOutcome], isDryRun: Bool, _ printer: Printer) throws(CtlError) {
     let names = outcomes.map(\.document.name)
     try printer.document(.array(outcomes.map(\.json)), names: names) {
-      let hasProblems = outcomes.contains { $0.error != nil }
+      let hasProblems = outcomes.contains { $0.problem != nil }
       var table = Table(columns: [.init("KIND"), .init("ID"), .init(isDryRun ? "WOULD BE" : "EFFECT")])
       if hasProblems { table.columns.append(.init("PROBLEM")) }
       table.rows = outcomes.map(\.cells)

@@ -13,6 +13,23 @@ struct ApplyDocument: Sendable {
   var name: String {
     kind.isNamespaced ? "namespaces/\(namespace)/\(kind.rawValue)/\(id)" : "\(kind.rawValue)/\(id)"
   }
+
+  /// The first of these that it refers to, by full name.
+  func reference(to names: Set<String>) -> String? { Self.reference(in: body, to: names) }
+
+  private static func reference(in value: JSONValue, to names: Set<String>) -> String? {
+    switch value {
+    case .string(let text): names.contains(text) ? text : nil
+    case .array(let items): items.lazy.compactMap { reference(in: $0, to: names) }.first
+    case .object(let members): members.lazy.compactMap { reference(in: $0.1, to: names) }.first
+    default: nil
+    }
+  }
+}
+
+extension CtlError {
+  /// Whether an agent refuses a trial like this when something that is referred to is not there.
+  var mayBeMissingReference: Bool { [.invalidArgument, .notFound, .conflict].contains(code) }
 }
 
 extension ApplyDocument {

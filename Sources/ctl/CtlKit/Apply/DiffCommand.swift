@@ -17,8 +17,8 @@ struct DiffCommand: CtlCommand {
   func perform(_ session: Session) async throws {
     var found: [(document: ApplyDocument, difference: DocumentDifference)] = []
     for document in try files.read(session) {
-      let difference = try await KindActions.of(document.kind).difference(document, session.client)
-      found.append((document, difference))
+      let created = Set(found.filter { $0.difference.effect == .created }.map(\.document.name))
+      found.append((document, try await difference(document, created, session.client)))
     }
     let printer = session.printer
     let different = found.filter { $0.difference.effect != .unchanged }
@@ -30,6 +30,19 @@ struct DiffCommand: CtlCommand {
     }
     let count = different.count
     guard count == 0 else { throw CtlError(.failed, "\(count) of \(found.count) documents differ") }
+  }
+
+  /// - Parameter created: what documents before it would create: it is not there for those that refer to it.
+  private func difference(
+    _ document: ApplyDocument, _ created: Set<String>, _ client: Client
+  ) async throws(CtlError) -> DocumentDifference {
+    let actions = try KindActions.of(document.kind)
+    do { return try await actions.difference(document, client) } catch {
+      guard error.mayBeMissingReference, document.reference(to: created) != nil,
+        try await !actions.exists(client, document.name)
+      else { throw error }
+      return DocumentDifference(before: nil, after: document.body)
+    }
   }
 
   private static func json(_ found: (document: ApplyDocument, difference: DocumentDifference)) -> JSONValue {

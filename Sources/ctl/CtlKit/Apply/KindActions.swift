@@ -8,6 +8,7 @@ struct KindActions: Sendable {
   var apply: @Sendable (ApplyDocument, Client, _ isDryRun: Bool) async throws(CtlError) -> ChangeEffect
   var difference: @Sendable (ApplyDocument, Client) async throws(CtlError) -> DocumentDifference
   var delete: @Sendable (Client, _ name: String) async throws(CtlError) -> Void
+  var exists: @Sendable (Client, _ name: String) async throws(CtlError) -> Bool
   /// The full names of all of a namespace.
   var names: @Sendable (Client, _ namespace: String) async throws(CtlError) -> [String]
 
@@ -17,6 +18,7 @@ struct KindActions: Sendable {
     }
     difference = { document, client throws(CtlError) in try await N.difference(document, client) }
     delete = { client, name throws(CtlError) in try await N.delete(client, name: name, etag: "") }
+    exists = { client, name throws(CtlError) in try await N.find(client, name) != nil }
     names = { client, namespace throws(CtlError) in
       var names: [String] = []
       let parent = N.kind.parent(namespace: namespace)

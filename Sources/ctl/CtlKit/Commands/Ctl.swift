@@ -30,13 +30,12 @@ struct Ctl: AsyncParsableCommand {
       CommandGroup(
         name: "More",
         subcommands: [
-          APICommand.self, CompletionCommand.self, CompleteNames.self,
+          APICommand.self, CompletionCommand.self, CompleteNames.self, ManCommand.self,
         ]),
     ])
 
   private static let exitHelp =
-    "0 done, 1 failed or a difference found, 3 unreachable, 4 not allowed, 5 not found, 6 conflict, 7 timeout, "
-    + "8 partial, 64 usage."
+    ExitStatus.allCases.map { "\($0.rawValue) \($0.meaning)" }.joined(separator: ", ") + "."
 
   /// What most people want, instead of all there is.
   static let commonTasks = """

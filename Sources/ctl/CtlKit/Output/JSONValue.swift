@@ -22,6 +22,38 @@ enum JSONValue: Sendable {
   }
 }
 
+// MARK: - order
+
+extension JSONValue {
+  /// The API's fields that hold a JSON object of any form (google.protobuf.Struct), which has no order of its own.
+  static let objectFields: Set<String> = [
+    "configuration", "configurationSchema", "data", "definition", "definitionSchema",
+  ]
+
+  /// With the members of such fields by name.
+  var withSortedObjects: JSONValue {
+    switch self {
+    case .array(let items): .array(items.map(\.withSortedObjects))
+    case .object(let members):
+      .object(
+        members.map { name, value in (name, Self.objectFields.contains(name) ? value.sorted : value.withSortedObjects) }
+      )
+    default: self
+    }
+  }
+
+  /// With the members of all objects by name, and whole numbers written so: there are no others in such an object, which
+  /// knows only doubles.
+  var sorted: JSONValue {
+    switch self {
+    case .array(let items): .array(items.map(\.sorted))
+    case .object(let members): .object(members.map { ($0.0, $0.1.sorted) }.sorted { $0.0 < $1.0 })
+    case .number(let text): Double(text).flatMap(Int64.init(exactly:)).map(JSONValue.integer) ?? self
+    default: self
+    }
+  }
+}
+
 // MARK: - writing
 
 extension JSONValue {

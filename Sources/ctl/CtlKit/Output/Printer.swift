@@ -27,11 +27,15 @@ struct Printer: Sendable {
 
   func lines(_ table: Table) -> [String] { table.lines(isWide: format == .wide, paint: paint) }
 
-  /// A message as the proto's JSON says it.
+  /// A message as the proto's JSON says it: fields in the order of their numbers, the keys of maps and objects by name, so
+  /// that the same answer always reads the same.
   static func json(_ message: some Message) throws(CtlError) -> JSONValue {
     do {
-      let bytes: [UInt8] = try message.jsonUTF8Bytes()
-      return try JSONValue(parsing: bytes)
+      var options = JSONEncodingOptions()
+      options.useDeterministicOrdering = true
+      let bytes: [UInt8] = try message.jsonUTF8Bytes(options: options)
+      let value = try JSONValue(parsing: bytes)
+      return message is Google_Protobuf_Struct ? value.sorted : value.withSortedObjects
     } catch {
       throw CtlError(.failed, "an answer of the agent cannot be shown as JSON: \(error)", cause: error)
     }

@@ -28,6 +28,18 @@ struct Table {
 
   var columns: [Column]
   var rows: [[Cell]] = []
+  /// What columns take at least, by their place: rows that come later stand below those before them.
+  var leastWidths: [Int: Int] = [:]
+
+  /// What each column takes, by its place.
+  var widths: [Int: Int] {
+    let all = [columns.map { Cell($0.title, .heading) }] + rows
+    return Dictionary(
+      uniqueKeysWithValues: columns.indices.map { column in
+        let texts = all.map { $0.indices.contains(column) ? DisplayWidth.of($0[column].text) : 0 }
+        return (column, max(leastWidths[column] ?? 0, texts.max() ?? 0))
+      })
+  }
 
   /// The lines, header first. Nothing ends in spaces.
   func lines(isWide: Bool, paint: Paint) -> [String] {
@@ -39,10 +51,7 @@ struct Table {
     let shown = columns.indices.filter { isWide || !columns[$0].isWide }
     let header = columns.map { Cell($0.title, .heading) }
     let all = [header] + rows
-    let widths = Dictionary(
-      uniqueKeysWithValues: shown.map { column in
-        (column, all.map { $0.indices.contains(column) ? DisplayWidth.of($0[column].text) : 0 }.max() ?? 0)
-      })
+    let widths = widths
     return all.map { row in
       var line: [Cell] = []
       var pending = 0

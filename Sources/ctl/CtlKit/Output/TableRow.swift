@@ -7,6 +7,12 @@ protocol TableRow: Message {
   static var columns: [Table.Column] { get }
   /// As many as there are columns.
   func cells(_ show: ValueText) -> [Table.Cell]
+  /// Without what changes though nothing has happened.
+  var steady: Self { get }
+}
+
+extension TableRow {
+  var steady: Self { self }
 }
 
 /// How single values read in a table.

@@ -18,4 +18,19 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
   case partial = 8
   /// The command line or a file given to it is wrong (EX_USAGE of sysexits.h).
   case usage = 64
+
+  /// For help and manual pages.
+  var meaning: String {
+    switch self {
+    case .done: "done"
+    case .failed: "failed or a difference found"
+    case .unreachable: "unreachable"
+    case .notAllowed: "not allowed"
+    case .notFound: "not found"
+    case .conflict: "conflict"
+    case .timeout: "timeout"
+    case .partial: "partial"
+    case .usage: "usage"
+    }
+  }
 }

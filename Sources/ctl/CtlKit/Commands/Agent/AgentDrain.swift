@@ -32,11 +32,20 @@ struct AgentDrain: FleetCommand {
   func ask(_ session: Session) async throws -> Carillon_V1_AgentStatus {
     let request = Carillon_V1_DrainAgentRequest.with { $0.timeout = .init(within) }
     let limit = global.timeout?.duration ?? patience
-    return try await session.client.call { base in
-      var options = base
-      options.timeout = limit
-      return try await session.client.agents.drainAgent(request, options: options)
-    }
+    return try await DrainProgress.told(
+      session, inFlight: { try await Self.inFlight(session) },
+      drain: {
+        try await session.client.call { base in
+          var options = base
+          options.timeout = limit
+          return try await session.client.agents.drainAgent(request, options: options)
+        }
+      })
+  }
+
+  private static func inFlight(_ session: Session) async throws(CtlError) -> Int64 {
+    let status = try await session.client.call { try await session.client.agents.getStatus(.init(), options: $0) }
+    return Int64(status.inFlight)
   }
 
   func show(_ answer: Carillon_V1_AgentStatus, _ printer: Printer) throws {

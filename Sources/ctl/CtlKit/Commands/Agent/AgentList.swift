@@ -47,6 +47,14 @@ extension Carillon_V1_Agent: TableRow {
     ]
   }
 
+  /// A lease runs down and is renewed all the time.
+  var steady: Carillon_V1_Agent {
+    var agent = self
+    agent.clearLeaseLeft()
+    agent.clearLeaseUntilTime()
+    return agent
+  }
+
   private var stateCell: Table.Cell {
     let style: Style? =
       switch state {

@@ -35,16 +35,7 @@ struct AgentLogs: AsyncParsableCommand {
       try await global.connect(endpoint, connection, printer, around) { try await read($0, feed) }
     }
     try feed.finish()
-    let failures = outcomes.compactMap { outcome -> CtlError? in
-      guard case .failure(var failure) = outcome.result else { return nil }
-      if connection.isFleet { failure.agent = outcome.agent }
-      return failure
-    }
-    guard connection.isFleet else {
-      if let failure = failures.first { throw failure }
-      return
-    }
-    try FanOut.end(failures, of: outcomes.count, global.output, around)
+    try FanOut.end(outcomes, isFleet: connection.isFleet, global.output, around)
   }
 
   private func request(_ around: Surroundings) -> Carillon_V1_ReadLogsRequest {

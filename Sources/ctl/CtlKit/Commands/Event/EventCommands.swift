@@ -78,7 +78,14 @@ extension Carillon_V1_Event.State {
 struct EventList: CtlCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "List events by due time.",
-    discussion: "Example:\n  ctl event list --state failed,expired --from -24h")
+    discussion: """
+      With --watch: new events, and those with a new receipt, as they are then. With --filter it looks again and
+      again instead.
+
+      Examples:
+        ctl event list --state failed,expired --from -24h
+        ctl event list --user ada --watch -o jsonl
+      """)
 
   @OptionGroup var global: GlobalOptions
   @OptionGroup var length: ListLength
@@ -103,11 +110,13 @@ struct EventList: CtlCommand {
     if let from { request.dueFrom = .init(from, around: session.around) }
     if let before { request.dueBefore = .init(before, around: session.around) }
     let filtered = request
-    try await length.list(session) { size, token throws(CtlError) in
+    let fetch = { @Sendable (size: Int32, token: String) async throws(CtlError) -> Page<Carillon_V1_Event> in
       var page = filtered
       page.pageSize = size
       page.pageToken = token
       return try await Events.page(session.client, page)
     }
+    let stream = EventStream(filter: filtered) { () throws(CtlError) in try await ListLength.all(fetch) }
+    try await length.list(session, stream: filtered.filter.isEmpty ? stream.rows : nil, fetch: fetch)
   }
 }

@@ -40,7 +40,10 @@ extension FleetCommand {
   func prepare(_ fleet: Fleet) throws {}
   func judge(_ answer: Answer) throws {}
 
-  mutating func run() async throws {
+  mutating func run() async throws { try await runFleet() }
+
+  /// Asks every agent, and shows what they answer.
+  func runFleet() async throws {
     let command = self
     let around = Surroundings.current
     let printer = try command.global.printer(around)
@@ -109,6 +112,19 @@ enum FanOut {
       for await outcome in group { outcomes.append(outcome) }
       return outcomes.sorted { $0.0 < $1.0 }.map(\.1)
     }
+  }
+
+  /// The end of what was shown as it came; without a fleet, the only agent's failure is the error.
+  static func end<Answer: Sendable>(
+    _ outcomes: [Outcome<Answer>], isFleet: Bool, _ format: OutputFormat, _ around: Surroundings
+  ) throws(CtlError) {
+    let failures = outcomes.compactMap { outcome -> CtlError? in
+      guard case .failure(var failure) = outcome.result else { return nil }
+      if isFleet { failure.agent = outcome.agent }
+      return failure
+    }
+    if !isFleet, let failure = failures.first { throw failure }
+    try end(failures, of: outcomes.count, format, around)
   }
 
   /// Tells each failure on standard error, and throws how it ended: exit 8 when some did well.

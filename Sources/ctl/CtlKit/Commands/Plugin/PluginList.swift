@@ -4,9 +4,32 @@ import ControlAPI
 struct PluginList: FleetCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "List the plugins of each agent, those that were refused too.",
-    discussion: "Example:\n  ctl plugin list -o wide")
+    discussion: "Examples:\n  ctl plugin list -o wide\n  ctl plugin list --watch")
 
   @OptionGroup var global: GlobalOptions
+  @OptionGroup var watching: WatchOptions
+
+  mutating func run() async throws { watching.watch ? try await follow() : try await runFleet() }
+
+  /// Every agent's own plugins, as they change.
+  private func follow() async throws {
+    let around = Surroundings.current
+    let printer = try global.printer(around)
+    let connection = try global.find(around)
+    let feed = RowFeed<Carillon_V1_Plugin>(
+      printer: printer, isFleet: connection.isFleet, limit: watching.count ?? .max)
+    let command = self
+    try await Interruption.ends {
+      let outcomes = await FanOut.ask(connection.endpoints) { endpoint throws(CtlError) in
+        try await command.global.connect(endpoint, connection, printer, around) { session in
+          let agent = connection.isFleet ? endpoint.name : ""
+          try await Plugins.stream(only: [], agent: agent).follow(session, feed)
+        }
+      }
+      try FanOut.end(outcomes, isFleet: connection.isFleet, printer.format, around)
+    }
+    around.output.flush()
+  }
 
   /// An agent has few: all of them fit into memory.
   func ask(_ session: Session) async throws -> [Carillon_V1_Plugin] {

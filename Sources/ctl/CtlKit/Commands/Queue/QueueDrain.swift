@@ -29,11 +29,15 @@ struct QueueDrain: FleetCommand {
       $0.timeout = .init(within)
     }
     let limit = global.timeout?.duration ?? patience
-    return try await session.client.call { base in
-      var options = base
-      options.timeout = limit
-      return try await session.client.queues.drainQueue(request, options: options)
-    }
+    return try await DrainProgress.told(
+      session, inFlight: { Int64(try await Queues.get(session.client, name: name).status.inFlight) },
+      drain: {
+        try await session.client.call { base in
+          var options = base
+          options.timeout = limit
+          return try await session.client.queues.drainQueue(request, options: options)
+        }
+      })
   }
 
   func show(_ answer: Carillon_V1_Queue, _ printer: Printer) throws { try printer.one(answer) }

@@ -5,12 +5,14 @@ import ControlAPI
 struct ScheduleGet: CtlCommand {
   static let configuration = CommandConfiguration(
     commandName: "get", abstract: "Show one schedule or several, with what is skipped or moved.",
-    discussion: "Example:\n  ctl schedule get ada-birthday -o yaml")
+    discussion: "Examples:\n  ctl schedule get ada-birthday -o yaml\n  ctl schedule get ada-birthday --watch")
 
   @OptionGroup var global: GlobalOptions
   @Argument(help: "Ids or full names.", completion: .names(of: .schedules)) var ids: [String]
+  @OptionGroup var watching: WatchOptions
 
   func perform(_ session: Session) async throws {
+    if watching.watch { return try await watching.follow(Schedules.self, ids, session) }
     var list = ListPrinter<Carillon_V1_Schedule>(session.printer, isSingle: ids.count == 1)
     var found: [Carillon_V1_Schedule] = []
     for id in ids {

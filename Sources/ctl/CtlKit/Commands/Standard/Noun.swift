@@ -5,6 +5,20 @@ protocol Noun: Sendable {
   static var kind: ResourceKind { get }
   static func get(_ client: Client, name: String) async throws(CtlError) -> Resource
   static func page(_ client: Client, _ request: PageRequest) async throws(CtlError) -> Page<Resource>
+  /// What tells changes of these, by full name, or of all; nil: the API has no such watch.
+  static func stream(only: Set<String>) -> RowStream<Resource>?
+}
+
+extension Noun {
+  static func stream(only: Set<String>) -> RowStream<Resource>? { nil }
+
+  /// Nil: there is none of the name.
+  static func find(_ client: Client, _ name: String) async throws(CtlError) -> Resource? {
+    do { return try await get(client, name: name) } catch {
+      if error.code == .notFound { return nil }
+      throw error
+    }
+  }
 }
 
 /// A noun whose resources can be deleted.

@@ -22,6 +22,11 @@ struct StatsCommand: CtlCommand {
   @Option(help: .hidden) var count: Int?
 
   func perform(_ session: Session) async throws {
+    let command = self
+    try await Interruption.ends(if: watch) { try await command.look(session) }
+  }
+
+  private func look(_ session: Session) async throws {
     var left = watch ? count ?? .max : 1
     while left > 0 {
       let answer = try await Self.fetch(session, since.milliseconds)

@@ -8,7 +8,7 @@ struct SubscriptionCommand: ParsableCommand {
     commandName: "subscription", abstract: "Which events go to which sinks.",
     subcommands: [
       ListCommand<Subscriptions>.self, GetCommand<Subscriptions>.self, SubscriptionCreate.self,
-      SubscriptionUpdate.self, DeleteCommand<Subscriptions>.self,
+      SubscriptionUpdate.self, DeleteCommand<Subscriptions>.self, SubscriptionTest.self,
     ], aliases: ["subscriptions"])
 }
 

@@ -31,17 +31,11 @@ struct WatchCommand: CtlCommand {
 
   func perform(_ session: Session) async throws {
     let progress = ChangeProgress(cursor: from, left: count ?? .max)
-    var retry = ReconnectPace(limit: reconnect.duration)
-    while true {
-      do {
-        try await watch(session, progress)
+    let command = self
+    try await Interruption.ends {
+      try await Reconnecting.run(session, limit: command.reconnect.duration, noting: progress) {
         // The agent ends a watch only when it stops, or when what was asked for is there.
-        return
-      } catch {
-        let failure = RPCFailure.error(error)
-        guard failure.code == .unreachable, let wait = retry.wait(after: progress.takeAnswered()) else { throw failure }
-        if retry.isFirst { session.around.errors.line("the connection broke; going on where it was as soon as it can") }
-        try await ContinuousClock().sleep(for: wait)
+        try await command.watch(session, progress)
       }
     }
   }
@@ -81,7 +75,7 @@ struct WatchCommand: CtlCommand {
 }
 
 /// How far a watch came, over several connections.
-final class ChangeProgress: Sendable {
+final class ChangeProgress: AnswerNote {
   private struct State {
     var cursor: String
     var left: Int
