@@ -92,8 +92,8 @@ import Testing
       ).last
       #expect(last?.done == true && last?.matched == 4 && last?.changed == 4)
       let events = try await rig.events.listEvents(.with { $0.parent = Rig.parent }).events
-      #expect(events.count { $0.queue == "queues/critical" } == 4 && events.allSatisfy { $0.state == .pending })
-      #expect(events.count { $0.queue == "queues/normal" } == 2)
+      #expect(events.count { $0.queue == "critical" } == 4 && events.allSatisfy { $0.state == .pending })
+      #expect(events.count { $0.queue == "normal" } == 2)
     }
   }
 

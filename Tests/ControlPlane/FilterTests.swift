@@ -60,7 +60,7 @@ import Testing
       let event = try await rig.events.createEvent(Sample.createEvent("e1"))
       let parent = Rig.parent
       let sinks = try await rig.sinks.listSinks(
-        .with { ($0.parent, $0.filter) = (parent, #"name.endsWith("/mail") && disabled == false"#) }
+        .with { ($0.parent, $0.filter) = (parent, #"name.endsWith("/mail") && disabled_reason == """#) }
       ).sinks
       #expect(sinks.map(\.name) == ["\(parent)/sinks/mail"])
       let schedules = try await rig.schedules.listSchedules(

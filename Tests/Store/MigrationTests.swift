@@ -30,7 +30,8 @@ import Testing
         database, sql: "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
       let own = [
         "grdb_migrations", "meta", "occurrence_exception", "template", "stop_order", "domain_event", "relay",
-        "zone_rules", "gone_endpoint", "digest", "digest_item",
+        "zone_rules", "gone_endpoint", "digest", "digest_item", "access_token", "access_grant", "access_denial",
+        "store_key", "audit_chain", "audit_anchor", "creation",
       ]
       return try Dictionary(
         uniqueKeysWithValues: names.filter { !own.contains($0) }.map {

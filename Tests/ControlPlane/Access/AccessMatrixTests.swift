@@ -44,7 +44,7 @@ import X509
   }
 
   @Test func theDescriptorsAndTheDeclarationsNameTheSameMethods() {
-    #expect(Set(RawMethod.all.map(\.fullName)) == Set(MethodAccess.all.keys))
+    #expect(Set(RawMethod.all.map(\.fullName)) == Set(MethodAccess.all.keys.filter { $0.hasPrefix("carillon.v1.") }))
     #expect(RawMethod.all.count > 90)
   }
 

@@ -160,7 +160,9 @@ import Testing
         _ = try await Carillon_V1_AccessControl.Client(wrapping: client).getCaller(.init())
         while rig.services.gatekeeper.connections.count > 0 { await Task.yield() }
         // A new one is made by itself.
-        _ = try await Carillon_V1_AccessControl.Client(wrapping: client).getCaller(.init())
+        var patient = CallOptions.defaults
+        patient.waitForReady = true
+        _ = try await Carillon_V1_AccessControl.Client(wrapping: client).getCaller(.init(), options: patient)
       }
     }
   }

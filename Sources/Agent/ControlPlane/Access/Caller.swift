@@ -41,15 +41,9 @@ enum MethodRule: Hashable, Sendable {
 
   /// The rule of a method, by full name; nil when none is declared: then nobody may.
   static func of(_ method: String) -> MethodRule? {
-    if let access = MethodAccess.all[method] { return MethodRule(access) }
-    let service = method.prefix { $0 != "/" }
-    switch service {
     // Balancers ask before they know anything. Watching takes one of the places for watches, and so is for the known.
-    case "grpc.health.v1.Health": return method.hasSuffix("/Watch") ? .callers(.viewer, .shared) : .everybody
-    case "grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection":
-      return .callers(.viewer, .shared)
-    default: return nil
-    }
+    if ["grpc.health.v1.Health/Check", "grpc.health.v1.Health/List"].contains(method) { return .everybody }
+    return MethodAccess.all[method].flatMap { MethodRule($0) }
   }
 
   /// Nil for what says nothing, or what this agent does not know.

@@ -73,6 +73,11 @@ struct AgentListener: HTTP2ServerTransport.ListenerFactory {
       try channel.pipeline.syncOperations.addHandler(handler)
     }.flatMap {
       configurator.configure(channel: channel, tls: handshake == nil ? .none : .configured(requireALPN: true))
+    }.map { made in
+      // When the listener ends at this moment nobody takes it, and a connection that is dropped while it is open ends the
+      // program (NIO demands that its writer be finished first). So it is kept until it is closed.
+      channel.closeFuture.whenComplete { _ in withExtendedLifetime(made) {} }
+      return made
     }
     guard let id else {
       logger.notice("refused a connection: there are too many", metadata: ["address": "\(address)"])

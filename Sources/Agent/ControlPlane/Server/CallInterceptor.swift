@@ -26,9 +26,7 @@ struct CallInterceptor: ServerInterceptor {
     do {
       let response = try await bounded(around, state) { try await next(request, around) }
       switch response.accepted {
-      case .failure(let error):
-        call.end(error.code)
-        return response
+      case .failure(let error): throw Self.original(error)
       case .success(let contents):
         let producer = contents.producer
         // A streaming handler does its work in the producer; its errors come out here.
@@ -45,6 +43,12 @@ struct CallInterceptor: ServerInterceptor {
     } catch {
       throw call.fail(error)
     }
+  }
+
+  /// What an interceptor or a handler further in threw. Between two interceptors gRPC turns every error that it does not
+  /// know into UNKNOWN without a word, and keeps it as its cause.
+  private static func original(_ error: RPCError) -> any Error {
+    error.code == .unknown && error.message.isEmpty ? error.cause ?? error : error
   }
 
   private enum Race<Answer: Sendable>: Sendable {

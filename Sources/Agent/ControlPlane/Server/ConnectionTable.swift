@@ -89,6 +89,11 @@ final class ConnectionTable: Sendable {
     }
   }
 
+  /// Closes what is still open once nobody serves it any more.
+  func closeAll() {
+    for channel in state.withLock({ $0.entries.values.map(\.channel) }) { channel.close(promise: nil) }
+  }
+
   private func forget(_ id: UInt64) {
     state.withLock { $0.entries[id]?.facts = nil }
   }

@@ -129,6 +129,7 @@ public final class ControlPlaneServer: Service {
     logger.info(
       "control plane listens",
       metadata: ["socket": "\(listeners.socketPath ?? "none")", "tls": "\(listeners.tls?.address.text ?? "none")"])
+    defer { services.gatekeeper.connections.closeAll() }
     try await withGracefulShutdownHandler {
       try await serve(servers)
     } onGracefulShutdown: {
