@@ -150,12 +150,12 @@ struct CommandTests {
     let ctl = CtlRunner(socket: "/nowhere")
     func check(_ command: any ParsableCommand.Type, _ path: [String]) async throws {
       let configuration = command.configuration
-      for child in configuration.subcommands + configuration.groupedSubcommands.flatMap(\.subcommands) {
+      for child in configuration.subcommands {
         try await check(child, path + [child.configuration.commandName ?? ""])
       }
       let result = try await ctl.run(path + ["--help"])
       #expect(result.status == 0)
-      if configuration.subcommands.isEmpty, configuration.groupedSubcommands.isEmpty {
+      if configuration.subcommands.isEmpty {
         #expect(result.output.contains("Example"), "ctl \(path.joined(separator: " "))")
       }
     }

@@ -86,10 +86,11 @@ extension FakeAgent.State {
 
 extension FakeAgent {
   /// Answers a watch, and goes on as the test wants it to.
-  func tell<Answer: Sendable>(
+  func tell<Answer: Message & Sendable>(
     _ answers: [Answer], _ breaks: Bool, _ response: RPCWriter<Answer>, _ context: ServerContext
   ) async throws {
-    try await response.write(contentsOf: answers)
+    // An agent always says something at once.
+    try await response.write(contentsOf: answers.isEmpty ? [Answer()] : answers)
     if breaks { throw RPCError(code: .unavailable, message: "the agent stops") }
     guard with({ $0.watchesStayOpen }) else { return }
     try await context.cancellation.cancelled

@@ -13,7 +13,7 @@ struct ListFormTests {
     var found: [[String]] = []
     func gather(_ command: any ParsableCommand.Type, _ path: [String]) {
       let configuration = command.configuration
-      for child in configuration.subcommands + configuration.groupedSubcommands.flatMap(\.subcommands) {
+      for child in configuration.subcommands {
         let name = child.configuration.commandName ?? ""
         if name == "list" { found.append(path + [name]) }
         gather(child, path + [name])

@@ -1,6 +1,7 @@
 import ControlAPI
 import GRPCCore
 import GRPCNIOTransportHTTP2Posix
+import Synchronization
 
 /// The agent, as commands see it: typed services, one deadline, one mapping of errors.
 struct Client: Sendable {
@@ -35,11 +36,16 @@ struct Client: Sendable {
     let note = ReachNote()
     var interceptors: [any ClientInterceptor] = [note]
     if let token = credentials.token { interceptors.append(TokenInterceptor(token: token)) }
+    let done = Mutex<Result?>(nil)
     do {
       return try await withGRPCClient(transport: transport, interceptors: interceptors) { grpc in
-        try await body(Client(grpc: grpc, timeout: timeout))
+        let result = try await body(Client(grpc: grpc, timeout: timeout))
+        done.withLock { $0 = result }
+        return result
       }
     } catch {
+      // What was over before the client had begun to connect makes it fail at its end, when nobody needs it any more.
+      if let result = done.withLock({ $0 }) { return result }
       let failure = RPCFailure.error(error)
       throw note.isReached ? failure : await ConnectFailure.explained(failure, address, credentials)
     }

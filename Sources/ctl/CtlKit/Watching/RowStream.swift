@@ -37,7 +37,10 @@ enum Reconnecting {
     while true {
       do { return try await body() } catch {
         let failure = RPCFailure.error(error)
-        guard failure.code == .unreachable, let wait = retry.wait(after: note.takeAnswered()) else { throw failure }
+        // Who ends it breaks the connection, too.
+        guard !Task.isCancelled, failure.code == .unreachable, let wait = retry.wait(after: note.takeAnswered()) else {
+          throw failure
+        }
         if retry.isFirst { session.around.errors.line("the connection broke; going on where it was as soon as it can") }
         try await ContinuousClock().sleep(for: wait)
       }
