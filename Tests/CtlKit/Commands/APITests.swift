@@ -8,7 +8,8 @@ import Testing
 struct APITests {
   @Test("it has every method of the protos, and no other")
   func complete() {
-    #expect(Set(APIMethods.all.map(\.name)) == Set(MethodAccess.all.keys))
+    // Health and reflection have protos of their own.
+    #expect(Set(APIMethods.all.map(\.name)) == Set(MethodAccess.all.keys.filter { $0.hasPrefix("carillon.") }))
     #expect(
       StreamingMethods.names.isSuperset(of: ["carillon.v1.Events/WatchChanges", "carillon.v1.Queues/PurgeQueue"]))
     #expect(!StreamingMethods.names.contains("carillon.v1.Queues/GetQueue"))

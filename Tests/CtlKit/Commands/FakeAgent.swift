@@ -106,8 +106,17 @@ final class FakeAgent: Sendable {
     on address: GRPCNIOTransportHTTP2Posix.SocketAddress, _ security: HTTP2ServerTransport.Posix.TransportSecurity,
     _ body: (FakeAgent, GRPCNIOTransportHTTP2Posix.SocketAddress) async throws -> Void
   ) async throws {
+    // The agents of one test share a place: else tests with one each would wait for each other's second for ever.
+    guard !Places.isHeld else { return try await run(on: address, security, body) }
     await Places.shared.take()
     defer { Task { await Places.shared.giveBack() } }
+    try await Places.$isHeld.withValue(true) { try await run(on: address, security, body) }
+  }
+
+  private static func run(
+    on address: GRPCNIOTransportHTTP2Posix.SocketAddress, _ security: HTTP2ServerTransport.Posix.TransportSecurity,
+    _ body: (FakeAgent, GRPCNIOTransportHTTP2Posix.SocketAddress) async throws -> Void
+  ) async throws {
     let agent = FakeAgent()
     let server = GRPCServer(
       transport: .http2NIOPosix(address: address, transportSecurity: security), services: services(agent),
@@ -185,6 +194,8 @@ private struct CredentialNote: ServerInterceptor {
 actor Places {
   static let shared = Places(6)
   static let commands = Places(4)
+  /// Whether the test that runs has a place for agents.
+  @TaskLocal static var isHeld = false
 
   private var free: Int
   private var waiting: [CheckedContinuation<Void, Never>] = []

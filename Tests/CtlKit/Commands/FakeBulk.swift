@@ -90,7 +90,7 @@ extension FakeAgent {
     _ answers: [Answer], _ breaks: Bool, _ response: RPCWriter<Answer>, _ context: ServerContext
   ) async throws {
     // An agent always says something at once.
-    try await response.write(contentsOf: answers.isEmpty ? [Answer()] : answers)
+    try await response.write(contentsOf: answers.isEmpty && !breaks ? [Answer()] : answers)
     if breaks { throw RPCError(code: .unavailable, message: "the agent stops") }
     guard with({ $0.watchesStayOpen }) else { return }
     try await context.cancellation.cancelled
