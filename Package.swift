@@ -38,7 +38,7 @@ func module(
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .testTarget(
-    name: name + "Tests", dependencies: dependencies, path: (name == "CtlKit" ? ".snap/Tests/" : "Tests/") + name, exclude: notSwift((name == "CtlKit" ? ".snap/Tests/" : "Tests/") + name),
+    name: name + "Tests", dependencies: dependencies, path: "Tests/" + name, exclude: notSwift("Tests/" + name),
     swiftSettings: strict)
 }
 
@@ -129,7 +129,7 @@ let agentTargets: [Target] = [
 
 let ctlTargets: [Target] = [
   module(
-    "CtlKit", ".snap/Sources/ctl/CtlKit",
+    "CtlKit", "Sources/ctl/CtlKit",
     [
       "ControlAPI", "EventModel", arguments, yaml, crypto, grpcCore, grpcProtobuf, grpcPosix, protobuf,
       nioCore, nioPosix, nioHTTP1, nioSSL, x509, asn1,
