@@ -16,12 +16,12 @@ extension EndToEnd {
           try await home.runReady { agent in
             try await agent.control { control in
               try await Self.sink(control, port: receiver.port, token: "file:\(file)")
-              try await Seed.notifications(control, count: 50) { _ in Seed.now() }
+              try await Seed.notifications(control, count: 50) { _ in Self.soon() }
               try await receiver.wait(for: 50)
               _ = try Self.secret(home, "second-token")
               try await Self.hangUp(home, agent)
               #expect(home.log.contains("namespaces/default/sinks/receiver"))
-              try await Seed.notifications(control, first: 50, count: 50) { _ in Seed.now() }
+              try await Seed.notifications(control, first: 50, count: 50) { _ in Self.soon() }
               try await receiver.wait(for: 100)
             }
           }
@@ -41,7 +41,7 @@ extension EndToEnd {
           try await home.runReady { agent in
             try await agent.control { control in
               try await Self.sink(control, port: receiver.port, token: "file:\(file)")
-              try await Seed.notifications(control, count: 1) { _ in Seed.now() }
+              try await Seed.notifications(control, count: 1) { _ in Self.soon() }
               try await receiver.wait(for: 1)
               try FileManager.default.removeItem(atPath: file)
               try home.folder.write(
@@ -50,7 +50,7 @@ extension EndToEnd {
               #expect(
                 answer.exitCode != 0 && answer.errors.contains("namespaces/default/sinks/receiver"), "\(answer.errors)")
               #expect(!home.log.contains("level=debug"))
-              try await Seed.notifications(control, first: 1, count: 1) { _ in Seed.now() }
+              try await Seed.notifications(control, first: 1, count: 1) { _ in Self.soon() }
               try await receiver.wait(for: 2)
             }
           }
@@ -72,6 +72,8 @@ extension EndToEnd {
           #expect(!home.log.contains("level=debug"))
           let done = try await agent.control { try await $0.agents.reloadConfiguration(.init()) }
           #expect(done == trial)
+          // A call that only reads is told at this level alone.
+          _ = try await home.ctl(["queue", "list"])
           try await eventually("debug lines", within: .seconds(10)) { home.log.contains("level=debug") }
           try home.folder.write(text.replacing("debug", with: "loud"), to: "agent.yaml")
           let refused = try await home.ctl(["agent", "reload"])
@@ -79,6 +81,9 @@ extension EndToEnd {
         }
       }
     }
+
+    /// A notification's moment must lie after its schedule was made.
+    private static func soon() -> Int64 { Seed.now() + 2_000_000 }
 
     private static func secret(_ home: AgentHome, _ text: String) throws -> String {
       let file = try home.folder.write(text + "\n", to: "token")

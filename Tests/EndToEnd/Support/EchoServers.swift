@@ -95,6 +95,8 @@ private final class SMTPEcho: ChannelInboundHandler {
         say("250-echo.example\r\n250 AUTH PLAIN LOGIN", context)
       } else if line.hasPrefix("AUTH LOGIN") {
         say("334 VXNlcm5hbWU6", context)
+      } else if line == "AUTH PLAIN" {
+        say("334 ", context)
       } else if line.hasPrefix("QUIT") {
         say("221 bye", context)
       } else {
