@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Copies a release build to a prefix: bin/agent, bin/ctl, lib/carillon/plugins/*.so, include/carillon/*.h, the systemd unit
-# and the page about security.
+# Copies a release build to a prefix: bin/agent, bin/ctl, lib/carillon/plugins/*.so, include/carillon/*.h, the manual pages,
+# the systemd unit and the page about security.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 prefix=${1:?usage: deploy/install.sh PREFIX}
@@ -15,6 +15,7 @@ headers=Sources/PluginAPI/CPluginAPI/include/carillon
 install -m 644 "$headers"/*.h "$prefix/include/carillon/"
 install -m 644 "$headers"/host/*.h "$prefix/include/carillon/host/"
 install -m 644 docs/security.md "$prefix/share/doc/carillon/"
+"$bin/ctl" man "$prefix/share/man/man1"
 # Under a staging directory (DESTDIR) the unit names the place where it will be.
 final=${prefix#"${DESTDIR:-}"}
 sed "s|@PREFIX@|$final|g" deploy/systemd/carillon-agent.service >"$prefix/lib/systemd/system/carillon-agent.service"
