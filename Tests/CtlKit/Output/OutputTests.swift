@@ -108,6 +108,18 @@ struct OutputTests {
         + #""next":"write an IANA name"}}"#)
   }
 
+  @Test("a fault that the sentence tells already is not told twice")
+  func toldOnce() {
+    let error = CtlError(
+      .invalidArgument, "queue.reserve: must be 0 to 4000; queue.weight: must be",
+      violations: [
+        .init(field: "queue.reserve", reason: "must be 0 to 4000"), .init(field: "queue.weight", reason: "must be 1 to 9"),
+      ])
+    #expect(
+      ErrorText.plain(error)
+        == "error: queue.reserve: must be 0 to 4000; queue.weight: must be\n  queue.weight: must be 1 to 9")
+  }
+
   @Test(
     "JSON is read and written back",
     arguments: [

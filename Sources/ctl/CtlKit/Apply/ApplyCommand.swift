@@ -150,7 +150,7 @@ struct ApplyOutcome: Sendable {
   /// The error, or the note, in one line.
   private var problem: String? {
     guard let error else { return note }
-    let fields = error.violations.map { "\($0.field): \($0.reason)" }
+    let fields = error.untoldViolations.map { "\($0.field): \($0.reason)" }
     return ([error.message] + fields).joined(separator: "; ")
   }
 

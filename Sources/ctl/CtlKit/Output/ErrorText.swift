@@ -3,7 +3,7 @@ enum ErrorText {
   static func plain(_ error: CtlError, paint: Paint = .off) -> String {
     let place = error.agent.map { "\(Printable.escaped($0)): " } ?? ""
     var lines = [paint("error:", .bad) + " " + place + Printable.escaped(error.message)]
-    for violation in error.violations {
+    for violation in error.untoldViolations {
       lines.append("  \(Printable.escaped(violation.field)): \(Printable.escaped(violation.reason))")
     }
     if let hint = error.hint { lines.append("  " + paint("next:", .heading) + " " + Printable.escaped(hint)) }

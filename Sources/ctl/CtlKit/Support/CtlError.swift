@@ -59,6 +59,11 @@ struct CtlError: Error, Sendable {
     self.cause = cause
   }
 
+  /// The faults that the sentence does not tell already.
+  var untoldViolations: [Violation] {
+    violations.filter { !message.contains("\($0.field): \($0.reason)") }
+  }
+
   /// An argument or a field that is wrong.
   static func invalid(_ field: String, _ reason: String, hint: String? = nil) -> CtlError {
     CtlError(.invalidArgument, "\(field): \(reason)", hint: hint)
