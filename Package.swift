@@ -201,7 +201,8 @@ let testTargets: [Target] = [
   tests(
     "CtlKit",
     [
-      "CtlKit", "ControlAPI", "ctl", arguments, grpcCore, grpcProtobuf, grpcPosix, protobuf, nioCore, nioPosix, x509, asn1,
+      "CtlKit", "ControlAPI", "ctl", arguments, grpcCore, grpcProtobuf, grpcPosix, protobuf, nioCore, nioPosix, x509,
+      asn1,
       crypto,
     ]),
   tests("Certificates", ["Certificates", "EventModel"]),

@@ -113,7 +113,8 @@ struct OutputTests {
     let error = CtlError(
       .invalidArgument, "queue.reserve: must be 0 to 4000; queue.weight: must be",
       violations: [
-        .init(field: "queue.reserve", reason: "must be 0 to 4000"), .init(field: "queue.weight", reason: "must be 1 to 9"),
+        .init(field: "queue.reserve", reason: "must be 0 to 4000"),
+        .init(field: "queue.weight", reason: "must be 1 to 9"),
       ])
     #expect(
       ErrorText.plain(error)

@@ -14,7 +14,7 @@ public enum CtlProgram {
 
   private static func perform(_ arguments: [String], _ around: Surroundings) async -> Int32 {
     do {
-      var command = try Ctl.parseAsRoot(arguments)
+      var command = try await Ctl.asyncParseAsRoot(arguments)
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
