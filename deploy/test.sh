@@ -28,6 +28,8 @@ run() {
   [ "$status" -eq 0 ] && [ "${count:-0}" -gt 0 ] && return
   [ "$status" -eq 124 ] && echo "$1: ended after $limit_seconds s without an end of its own"
   grep -aE '✘|error:|Fatal|crash' "$log" | head -n 60
+  # Where a program that ended by a fault was.
+  grep -aA 30 ' crashed:$' "$log" | cut -c 1-300
   echo "$1: ${summary:-no summary; its last lines:}"
   [ -n "$summary" ] || tail -n 20 "$log"
   return 1

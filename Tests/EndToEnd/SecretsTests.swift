@@ -28,7 +28,6 @@ extension EndToEnd {
           var planted = PlantedSecrets()
           try Self.configure(home, &planted)
           let sinks = try Self.sinks(home, echo, &planted)
-          let found = Findings(planted: planted)
           let (answers, exitCode) = try await home.run { [planted] agent in
             try await agent.waitUntilReady()
             let answers = try await Self.play(home, agent, echo, sinks, planted)
@@ -36,6 +35,8 @@ extension EndToEnd {
             return answers
           }
           #expect(exitCode == 0)
+          planted.add("API token", try Self.token(home))
+          let found = Findings(planted: planted)
           // The test would prove nothing if the secrets had not been used.
           for name in ["bearer token", "basic password", "client secret", "smtp password", "path of a URL"] {
             #expect(planted.found(in: echo.received).contains(name), "\(name) was never sent")
@@ -183,6 +184,7 @@ extension EndToEnd.SecretsTests {
         planted.found(in: echo.received).contains(name)
       }
     }
+    try await useToken(home, &answers)
     try await reload(home, agent, &answers)
     for sink in ["bearer", "mail", "missing"] { try await ctl(["sink", "test", sink]) }
     for noun in ["sink", "subscription", "plugin", "event", "dead-letter", "queue", "agent", "user"] {
@@ -191,6 +193,13 @@ extension EndToEnd.SecretsTests {
     for sink in ["bearer", "path", "mail"] { try await ctl(["sink", "get", sink, "-o", "json"]) }
     let events = try await agent.control { try await $0.events.listEvents(.with { $0.parent = Control.namespace }) }
     for event in events.events { try await ctl(["event", "explain", event.name, "-o", "json"]) }
+    // Of people the audit keeps hashes alone.
+    for form in ["wide", "json"] {
+      let audit = try await home.ctl(["audit", "list", "--limit", "500", "-o", form])
+      #expect(audit.exitCode == 0 && audit.output.contains("user.put"), "\(audit.errors)")
+      #expect(!audit.output.contains("Ada") && !audit.output.contains("ada@example.org"), "\(audit.output)")
+      answers.append(("the audit", audit.output + audit.errors))
+    }
     try await ctl(["doctor", "-o", "json"])
     try await ctl(["user", "export", "ada", "-o", "json"])
     for path in ["/metrics", "/readyz", "/livez"] {
@@ -199,6 +208,30 @@ extension EndToEnd.SecretsTests {
     let shown = try await Tool.run(home.programs.agent, ["print-config", "--config", home.configurationFile])
     answers.append(("print-config", shown.output + shown.errors))
     return answers
+  }
+
+  /// Where `ctl` writes the token that it makes.
+  private static func tokenFile(_ home: AgentHome) -> String { "\(home.folder.path)/probe.token" }
+
+  fileprivate static func token(_ home: AgentHome) throws -> String {
+    try String(contentsOfFile: tokenFile(home), encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+
+  /// A token that is made, taken, refused for what it may not do, and revoked.
+  private static func useToken(_ home: AgentHome, _ answers: inout [(place: String, text: String)]) async throws {
+    let address = try #require(home.folder.read("agent.yaml").firstMatch(of: /tls: (127[^\n]+)/)?.1)
+    let way = ["--server", String(address), "--authority", "\(home.folder.path)/init/tls/authority.crt"]
+    let mine = way + ["--token", "file:\(tokenFile(home))"]
+    let steps: [(arguments: [String], status: Int32)] = [
+      (["token", "create", "probe", "--role", "viewer", "--to", tokenFile(home)], 0), (["whoami"] + mine, 0),
+      (["queue", "pause", "low"] + mine, 4), (["token", "list", "-o", "json"], 0),
+      (["token", "get", "probe", "-o", "yaml"], 0), (["token", "revoke", "probe"], 0), (["whoami"] + mine, 4),
+    ]
+    for step in steps {
+      let answer = try await home.ctl(step.arguments)
+      #expect(answer.exitCode == step.status, "\(step.arguments): \(answer.errors)")
+      answers.append(("ctl \(step.arguments.prefix(2).joined(separator: " "))", answer.output + answer.errors))
+    }
   }
 
   /// A reload that is refused, and one that is taken.
