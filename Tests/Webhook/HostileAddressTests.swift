@@ -96,9 +96,9 @@ struct HostileAddressTests {
           codes.append(result.code)
         }
       }
-      #expect(
-        codes.allSatisfy { ["token-address-refused", "token-resolve", "token-internal"].contains($0) },
-        "\(row.template): \(codes)")
+      // Names such as `2130706433.` go to the machine's resolver, which may take longer than the sink waits.
+      let refusals = ["token-address-refused", "token-resolve", "token-timeout", "token-internal"]
+      #expect(codes.allSatisfy { refusals.contains($0) }, "\(row.template): \(codes)")
       if row.expectation == .address { #expect(codes.contains("token-address-refused"), "\(row.template)") }
     }
     #expect(canary.count == 0)

@@ -24,17 +24,16 @@ struct TLSPieces: Equatable, Sendable {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw fault(setting, path, "cannot be opened: \(String(cString: strerror(errno)))") }
     defer { Glibc.close(descriptor) }
-    var bytes = [UInt8](repeating: 0, count: maximumBytes + 1)
-    var size = 0
-    while size < bytes.count {
-      let count = bytes[size...].withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
+    // In parts: files are looked at often, and most of them are small.
+    var (bytes, part): ([UInt8], [UInt8]) = ([], [UInt8](repeating: 0, count: 8_192))
+    while bytes.count <= maximumBytes {
+      let count = part.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
       guard count >= 0 else { throw fault(setting, path, "cannot be read: \(String(cString: strerror(errno)))") }
-      if count == 0 { break }
-      size += count
+      if count == 0 { return bytes }
+      bytes += part.prefix(count)
     }
-    guard size <= maximumBytes else { throw fault(setting, path, "is larger than \(maximumBytes) bytes") }
-    return Array(bytes.prefix(size))
+    throw fault(setting, path, "is larger than \(maximumBytes) bytes")
   }
 
   /// Puts them together.
