@@ -148,10 +148,8 @@ struct ContextTests {
       serverName: "s",
       namespace: "family")
     let list = ContextList(current: "prod", contexts: [context])
-    func find(_ flags: [String], _ environment: [String: String], namespace: String? = nil) throws -> Connection {
-      try ConnectionFinder(
-        options: .parse(flags), environment: environment, namespaceFlag: namespace, contexts: list
-      ).connection()
+    func find(_ flags: [String], _ environment: [String: String]) throws -> Connection {
+      try ConnectionFinder(options: .parse(flags), environment: environment, contexts: list).connection()
     }
     let plain = try find([], [:])
     #expect(plain.endpoints.map(\.address.text) == ["n:1"])
@@ -162,7 +160,7 @@ struct ContextTests {
     #expect(variables.endpoints.map(\.address.text) == ["unix:/e"])
     #expect(variables.namespace == "e")
     #expect(variables.credentials.authority == "/e.pem")
-    let flags = try find(["--server", "f:2", "--authority", "/f.pem"], environment, namespace: "f")
+    let flags = try find(["--server", "f:2", "--authority", "/f.pem", "--namespace", "f"], environment)
     #expect(flags.endpoints.map(\.address.text) == ["f:2"])
     #expect(flags.namespace == "f")
     #expect(flags.credentials.authority == "/f.pem")

@@ -17,7 +17,7 @@ struct APICommand: CtlCommand {
 
   static let maxBytes = 16 * 1024 * 1024
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "The method, such as Queues/GetQueue.") var method: String?
   @Option(name: [.short, .long], help: "The request as JSON, or @FILE, or @- (default: {}).") var data = "{}"
   @Flag(help: "List the methods, with the role and scope that each asks for.") var list = false

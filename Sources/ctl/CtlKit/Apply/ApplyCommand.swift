@@ -27,7 +27,7 @@ struct ApplyCommand: CtlCommand {
         END
       """)
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @OptionGroup var files: DocumentFiles
   @Option(
     defaultAsFlag: DryRun.server, parsing: .next,

@@ -11,7 +11,7 @@ struct DeleteFiles: CtlCommand {
         ctl delete -f carillon.yaml
       """)
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @OptionGroup var files: DocumentFiles
   @OptionGroup var confirmation: Confirmation
 

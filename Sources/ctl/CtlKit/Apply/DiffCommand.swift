@@ -11,7 +11,7 @@ struct DiffCommand: CtlCommand {
         ctl diff -f carillon.yaml
       """)
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @OptionGroup var files: DocumentFiles
 
   func perform(_ session: Session) async throws {

@@ -45,7 +45,7 @@ struct CompleteNames: CtlCommand {
   /// Names offered at once.
   static let maxNames = 200
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "The noun.") var noun: String
 
   func perform(_ session: Session) async throws {

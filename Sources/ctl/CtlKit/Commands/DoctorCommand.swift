@@ -16,7 +16,7 @@ struct DoctorCommand: FleetCommand {
         ctl doctor -o json
       """)
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
 
   /// It looks at the whole store, which takes up to some seconds.
   var patience: Duration { GlobalOptions.standardTimeout }

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// What every command takes.
+/// What every command takes. What it does not say of whom to talk to, the environment says; else the context.
 struct GlobalOptions: ParsableArguments {
   /// How long one call may take unless `--timeout` says otherwise.
   static let standardTimeout = Duration.seconds(30)
@@ -20,13 +20,41 @@ struct GlobalOptions: ParsableArguments {
   @Option(help: "Zone in which times are shown, such as Europe/Paris (default: UTC).")
   var tz: String?
 
-  @OptionGroup(title: "Connection options")
-  var connection: ConnectionOptions
+  // Whom to talk to. No group of its own: debug builds check a group within a group five times as often.
+  @Option(help: "The context to use [env: CARILLON_CONTEXT] (default: the one in use; see ctl context).")
+  var context: String?
+
+  @Option(help: "Only this agent of the context.")
+  var agent: String?
+
+  @Option(help: "The agent's Unix socket [env: CARILLON_SOCKET].")
+  var socket: String?
+
+  @Option(help: "The agent's address, HOST:PORT or unix:PATH [env: CARILLON_SERVER].")
+  var server: String?
+
+  @Option(help: "PEM file of the authorities to trust [env: CARILLON_AUTHORITY].")
+  var authority: String?
+
+  @Option(name: .customLong("client-certificate"), help: "PEM file of your certificate [env: CARILLON_CERTIFICATE].")
+  var certificate: String?
+
+  @Option(name: .customLong("client-key"), help: "PEM file of its key [env: CARILLON_KEY].")
+  var key: String?
+
+  @Option(help: "Name that the agent's certificate must have [env: CARILLON_SERVER_NAME].")
+  var serverName: String?
+
+  @Option(help: "Where your bearer token is, file:PATH or env:NAME [env: CARILLON_TOKEN, the token itself].")
+  var token: String?
+
+  func validate() throws {
+    if socket != nil, server != nil { throw ValidationError("--socket and --server exclude each other") }
+  }
 
   /// Whom the command talks to.
   func find(_ around: Surroundings) throws(CtlError) -> Connection {
-    let given = namespace.flatMap { $0.isEmpty ? nil : $0 }
-    return try ConnectionFinder.find(connection, namespace: given, around.environment)
+    try ConnectionFinder.find(self, around.environment)
   }
 
   func printer(_ around: Surroundings) throws(CtlError) -> Printer {

@@ -13,7 +13,7 @@ struct LedgerVerify: CtlCommand {
     commandName: "verify", abstract: "Add up a period: exit 1 when anything was lost or closed twice.",
     discussion: "Example:\n  ctl ledger verify --since 7d")
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Option(help: "How far back.") var since = TimeSpan(milliseconds: 7 * 86_400_000)
 
   func perform(_ session: Session) async throws {

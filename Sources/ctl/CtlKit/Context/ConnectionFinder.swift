@@ -1,31 +1,29 @@
 /// Works out whom to talk to: flags before environment before context.
 struct ConnectionFinder {
-  let options: ConnectionOptions
+  let options: GlobalOptions
   let environment: [String: String]
-  let namespaceFlag: String?
   let contexts: ContextList
 
-  static func find(
-    _ options: ConnectionOptions, namespace: String?, _ environment: [String: String]
-  ) throws(CtlError) -> Connection {
+  static func find(_ options: GlobalOptions, _ environment: [String: String]) throws(CtlError) -> Connection {
     let contexts = try ContextFile(environment)?.read() ?? ContextList()
-    return try ConnectionFinder(
-      options: options, environment: environment, namespaceFlag: namespace, contexts: contexts
-    ).connection()
+    return try ConnectionFinder(options: options, environment: environment, contexts: contexts).connection()
   }
 
   func connection() throws(CtlError) -> Connection {
     let context = try chosenContext()
     var connection = Connection(
       endpoints: try endpoints(context), credentials: try credentials(context),
-      namespace: namespaceFlag ?? variable("NAMESPACE") ?? context?.namespace ?? "default", context: context?.name)
+      namespace: named(options.namespace) ?? variable("NAMESPACE") ?? context?.namespace ?? "default",
+      context: context?.name)
     if let agent = options.agent { connection.endpoints = [try only(agent, connection.endpoints)] }
     return connection
   }
 
-  /// An empty variable is as good as none.
-  private func variable(_ name: String) -> String? {
-    guard let text = environment["CARILLON_\(name)"], !text.isEmpty else { return nil }
+  private func variable(_ name: String) -> String? { named(environment["CARILLON_\(name)"]) }
+
+  /// Empty text is as good as none.
+  private func named(_ text: String?) -> String? {
+    guard let text, !text.isEmpty else { return nil }
     return text
   }
 

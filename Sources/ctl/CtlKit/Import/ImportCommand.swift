@@ -18,7 +18,7 @@ struct ImportCommand: CtlCommand {
         ctl import people.jsonl
       """)
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "A file, or - for standard input.") var file: String
   @Option(help: "What the file is: vcard, ical, csv or jsonl.") var format: ImportFormat?
   @Option(help: "Local time of day of birthdays, anniversaries and all-day events.") var at = "09:00"

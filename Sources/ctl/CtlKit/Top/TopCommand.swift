@@ -13,7 +13,7 @@ struct TopCommand: AsyncParsableCommand {
         ctl top --once
       """)
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Flag(help: "Write the state once, and end.") var once = false
 
   func run() async throws {

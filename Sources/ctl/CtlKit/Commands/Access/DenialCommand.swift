@@ -32,7 +32,7 @@ struct DenialList: CtlCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "List denials.", discussion: "Example:\n  ctl denial list")
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @OptionGroup var length: ListLength
 
   func perform(_ session: Session) async throws {
@@ -58,7 +58,7 @@ struct DenialCreate: CtlCommand {
         ctl denial create bob --identity dns:bob.example.org --reason "left"
       """)
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "The new denial's id (default: one is made).") var id = ""
   @Option(help: "A certificate: its PEM file, or its SHA-256 in hexadecimal.") var certificate: String?
   @Option(help: "spiffe://… or dns:…") var identity: String?
@@ -92,7 +92,7 @@ struct DenialDelete: CtlCommand {
     commandName: "delete", abstract: "Let in again what was denied, as far as it is granted something.",
     discussion: "Example:\n  ctl denial delete bob")
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "Ids or full names.") var ids: [String]
 
   func perform(_ session: Session) async throws {

@@ -57,7 +57,7 @@ struct GrantCreate: CtlCommand {
         ctl grant create mailer --identity spiffe://example.org/mailer --role operator --only-namespace family
       """)
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "The new grant's id.") var id: String
   @Option(help: "spiffe://… or dns:…, exactly as in the certificate.") var identity: String
   @Option(help: "What it may do: viewer, operator or admin.") var role: RoleArgument

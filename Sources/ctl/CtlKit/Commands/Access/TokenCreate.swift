@@ -14,7 +14,7 @@ struct TokenCreate: CtlCommand {
         ctl token create dashboard --role viewer --to dashboard.token
       """)
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "The new token's id.") var id: String
   @Option(help: "What it may do: viewer, operator or admin.") var role: RoleArgument
   @Option(help: "The only namespace that it reaches (default: all).") var onlyNamespace = ""

@@ -7,7 +7,7 @@ struct TokenRevoke: CtlCommand {
     commandName: "revoke", abstract: "Revoke tokens for good. Calls under way with them end within 2 s.",
     discussion: "Example:\n  ctl token revoke importer", aliases: ["delete"])
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "Ids or full names.", completion: .names(of: .tokens)) var ids: [String]
 
   func perform(_ session: Session) async throws {

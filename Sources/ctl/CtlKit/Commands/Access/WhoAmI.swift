@@ -8,7 +8,7 @@ struct WhoAmI: CtlCommand {
     commandName: "whoami", abstract: "Whom the agent takes you for, and what you may do.",
     discussion: "Example:\n  ctl whoami")
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
 
   func perform(_ session: Session) async throws {
     let caller = try await session.client.call { try await session.client.access.getCaller(.init(), options: $0) }

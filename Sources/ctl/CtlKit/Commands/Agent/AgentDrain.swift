@@ -16,7 +16,7 @@ struct AgentDrain: FleetCommand {
   /// What the call may take beyond the drain itself.
   static let graceMilliseconds: Int64 = 10_000
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Option(help: "How long what is in flight may take, at most 10m.") var within = TimeSpan(milliseconds: 20_000)
   @OptionGroup var confirmation: Confirmation
 

@@ -14,7 +14,7 @@ struct AgentList: CtlCommand {
         ctl agent list -o json
       """)
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @OptionGroup var length: ListLength
 
   func perform(_ session: Session) async throws {

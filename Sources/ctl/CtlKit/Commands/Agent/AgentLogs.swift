@@ -14,7 +14,7 @@ struct AgentLogs: AsyncParsableCommand {
         ctl agent logs --follow --grep partner
       """)
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Flag(help: "Go on with what is written, until interrupted.") var follow = false
   @Option(help: "How far back, such as 1h.") var since: TimeSpan?
   @Option(help: "Only lines with this in the message or a field, in any case of letters.") var grep = ""

@@ -13,7 +13,7 @@ struct AgentReload: FleetCommand {
         ctl agent reload
       """)
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Flag(help: "Only check the file.") var dryRun = false
 
   func ask(_ session: Session) async throws -> Carillon_V1_ReloadConfigurationResponse {

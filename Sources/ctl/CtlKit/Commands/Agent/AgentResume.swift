@@ -5,7 +5,7 @@ struct AgentResume: FleetCommand {
   static let configuration = CommandConfiguration(
     commandName: "resume", abstract: "Claim again after a drain.", discussion: "Example:\n  ctl agent resume")
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
 
   func ask(_ session: Session) async throws -> Carillon_V1_AgentStatus {
     try await session.client.call { try await session.client.agents.resumeAgent(.init(), options: $0) }

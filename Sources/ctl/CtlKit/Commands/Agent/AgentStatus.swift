@@ -6,7 +6,7 @@ struct AgentStatusCommand: FleetCommand {
     commandName: "status", abstract: "How the agents are: exit 0 when they are ready, 1 when not.",
     discussion: "Example:\n  ctl agent status")
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
 
   func ask(_ session: Session) async throws -> Carillon_V1_AgentStatus {
     try await session.client.call { try await session.client.agents.getStatus(.init(), options: $0) }

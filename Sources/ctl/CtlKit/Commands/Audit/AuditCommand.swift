@@ -35,7 +35,7 @@ struct AuditList: CtlCommand {
         ctl audit list --actor dns:ada.example.org --action queue. -o wide
       """)
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @OptionGroup var length: ListLength
   @Option(help: "Only what happened within this time, such as 24h or 7d.") var since: TimeSpan?
   @Option(parsing: .unconditional, help: "Only before: RFC 3339, now, -1h.") var before: InstantArgument?

@@ -17,7 +17,7 @@ struct AuditVerify: CtlCommand {
   /// It reads every record there is.
   static let patience = Duration.seconds(600)
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
 
   func perform(_ session: Session) async throws {
     let limit = global.timeout?.duration ?? Self.patience

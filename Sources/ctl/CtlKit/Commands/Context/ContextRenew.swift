@@ -21,7 +21,7 @@ struct ContextRenew: CtlCommand {
   /// When a certificate is soon to run out.
   static let earlyMilliseconds: Int64 = 30 * 86_400_000
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Option(help: "How long the new one is valid, at most 366d (default: the agent's, 90d).") var lifetime: TimeSpan?
   @Option(help: "Only if it runs out within this time.") var ifWithin: TimeSpan?
 

@@ -84,7 +84,7 @@ struct DeadLetterList: CtlCommand {
     commandName: "list", abstract: "List dead letters, the newest first.",
     discussion: "Example:\n  ctl dead-letter list --sink partner --since 24h")
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @OptionGroup var length: ListLength
   @OptionGroup var filter: DeadLetterFilter
 
@@ -104,7 +104,7 @@ struct DeadLetterShow: CtlCommand {
     commandName: "show", abstract: "Show dead letters whole: why, the message, and every step.",
     discussion: "Example:\n  ctl dead-letter show 42", aliases: ["get"])
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "Ids or full names.", completion: .names(of: .deadLetters)) var ids: [String]
 
   func perform(_ session: Session) async throws {

@@ -13,7 +13,7 @@ struct DeadLetterDiscard: CtlCommand {
         ctl dead-letter discard --all --code http-410 --reason "the endpoint is gone"
       """)
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @OptionGroup var selection: DeadLetterSelection
   @Option(help: "Why, for the audit record; at most 500 bytes.") var reason = ""
   @Option(help: "So many at most, such as 50/s or 600/m; up to 1000/s.") var rate = PaceArgument.standard

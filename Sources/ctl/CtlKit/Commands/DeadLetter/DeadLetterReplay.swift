@@ -15,7 +15,7 @@ struct DeadLetterReplay: CtlCommand {
         ctl dead-letter replay --all --sink partner --since 24h --rate 50/s
       """)
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @OptionGroup var selection: DeadLetterSelection
   @Option(help: "So many at most, such as 50/s or 600/m; up to 1000/s.") var rate = PaceArgument.standard
   @OptionGroup var confirmation: Confirmation

@@ -7,7 +7,7 @@ struct EventCancel: CtlCommand {
     commandName: "cancel", abstract: "Cancel events. Once this is acknowledged, no send starts.",
     discussion: "Example:\n  ctl event cancel EVENT --reason \"moved away\"")
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "Ids or full names.", completion: .names(of: .events)) var ids: [String]
   @Option(help: "Why; kept in the receipt.") var reason = ""
 

@@ -87,7 +87,7 @@ struct EventList: CtlCommand {
         ctl event list --user ada --watch -o jsonl
       """)
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @OptionGroup var length: ListLength
   @OptionGroup var condition: ListCondition
   @Option(help: "Only these states, separated by commas: pending, processing, completed, failed, …") var state: String?

@@ -38,7 +38,7 @@ struct EventNotify: CtlCommand {
         ctl event notify --user ada --title "Stand-up" --at 2026-05-04T09:00:00+02:00 --id standup-2026-05-04
       """)
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Option(help: "Title.") var title: String
   @Option(help: "Text.") var text: String?
   @OptionGroup var fields: EventFields
@@ -56,7 +56,7 @@ struct EventCreate: CtlCommand {
     commandName: "create", abstract: "Create an event of any type.",
     discussion: "Example:\n  ctl event create --event-type notification --set title=Hello --at +10m")
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Option(name: [.customLong("event-type"), .customLong("type")], help: "Event type.") var type: String
   @Option(help: "What the event type asks for, as JSON or @FILE.") var definition: String?
   @Option(help: "path=value in the definition, a text unless it is JSON; repeatable.") var set: [PairArgument] = []

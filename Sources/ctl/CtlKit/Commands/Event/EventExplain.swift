@@ -8,7 +8,7 @@ struct EventExplain: CtlCommand {
     commandName: "explain", abstract: "Tell every step of an event with its time and reason.",
     discussion: "Example:\n  ctl event explain EVENT --tz Europe/Paris")
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "Id or full name.", completion: .names(of: .events)) var id: String
 
   func perform(_ session: Session) async throws {

@@ -14,7 +14,7 @@ struct EventMove: CtlCommand {
         ctl event move --all --from-queue bulk --queue low --event-type birthday --reason "newsletter first"
       """)
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "Id or full name.", completion: .names(of: .events)) var id: String?
   @Option(parsing: .unconditional, help: "When: RFC 3339, now, or +10m.") var at: InstantArgument?
   @Option(help: "Queue.") var queue: String?

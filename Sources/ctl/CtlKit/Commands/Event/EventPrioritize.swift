@@ -7,7 +7,7 @@ struct EventPrioritize: CtlCommand {
     commandName: "prioritize", abstract: "Give one event the priority of another queue.",
     discussion: "Example:\n  ctl event prioritize EVENT --queue critical")
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "Id or full name.", completion: .names(of: .events)) var id: String
   @Option(help: "The queue whose priority it gets.") var queue: String
 

@@ -12,7 +12,7 @@ struct EventWait: CtlCommand {
         ctl event wait EVENT --for completed --within 30s
       """)
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "Id or full name.", completion: .names(of: .events)) var id: String
   @Option(name: .customLong("for"), help: "The state: completed, failed, cancelled, …") var state = "completed"
   @Option(help: "How long to wait.") var within = TimeSpan(milliseconds: 30_000)

@@ -14,7 +14,7 @@ struct EventWatch: CtlCommand {
         ctl event watch --cursor oldest -o jsonl
       """)
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Option(help: "Where to begin: a cursor, or oldest (default: now).") var cursor = ""
   @Option(help: "End after so many receipts.") var count: Int?
 

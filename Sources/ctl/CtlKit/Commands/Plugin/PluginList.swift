@@ -6,7 +6,7 @@ struct PluginList: FleetCommand {
     commandName: "list", abstract: "List the plugins of each agent, those that were refused too.",
     discussion: "Examples:\n  ctl plugin list -o wide\n  ctl plugin list --watch")
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @OptionGroup var watching: WatchOptions
 
   mutating func run() async throws { watching.watch ? try await follow() : try await runFleet() }

@@ -7,7 +7,7 @@ struct QueueCreate: CtlCommand {
     commandName: "create", abstract: "Create a queue. What is not said is as in the queue normal.",
     discussion: "Example:\n  ctl queue create bulk --priority 10 --rate 50")
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "The new queue's id.") var id: String
   @OptionGroup var fields: QueueFields
   @Flag(help: "Only check it.") var dryRun = false

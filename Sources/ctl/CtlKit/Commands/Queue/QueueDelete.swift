@@ -6,7 +6,7 @@ struct QueueDelete: CtlCommand {
     commandName: "delete", abstract: "Delete a queue that is empty, or move what is in it.",
     discussion: "Example:\n  ctl queue delete bulk --move-to low")
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "Id or full name.", completion: .names(of: .queues)) var id: String
   @Option(help: "The queue that takes what is in it.") var moveTo: String?
   @Option(help: "Delete only if it still has this etag.") var etag = ""

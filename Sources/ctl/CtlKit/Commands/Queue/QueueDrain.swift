@@ -16,7 +16,7 @@ struct QueueDrain: FleetCommand {
   /// What the call may take beyond the drain itself.
   static let grace = Duration.seconds(10)
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "Id or full name.", completion: .names(of: .queues)) var id: String
   @Option(help: "How long what is in flight may take, at most 10m.") var within = TimeSpan(milliseconds: 20_000)
 

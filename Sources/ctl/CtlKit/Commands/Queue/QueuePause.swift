@@ -7,7 +7,7 @@ struct QueuePause: CtlCommand {
     commandName: "pause", abstract: "Start nothing more of a queue; expiry goes on.",
     discussion: "Example:\n  ctl queue pause low")
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "Id or full name.", completion: .names(of: .queues)) var id: String
 
   func perform(_ session: Session) async throws {

@@ -13,7 +13,7 @@ struct QueuePurge: CtlCommand {
         ctl queue purge bulk --reason "wrong import" --yes
       """)
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "Id or full name.", completion: .names(of: .queues)) var id: String
   @Option(help: "Why, for the receipts and the audit record; at most 500 bytes.") var reason = ""
   @Option(parsing: .unconditional, help: "Only what is due before: RFC 3339, now, +1h.") var dueBefore: InstantArgument?

@@ -6,7 +6,7 @@ struct QueueResume: CtlCommand {
   static let configuration = CommandConfiguration(
     commandName: "resume", abstract: "Start a paused queue again.", discussion: "Example:\n  ctl queue resume low")
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "Id or full name.", completion: .names(of: .queues)) var id: String
 
   func perform(_ session: Session) async throws {

@@ -7,7 +7,7 @@ struct QueueUpdate: CtlCommand {
     commandName: "update", abstract: "Change a queue's limits; running agents follow within seconds.",
     discussion: "Example:\n  ctl queue update low --rate 100 --batch 50")
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "Id or full name.", completion: .names(of: .queues)) var id: String
   @OptionGroup var fields: QueueFields
   @Option(help: "Change it only if it still has this etag.") var etag = ""

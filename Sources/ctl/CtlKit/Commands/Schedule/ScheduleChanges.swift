@@ -59,7 +59,7 @@ struct ScheduleCreate: CtlCommand {
           --set repeat="FREQ=WEEKLY;BYDAY=MO,TU" --set start=2026-11-23T09:30
       """)
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "The new schedule's id.") var id: String
   @Option(name: [.customLong("event-type"), .customLong("type")], help: "Event type such as birthday.")
   var type: String
@@ -98,7 +98,7 @@ struct ScheduleUpdate: CtlCommand {
         ctl schedule update ada-birthday --at 08:30
       """)
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "Id or full name.", completion: .names(of: .schedules)) var id: String
   @OptionGroup var fields: ScheduleFields
   @Option(help: "Change it only if it still has this etag.") var etag = ""
@@ -124,7 +124,7 @@ struct SchedulePause: CtlCommand {
     commandName: "pause", abstract: "Plan nothing more of a schedule.",
     discussion: "Example:\n  ctl schedule pause ada-birthday")
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "Id or full name.", completion: .names(of: .schedules)) var id: String
 
   func perform(_ session: Session) async throws { try await change(session, id, .paused) }
@@ -135,7 +135,7 @@ struct ScheduleResume: CtlCommand {
     commandName: "resume", abstract: "Plan a paused schedule again.",
     discussion: "Example:\n  ctl schedule resume ada-birthday")
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "Id or full name.", completion: .names(of: .schedules)) var id: String
 
   func perform(_ session: Session) async throws { try await change(session, id, .active) }

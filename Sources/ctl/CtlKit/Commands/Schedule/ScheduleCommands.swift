@@ -84,7 +84,7 @@ struct ScheduleList: CtlCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "List schedules.", discussion: "Example:\n  ctl schedule list --user ada")
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @OptionGroup var length: ListLength
   @OptionGroup var condition: ListCondition
   @Option(help: "Only those of this user.") var user: String?

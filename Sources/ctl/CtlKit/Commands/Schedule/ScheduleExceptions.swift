@@ -42,7 +42,7 @@ struct ScheduleSkip: CtlCommand {
         ctl schedule skip standup --occurrence 2026-12-24T09:30
       """)
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "Id or full name of the schedule.") var id: String
   @OptionGroup var choice: OccurrenceChoice
   @Option(help: "Why, for people; at most 500 bytes.") var reason = ""
@@ -77,7 +77,7 @@ struct ScheduleMove: CtlCommand {
         ctl schedule move standup --occurrence 2026-12-24T09:30 --to 2026-12-24T10:00
       """)
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "Id or full name of the schedule.") var id: String
   @OptionGroup var choice: OccurrenceChoice
   @Option(help: "Local time without an offset, such as 2026-12-24T10:00.") var to: LocalTime
@@ -107,7 +107,7 @@ struct ScheduleRestore: CtlCommand {
     commandName: "restore", abstract: "Take back a skip or a move.",
     discussion: "Example:\n  ctl schedule restore standup --occurrence 2026-12-24T09:30")
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "Id or full name of the schedule.") var id: String
   @Option(help: "Key of the occurrence; without it, those that can be restored are named.") var occurrence: String?
 

@@ -7,7 +7,7 @@ struct ScheduleGet: CtlCommand {
     commandName: "get", abstract: "Show one schedule or several, with what is skipped or moved.",
     discussion: "Examples:\n  ctl schedule get ada-birthday -o yaml\n  ctl schedule get ada-birthday --watch")
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "Ids or full names.", completion: .names(of: .schedules)) var ids: [String]
   @OptionGroup var watching: WatchOptions
 

@@ -12,7 +12,7 @@ struct SchedulePreview: CtlCommand {
         ctl schedule preview ada-birthday --user-sample name=Zoë --user-sample birth=2000-02-29
       """)
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "Id or full name.", completion: .names(of: .schedules)) var id: String
   @Option(help: "Key of one occurrence (default: the next ones).") var occurrence: String?
   @OptionGroup var fields: PreviewFields

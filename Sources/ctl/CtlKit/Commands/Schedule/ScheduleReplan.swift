@@ -16,7 +16,7 @@ struct ScheduleReplan: CtlCommand {
         ctl schedule replan --all
       """)
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "Only this schedule.") var id: String?
   @Option(help: "Only this user's schedules.") var user: String?
   @Option(help: "Only schedules in this time zone.") var timeZone: String?

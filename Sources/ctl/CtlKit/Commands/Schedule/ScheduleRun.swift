@@ -14,7 +14,7 @@ struct ScheduleRun: CtlCommand {
         ctl schedule run standup --yes
       """)
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "Id or full name of the schedule.") var id: String
   @Flag(help: "Mark it as a test.") var test = false
   @Option(help: "Only to this sink (default: to all that are subscribed).") var sink: String?

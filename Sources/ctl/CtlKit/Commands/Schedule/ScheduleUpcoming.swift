@@ -17,7 +17,7 @@ struct ScheduleUpcoming: CtlCommand {
   /// Schedules that are looked up for the marks of what was moved.
   static let maxLookUps = 100
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "Only this schedule.") var id: String?
   @Option(help: "How far ahead, at most 400d.") var within = TimeSpan(milliseconds: 30 * 86_400_000)
   @Option(name: [.customLong("event-type"), .customLong("type")], help: "Only this event type.") var type = ""

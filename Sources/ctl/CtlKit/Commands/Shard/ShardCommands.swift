@@ -41,7 +41,7 @@ struct ShardList: CtlCommand {
         ctl shard list -o json
       """)
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @OptionGroup var length: ListLength
 
   func perform(_ session: Session) async throws {

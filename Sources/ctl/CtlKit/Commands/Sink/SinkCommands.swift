@@ -83,7 +83,7 @@ struct SinkCreate: CtlCommand {
           --set secret=file:/etc/carillon/partner.key
       """)
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "The new sink's id.") var id: String
   @Option(help: "Name of a sink plugin.") var plugin: String
   @OptionGroup var fields: SinkFields
@@ -112,7 +112,7 @@ struct SinkUpdate: CtlCommand {
     commandName: "update", abstract: "Change a sink, or take it out of use.",
     discussion: "Examples:\n  ctl sink update partner --max-in-flight 100\n  ctl sink update partner --enable")
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "Id or full name.", completion: .names(of: .sinks)) var id: String
   @OptionGroup var fields: SinkFields
   @Option(help: "Send nothing to it; the reason.") var disable: String?

@@ -8,7 +8,7 @@ struct SinkEndpoints: CtlCommand {
     commandName: "endpoints", abstract: "Users' addresses that a sink gave up.",
     discussion: "Example:\n  ctl sink endpoints partner")
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "Id or full name of the sink.") var id: String
 
   @OptionGroup var length: ListLength
@@ -46,7 +46,7 @@ struct SinkEnableEndpoint: CtlCommand {
     commandName: "enable-endpoint", abstract: "Send to a user's address again that a sink gave up.",
     discussion: "Example:\n  ctl sink enable-endpoint partner --user ada")
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "Id or full name of the sink.") var id: String
   @Option(help: "Whose address.") var user: String
 

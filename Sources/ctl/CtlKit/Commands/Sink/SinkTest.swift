@@ -13,7 +13,7 @@ struct SinkTest: CtlCommand {
         ctl sink test mail --user ada --text "Is this you?"
       """)
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "Id or full name of the sink.") var id: String
   @Option(help: "Whose address it goes to, where the sink sends to each user's own.") var user: String?
   @Option(help: "What it says.") var text = ""

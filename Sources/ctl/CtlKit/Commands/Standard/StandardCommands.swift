@@ -9,7 +9,7 @@ struct GetCommand<N: Noun>: CtlCommand {
       discussion: "Examples:\n  ctl \(noun) get ID -o yaml\n  ctl \(noun) get ID --watch")
   }
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "Ids or full names.", completion: .names(of: N.kind)) var ids: [String]
   @OptionGroup var watching: WatchOptions
 
@@ -32,7 +32,7 @@ struct ListCommand<N: Noun>: CtlCommand {
       discussion: "Examples:\n  ctl \(noun) list -o wide\n  ctl \(noun) list --watch")
   }
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @OptionGroup var length: ListLength
   @OptionGroup var condition: ListCondition
 
@@ -51,7 +51,7 @@ struct ListCommand<N: Noun>: CtlCommand {
 struct WholeListCommand<N: Noun>: CtlCommand {
   static var configuration: CommandConfiguration { ListCommand<N>.configuration }
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @OptionGroup var length: ListLength
 
   func perform(_ session: Session) async throws {
@@ -113,7 +113,7 @@ struct DeleteCommand<N: DeletableNoun>: CtlCommand {
       discussion: "Example:\n  ctl \(noun) delete ID")
   }
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "Ids or full names.", completion: .names(of: N.kind)) var ids: [String]
   @Option(help: "Delete only if it still has this etag.") var etag = ""
 

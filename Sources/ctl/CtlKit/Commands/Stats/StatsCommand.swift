@@ -16,7 +16,7 @@ struct StatsCommand: CtlCommand {
 
   static let watchPause = Duration.seconds(2)
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Option(help: "How far back, at most 31d.") var since = TimeSpan(milliseconds: 3_600_000)
   @Flag(help: "Show it again every 2 s, until interrupted.") var watch = false
   @Option(help: .hidden) var count: Int?

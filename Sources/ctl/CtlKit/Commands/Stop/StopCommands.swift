@@ -13,7 +13,7 @@ struct StopAll: CtlCommand {
         ctl stop-all --reason "wrong template"
       """)
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Option(help: "Why, for those who wonder; at most 500 bytes.") var reason = ""
 
   func perform(_ session: Session) async throws {
@@ -31,7 +31,7 @@ struct ResumeAll: CtlCommand {
     commandName: "resume-all", abstract: "Send again after stop-all, and say how much waits.",
     discussion: "Example:\n  ctl resume-all")
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
 
   func perform(_ session: Session) async throws {
     let before = try await session.client.call { try await session.client.agents.getStatus(.init(), options: $0) }

@@ -69,7 +69,7 @@ struct SubscriptionCreate: CtlCommand {
           --condition "user.locale.startsWith('de')" --quiet 22:00-07:30 --digest 1h
       """)
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "The new subscription's id.") var id: String
   @OptionGroup var fields: SubscriptionFields
   @Flag(help: "Only check it.") var dryRun = false
@@ -102,7 +102,7 @@ struct SubscriptionUpdate: CtlCommand {
     commandName: "update", abstract: "Change a subscription. A filter is replaced as a whole.",
     discussion: "Example:\n  ctl subscription update birthdays --filter attributes.team=blue")
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "Id or full name.", completion: .names(of: .subscriptions)) var id: String
   @OptionGroup var fields: SubscriptionFields
   @Flag(help: "Let everything of the type pass.") var noFilter = false

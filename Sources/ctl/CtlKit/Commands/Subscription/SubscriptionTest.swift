@@ -20,7 +20,7 @@ struct SubscriptionTest: CtlCommand {
         END
       """)
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Option(name: [.customShort("f"), .customLong("file")], help: "The event's file, or - for standard input.")
   var file: String
   @Option(help: "A file for ctl apply, instead of what the agent has; repeatable.") var definitions: [String] = []

@@ -52,7 +52,7 @@ struct TemplateCreate: CtlCommand {
           --title "Alles Gute, {{user.name}}!" --text @birthday-de.txt
       """)
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "The new template's id.") var id: String
   @OptionGroup var scope: TemplateScope
   @OptionGroup var parts: TemplateParts
@@ -91,7 +91,7 @@ struct TemplateUpdate: CtlCommand {
     commandName: "update", abstract: "Change a template. An empty part becomes the event type's own.",
     discussion: "Example:\n  ctl template update birthday-de --title \"Alles Gute!\"")
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "Id or full name.", completion: .names(of: .templates)) var id: String
   @OptionGroup var scope: TemplateScope
   @OptionGroup var parts: TemplateParts

@@ -85,7 +85,7 @@ struct TemplateList: CtlCommand {
     commandName: "list", abstract: "List templates.",
     discussion: "Example:\n  ctl template list --event-type birthday")
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @OptionGroup var length: ListLength
   @OptionGroup var condition: ListCondition
   @Option(name: [.customLong("event-type"), .customLong("type")], help: "Only for this event type.") var type = ""

@@ -15,7 +15,7 @@ struct TemplatePreview: CtlCommand {
         ctl template preview --event-type birthday --title "Alles Gute, {{user.name}}!" --locale de
       """)
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "Id or full name of a stored template.") var id: String?
   @Option(name: [.customLong("event-type"), .customLong("type")], help: "Event type, where no template is named.")
   var type: String?

@@ -105,7 +105,7 @@ struct UserCreate: CtlCommand {
         ctl user create ada --display-name "Ada Lovelace" --birth 1815-12-10 --zone Europe/London
       """)
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "The new user's id.") var id: String
   @OptionGroup var fields: UserFields
   @Flag(help: "Only check it.") var dryRun = false
@@ -131,7 +131,7 @@ struct UserUpdate: CtlCommand {
     commandName: "update", abstract: "Change a user. What pends is planned anew.",
     discussion: "Example:\n  ctl user update ada --zone Europe/Paris")
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "Id or full name.", completion: .names(of: .users)) var id: String
   @OptionGroup var fields: UserFields
   @Option(help: "Change it only if it still has this etag.") var etag = ""

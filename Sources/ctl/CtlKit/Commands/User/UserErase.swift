@@ -14,7 +14,7 @@ struct UserErase: CtlCommand {
         ctl user erase ada --yes
       """)
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "Id or full name.", completion: .names(of: .users)) var id: String
   @Option(help: "Erase only if it still has this etag.") var etag = ""
   @Flag(help: "Only say what would be erased.") var dryRun = false

@@ -19,7 +19,7 @@ struct UserExport: CtlCommand {
   /// Records that are printed together: a table is aligned by its page.
   static let pageSize = 100
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "Id or full name.", completion: .names(of: .users)) var id: String
   @Option(help: "A file that is not there yet; JSON unless -o says jsonl or yaml.") var file: String?
 

@@ -7,7 +7,7 @@ struct UserPause: CtlCommand {
     commandName: "pause", abstract: "Send nothing to a person for now. What pends is cancelled.",
     discussion: "Example:\n  ctl user pause ada")
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "Ids or full names.", completion: .names(of: .users)) var ids: [String]
 
   func perform(_ session: Session) async throws { try await setPaused(true, ids, session) }
@@ -18,7 +18,7 @@ struct UserResume: CtlCommand {
     commandName: "resume", abstract: "Send to a paused person again. What is to come is planned anew.",
     discussion: "Example:\n  ctl user resume ada")
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "Ids or full names.", completion: .names(of: .users)) var ids: [String]
 
   func perform(_ session: Session) async throws { try await setPaused(false, ids, session) }

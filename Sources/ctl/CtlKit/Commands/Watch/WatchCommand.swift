@@ -18,7 +18,7 @@ struct WatchCommand: CtlCommand {
         ctl watch --from oldest --kind user.created --count 10 -o jsonl
       """)
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup(title: "Global options") var global: GlobalOptions
   @Option(help: "Only this kind; may be given several times.") var kind: [String] = []
   @Option(help: "Where to begin: a cursor, or oldest (default: now).") var from = ""
   @Option(help: "End after so many.") var count: Int?
