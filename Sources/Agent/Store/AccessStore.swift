@@ -5,7 +5,9 @@ public import EventModel
 public protocol AccessStore: Sendable {
   /// All that counts: tokens that were not revoked, every grant and every denial; at most ``AccessList/maximumOfEach`` of
   /// each. Reads what was committed last, never a replica.
-  func accessList() async throws(StoreError) -> AccessList
+  /// - Parameter known: the revision that the caller has already; when it still counts, only that is looked at, and the
+  ///   answer is nil. A caller that has none names a nil, and gets the list.
+  func accessList(besides known: Int64?) async throws(StoreError) -> AccessList?
 
   /// - Throws: `.notFound`.
   func token(id: String) async throws(StoreError) -> AccessToken

@@ -10,7 +10,7 @@ public struct Renewal: Sendable {
   public var queueRevision: Int64
   /// Grows with every change of a sink, subscription or template.
   public var routingRevision: Int64
-  /// Grows with every change of who may do what: see ``AccessStore/accessList()``.
+  /// Grows with every change of who may do what: see ``AccessStore/accessList(besides:)``.
   public var accessRevision: Int64
   /// Agents whose lease holds, this one among them: rates are the fleet's, and divided by it.
   public var liveAgents: Int

@@ -109,7 +109,7 @@ public enum Change: Sendable {
     }
   }
 
-  /// Whether it changes who may do what: agents read ``AccessStore/accessList()`` again.
+  /// Whether it changes who may do what: agents read ``AccessStore/accessList(besides:)`` again.
   public var isOfAccess: Bool {
     switch self {
     case .createToken, .revokeToken, .createGrant, .deleteGrant, .createDenial, .deleteDenial: true

@@ -3,7 +3,9 @@ import Store
 
 /// What the pipeline does not ask: never faulty.
 extension FaultyStore {
-  func accessList() async throws(StoreError) -> AccessList { try await base.accessList() }
+  func accessList(besides known: Int64?) async throws(StoreError) -> AccessList? {
+    try await base.accessList(besides: known)
+  }
   func token(id: String) async throws(StoreError) -> AccessToken { try await base.token(id: id) }
   func tokens(page: PageRequest) async throws(StoreError) -> Page<AccessToken> { try await base.tokens(page: page) }
   func grant(id: String) async throws(StoreError) -> Grant { try await base.grant(id: id) }

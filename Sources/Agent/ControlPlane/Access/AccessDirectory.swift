@@ -45,11 +45,16 @@ final class AccessDirectory: Sendable {
   /// When the list was last found to be current; nil: never.
   var readAt: Timestamp? { state.withLock { $0.readAt } }
 
-  /// Reads the list again and ends the calls that it no longer allows. Keeps the old one when it cannot be read.
+  /// Reads the list again, if it changed, and ends the calls that it no longer allows. Keeps the old one when it cannot
+  /// be read.
   func refresh() async throws(StoreError) {
     let started = now()
-    let list = try await store.accessList()
+    let list = try await store.accessList(besides: index?.revision)
     state.withLock { state in
+      guard let list else {
+        state.readAt = started
+        return
+      }
       // Two readers may overtake each other; the later list stays.
       if let old = state.index, old.revision > list.revision { return }
       if state.index?.revision != list.revision {

@@ -2,10 +2,11 @@ import EventModel
 import Store
 
 extension Session {
-  func accessList() throws -> AccessList {
-    AccessList(
-      revision: try counter(.accessRevision), tokens: try liveTokens(), grants: try allGrants(),
-      denials: try allDenials())
+  func accessList(besides known: Int64?) throws -> AccessList? {
+    let revision = try counter(.accessRevision)
+    guard revision != known else { return nil }
+    return AccessList(
+      revision: revision, tokens: try liveTokens(), grants: try allGrants(), denials: try allDenials())
   }
 
   /// - Throws: `.failedPrecondition` when there are as many as agents keep in memory.

@@ -4,8 +4,8 @@ public import Store
 /// Whoever has just changed something reads it here: never from a replica.
 extension SQLStore {
   /// See ``AccessStore``.
-  public func accessList() async throws(StoreError) -> AccessList {
-    try await read(.fresh) { try $0.accessList() }
+  public func accessList(besides known: Int64?) async throws(StoreError) -> AccessList? {
+    try await read(.fresh) { try $0.accessList(besides: known) }
   }
 
   /// See ``AccessStore``.

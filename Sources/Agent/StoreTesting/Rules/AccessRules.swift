@@ -39,12 +39,12 @@ let accessRules: [ConformanceRule] = [
     let second = try await scene.store.tokens(page: PageRequest(size: 1, token: first.next))
     try expectEqual(second.items.map(\.id), ["b"], "second page")
     try expectEqual(second.next, "", "third page")
-    try expectEqual(try await scene.store.accessList().tokens.map(\.id), ["a", "b"], "tokens that count")
+    try expectEqual(try await scene.accessList().tokens.map(\.id), ["a", "b"], "tokens that count")
     let later = scene.now + .seconds(5)
     try expectEqual(try await scene.commit(.revokeToken(id: "a"), at: later)[0].effect, .updated, "revoked")
     try expectEqual(try await scene.commit(.revokeToken(id: "a"))[0].effect, .unchanged, "revoked again")
     try expectEqual(try await scene.store.token(id: "a").revokedAt, later, "when")
-    try expectEqual(try await scene.store.accessList().tokens.map(\.id), ["b"], "tokens that count still")
+    try expectEqual(try await scene.accessList().tokens.map(\.id), ["b"], "tokens that count still")
     try await expectRefusal(.alreadyExists, "the id of a revoked one") {
       try await scene.commit(.createToken(Scene.token("a")))
     }
@@ -60,7 +60,7 @@ let accessRules: [ConformanceRule] = [
       .createGrant(Grant(id: "dns", identity: "dns:a.example.org", role: .viewer, namespace: "default")),
       .createDenial(Denial(id: "lost", subject: certificate, reason: "stolen")),
       .createDenial(Denial(id: "left", subject: .identity(spiffe))))
-    let list = try await scene.store.accessList()
+    let list = try await scene.accessList()
     try expectEqual(list.grants.map(\.id), ["dns", "ops"], "grants that count")
     try expectEqual(list.denials.map(\.id), ["left", "lost"], "denials that count")
     try expectEqual(
@@ -81,7 +81,7 @@ let accessRules: [ConformanceRule] = [
       try await expectRefusal(.alreadyExists, "\(change)") { try await scene.commit(change) }
     }
     try await scene.commit(.deleteGrant(id: "ops"), .deleteDenial(id: "left"))
-    let left = try await scene.store.accessList()
+    let left = try await scene.accessList()
     try expectEqual(left.grants.map(\.id), ["dns"], "grants left")
     try expectEqual(left.denials.map(\.id), ["lost"], "denials left")
     for change in [Change.deleteGrant(id: "ops"), .deleteDenial(id: "left")] {
@@ -101,7 +101,10 @@ let accessRules: [ConformanceRule] = [
       try await scene.commit(change)
       let next = try await scene.accessRevision(lease)
       try expect(next > last, "expected \(change) to be told")
-      try expectEqual(try await scene.store.accessList().revision, next, "the list's revision")
+      try expectEqual(try await scene.accessList().revision, next, "the list's revision")
+      let news = try await scene.store.accessList(besides: last)
+      try expectEqual(news?.revision, next, "the list for who has the old one")
+      try expect(try await scene.store.accessList(besides: next) == nil, "expected nothing new for who has it")
       last = next
     }
     try await scene.commit(.revokeToken(id: "t"))
@@ -137,7 +140,7 @@ let accessRules: [ConformanceRule] = [
     try await scene.refusal(
       "reason",
       .createDenial(Denial(id: "d", subject: .identity(spiffe), reason: String(repeating: "x", count: 501))))
-    let list = try await scene.store.accessList()
+    let list = try await scene.accessList()
     try expect(list.tokens.isEmpty && list.grants.isEmpty && list.denials.isEmpty, "expected nothing to be kept")
   },
   ConformanceRule("tokens are kept for 90 days after their end, and are gone then") { scene in

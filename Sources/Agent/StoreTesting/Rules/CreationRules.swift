@@ -39,7 +39,7 @@ let creationRules: [ConformanceRule] = [
     _ = try await scene.create(.createDenial(Denial(id: "made-1", subject: subject)))
     let again = try await scene.create(.createDenial(Denial(id: "made-2", subject: subject)))
     try expectEqual(again.id, "made-1", "id")
-    try expectEqual(try await scene.store.accessList().denials.map(\.id), ["made-1"], "denials")
+    try expectEqual(try await scene.accessList().denials.map(\.id), ["made-1"], "denials")
   },
   ConformanceRule("the same request id for another content is a conflict, and of another kind or namespace its own") {
     scene in

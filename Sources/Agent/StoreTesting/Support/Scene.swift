@@ -26,6 +26,10 @@ final class Scene: Sendable {
     try await store.commit(changes, actor: Actor(name: "test"), dryRun: dryRun, now: time ?? now)
   }
 
+  func accessList() async throws -> AccessList {
+    try require(try await store.accessList(besides: nil), "an access list")
+  }
+
   /// An agent with a lease of 10 s.
   func agent(
     _ name: String = "one", prefers: ShardPreference = .none, at time: Timestamp? = nil
