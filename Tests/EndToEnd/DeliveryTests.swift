@@ -58,6 +58,47 @@ extension EndToEnd {
       }
     }
 
+    @Test("a notification whose moment is past when it is asked for comes at once, and once", .timeLimit(.minutes(2)))
+    func pastMoment() async throws {
+      try await Receiver.with { receiver in
+        try await AgentHome.with { home in
+          try await home.runReady { agent in
+            try await agent.control { control in
+              try await Seed.webhook(control, home: home, port: receiver.port)
+              let hourAgo = Seed.rfc3339(Seed.now() - 3_600_000_000)
+              try await Self.notify(control, "overdue", at: hourAgo)
+              // What falls into a pause is not sent after it.
+              try await Self.notify(control, "paused", at: hourAgo, isPaused: true)
+              _ = try await control.schedules.updateSchedule(
+                .with {
+                  $0.schedule.name = "\(Control.namespace)/schedules/paused"
+                  $0.schedule.state = .active
+                  $0.updateMask.paths = ["state"]
+                })
+              try await Self.notify(control, "last", at: Seed.rfc3339(Seed.now() + 2_000_000))
+            }
+            try await receiver.wait(for: 2)
+            try await agent.waitUntilSettled(2)
+          }
+          let proof = try await LedgerProof.read(home.store, afterCrash: true)
+          #expect(proof.isClean && proof.outcomes == ["delivered": 2], "\(proof)")
+          #expect(receiver.arrivals.map { $0.body.contains("overdue") } == [true, false])
+        }
+      }
+    }
+
+    private static func notify(_ control: Control, _ id: String, at: String, isPaused: Bool = false) async throws {
+      _ = try await control.schedules.createSchedule(
+        .with {
+          $0.parent = Control.namespace
+          $0.scheduleID = id
+          $0.schedule.eventType = "notification"
+          $0.schedule.state = isPaused ? .paused : .active
+          $0.schedule.definition.fields["at"] = .with { $0.stringValue = at }
+          $0.schedule.definition.fields["title"] = .with { $0.stringValue = id }
+        })
+    }
+
     private static func create(_ control: Control, due: Int64) async throws {
       let local = Seed.rfc3339((due + tokyoSeconds) * 1_000_000)
       let user = "\(Control.namespace)/users/hanako"

@@ -12,13 +12,14 @@ import Testing
   static func item(
     zone: String = "Europe/London", gap: GapRule = .shiftForward, fold: FoldRule = .first,
     catchUp: CatchUp = CatchUp(mode: .latest, window: .hours(24)), startAt: Timestamp = now - .hours(24 * 400),
-    cursor: OccurrenceCursor? = nil, isReplan: Bool = false, isActive: Bool = true,
+    takesPast: Bool = false, cursor: OccurrenceCursor? = nil, isReplan: Bool = false, isActive: Bool = true,
     pending: [PlanningItem.PendingOccurrence] = [], settled: [String] = [], exceptions: [OccurrenceException] = []
   ) -> PlanningItem {
     PlanningItem(
       schedule: ScheduleNumber(rawValue: 1), namespace: "default", id: "s", eventType: "daily", definitionJSON: "{}",
       user: nil, timeZone: zone, gap: gap, fold: fold, queue: "normal", catchUp: catchUp, isActive: isActive,
-      startAt: startAt, cursor: cursor, isReplan: isReplan, pending: pending, settledKeys: settled, planRevision: 3,
+      startAt: startAt, takesPast: takesPast, cursor: cursor, isReplan: isReplan, pending: pending,
+      settledKeys: settled, planRevision: 3,
       exceptions: exceptions)
   }
 
@@ -164,6 +165,21 @@ import Testing
       [Self.at(Self.now - .hours(3), 1), Self.at(Self.now - .hours(1), 2)])
     // The first lies before where the series stood; the second was missed while nothing ran.
     #expect(plan.events.map(\.key) == ["i2"])
+  }
+
+  @Test(
+    "one occurrence that was over when its schedule began is late; in a pause, or with more behind it, it is left out")
+  func theOnlyOccurrenceMayBeBeforeTheStart() throws {
+    func planned(takesPast: Bool, _ series: [Occurrence]) throws -> [Timestamp] {
+      try Self.plan(Self.item(startAt: Self.now, takesPast: takesPast), series).events.map(\.dueAt)
+    }
+    let past = Self.now - .hours(1)
+    #expect(try planned(takesPast: true, [Self.at(past, 1)]) == [past])
+    #expect(try planned(takesPast: false, [Self.at(past, 1)]) == [])
+    let next = Self.now + .hours(1)
+    #expect(try planned(takesPast: true, [Self.at(past, 1), Self.at(next, 2)]) == [next])
+    let long = try Self.plan(Self.item(startAt: Self.now, takesPast: true), [Self.at(Self.now - .hours(48), 1)])
+    #expect(long.events.map(\.closedAs?.outcome) == [.skipped])
   }
 
   @Test func whatIsPausedIsWithdrawn() throws {

@@ -30,6 +30,16 @@ struct EventTypeTests {
     }
   }
 
+  @Test("Alone at a start, an occurrence may be before it; after another one it may not")
+  func beforeTheStart() async throws {
+    try await Self.withEventType { type in
+      let alone = try await type.next([Sample.request("before", maximum: 1)])[0].get()
+      #expect(alone.map(\.key) == ["2026"])
+      let after = await type.next([Sample.request("before", maximum: 1, isStart: false)])[0].failure
+      #expect(after?.message.contains("before what it was to follow") == true, "\(String(describing: after))")
+    }
+  }
+
   @Test("More requests than one call takes are all answered, in order")
   func manyRequests() async throws {
     try await Self.withEventType { type in

@@ -28,6 +28,9 @@ public struct PlanningItem: Sendable {
   public var isActive: Bool
   /// Occurrences before this are not planned: the moment of creation, or of the last resume.
   public var startAt: Timestamp
+  /// Whether a series of one occurrence counts though its moment was before `startAt`: nothing was planned yet and nobody
+  /// paused it, so that it is late, and not part of a pause.
+  public var takesPast: Bool
   /// Where the series stands; nil when nothing was planned yet.
   public var cursor: OccurrenceCursor?
   /// Whether what is pending must be planned anew: definition, user or zone rules changed. Then `pending` is filled.
@@ -66,8 +69,8 @@ public struct PlanningItem: Sendable {
   public init(
     schedule: ScheduleNumber, namespace: String, id: String, eventType: String, definitionJSON: String,
     user: UserSnapshot?, timeZone: String, gap: GapRule, fold: FoldRule, queue: String, catchUp: CatchUp,
-    isActive: Bool, startAt: Timestamp, cursor: OccurrenceCursor?, isReplan: Bool, pending: [PendingOccurrence],
-    settledKeys: [String], planRevision: Int64, exceptions: [OccurrenceException] = []
+    isActive: Bool, startAt: Timestamp, takesPast: Bool = false, cursor: OccurrenceCursor?, isReplan: Bool,
+    pending: [PendingOccurrence], settledKeys: [String], planRevision: Int64, exceptions: [OccurrenceException] = []
   ) {
     self.schedule = schedule
     self.namespace = namespace
@@ -82,6 +85,7 @@ public struct PlanningItem: Sendable {
     self.catchUp = catchUp
     self.isActive = isActive
     self.startAt = startAt
+    self.takesPast = takesPast
     self.cursor = cursor
     self.isReplan = isReplan
     self.pending = pending

@@ -87,17 +87,18 @@ final class PlanMaker {
         guard let first = resolved.keyed.first(where: { exceptions.verdict(on: $0.key) != .moved }) else { continue }
         return try finish(next: Next(key: first.key, floor: resolved.floor))
       }
-      take(resolved)
+      take(resolved, isWholeSeries: occurrences.count == 1)
       if try isFull(resolved) { return try leaveLastForNextPass(resolved) }
     }
     if occurrences.count < asked { return try finish(next: nil) }
     try reader.finishRound()
   }
 
-  private func take(_ resolved: ResolvedOccurrence) {
+  private func take(_ resolved: ResolvedOccurrence, isWholeSeries: Bool) {
+    let isLate = item.takesPast && isWholeSeries && cursor.isStart
     beforeLast = cursor
     cursor = resolved.cursor
-    for (key, dueAt) in resolved.keyed where dueAt >= item.startAt {
+    for (key, dueAt) in resolved.keyed where dueAt >= item.startAt || isLate {
       switch exceptions.verdict(on: key) {
       case .asPlanned: entries.append(Entry(key: key, dueAt: dueAt))
       case .skipped(let detail): entries.append(Entry(key: key, dueAt: dueAt, skipped: detail))

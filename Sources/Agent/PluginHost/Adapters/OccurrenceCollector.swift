@@ -12,6 +12,8 @@ final class OccurrenceCollector {
   private let requests: [OccurrenceRequest]
   private(set) var occurrences: [[Occurrence]]
   private(set) var fault: String?
+  /// By the request: what is before the start, and may have nothing beside it.
+  private var early: [Int: String] = [:]
 
   init(_ requests: ArraySlice<OccurrenceRequest>) {
     self.requests = Array(requests)
@@ -64,9 +66,12 @@ final class OccurrenceCollector {
       throw Fault("emitted the ordinal \(value.ordinal) after \(taken.last?.ordinal ?? request.after.ordinal)")
     }
     let when = try self.when(value, key)
-    guard !Self.isBefore(when, taken.last?.when, request.after) else {
-      throw Fault("emitted \"\(key)\", which is before what it was to follow")
+    let isEarly = Self.isBefore(when, taken.last?.when, request.after)
+    // Alone at a start, it is a series of one occurrence that is over: the planner knows whether it is late or missed.
+    guard early[index] == nil, !isEarly || (taken.isEmpty && request.after.isStart) else {
+      throw Fault("emitted \"\(early[index] ?? key)\", which is before what it was to follow")
     }
+    if isEarly { early[index] = key }
     return Occurrence(when: when, ordinal: value.ordinal, key: key)
   }
 

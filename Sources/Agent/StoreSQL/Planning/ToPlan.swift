@@ -13,7 +13,7 @@ extension Session {
     SELECT p.schedule, p.revision, p.is_replan,
       p.cursor_instant, p.cursor_is_start, p.cursor_civil, p.cursor_ordinal, p.cursor_key,
       s.namespace, s.name, s.event_type, s.definition, s.queue, s.time_zone, s.gap, s.fold,
-      s.catch_up_mode, s.catch_up_window, s.state, s.start_at, u.id, \(UserColumns.snapshot)
+      s.catch_up_mode, s.catch_up_window, s.state, s.start_at, s.created_at, u.id, \(UserColumns.snapshot)
     FROM plan p JOIN schedule s ON s.number = p.schedule LEFT JOIN user u ON u.id = s.user
     """
 
@@ -147,8 +147,10 @@ private struct ItemReader {
 
   mutating func item(_ columns: Columns) throws -> PlanningItem {
     let eventType = texts.text(columns, 10)
-    let user = columns.isNull(20) ? nil : UserColumns.snapshot(columns, from: 21, texts: &texts)
+    let user = columns.isNull(21) ? nil : UserColumns.snapshot(columns, from: 22, texts: &texts)
     let state = try Schedule.State(stored: columns.int64(18))
+    let (startAt, createdAt) = (columns.time(19), columns.time(20))
+    let cursor = cursor(columns)
     let userZone = user.map(\.timeZone).flatMap { $0.isEmpty ? nil : $0 }
     return PlanningItem(
       schedule: ScheduleNumber(rawValue: columns.int64(0)), namespace: try namespaces.name(columns.int64(8), session),
@@ -158,8 +160,9 @@ private struct ItemReader {
       gap: try GapRule(stored: columns.int64(14)), fold: try FoldRule(stored: columns.int64(15)),
       queue: columns.isNull(12) ? Queue.standardName(eventType: eventType) : columns.text(12),
       catchUp: try columns.catchUp(16) ?? .standard(eventType: eventType),
-      isActive: (state == .active || state == .ended) && user?.paused != true, startAt: columns.time(19),
-      cursor: cursor(columns), isReplan: columns.bool(2), pending: [], settledKeys: [], planRevision: columns.int64(1))
+      isActive: (state == .active || state == .ended) && user?.paused != true, startAt: startAt,
+      takesPast: cursor == nil && startAt <= createdAt, cursor: cursor, isReplan: columns.bool(2), pending: [],
+      settledKeys: [], planRevision: columns.int64(1))
   }
 
   private func cursor(_ columns: Columns) -> OccurrenceCursor? {

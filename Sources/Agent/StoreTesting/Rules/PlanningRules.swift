@@ -16,6 +16,15 @@ let planningRules: [ConformanceRule] = [
     try expectEqual(item.fold, .both, "fold rule")
     try expectEqual(item.user?.datesJSON, #"{"birth":"1990-05-04"}"#, "the user's dates")
     try expect(item.isActive && !item.isReplan && item.cursor == nil, "expected a fresh, active item")
+    try expect(item.takesPast, "expected that what is past already is late")
+  },
+  ConformanceRule("after a pause, what is past counts no more as late") { scene in
+    var schedule = Scene.schedule("s")
+    schedule.state = .paused
+    try await scene.commit(.putSchedule(schedule, .none))
+    schedule.state = .active
+    try await scene.commit(.putSchedule(schedule, .none), at: scene.now + .hours(1))
+    try expect(!(try await scene.item("s").takesPast), "expected that what fell into the pause is left out")
   },
   ConformanceRule("a plan advances the series, and keeps where it stands") { scene in
     try await scene.commit(.putSchedule(Scene.schedule("s"), .none))

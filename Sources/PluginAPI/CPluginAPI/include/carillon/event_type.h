@@ -111,8 +111,10 @@ typedef struct carillon_event_type_1 {
   carillon_status (*validate)(carillon_instance *instance, carillon_str definition_json, carillon_error *error);
 
   /* Emits, for each request, up to `max` occurrences after its cursor, in order. Fewer than `max`
-   * (or none) means that the series has ended. Pure: the same request gives the same answer, at any
-   * time, on any machine. An error refuses the whole batch; the host then asks one by one. */
+   * (or none) means that the series has ended. At a start, a series that has but one occurrence may
+   * give it though it is before the start: the host sends it late, unless it fell into a pause.
+   * Pure: the same request gives the same answer, at any time, on any machine. An error refuses the
+   * whole batch; the host then asks one by one. */
   carillon_status (*next)(carillon_instance *instance, const carillon_next_request *const *requests, size_t count,
                           carillon_emit_occurrence emit, void *context, carillon_error *error);
 
