@@ -19,7 +19,7 @@ public final class PostgresStore: SQLStore {
     /// Whether statements are prepared by name; false behind a pooler in transaction mode that does not know them, such
     /// as pgbouncer before 1.21.
     public var prepares: Bool
-    /// Connections for everything but leases and receipts, which have their own; 1 to 64.
+    /// Connections for everything but leases, receipts and what people ask to see, which have their own; 1 to 64.
     public var connections: Int
     /// How far ahead partitions are made: the planner's horizon and two days at least.
     public var partitionsAhead: TimeSpan
@@ -58,16 +58,22 @@ public final class PostgresStore: SQLStore {
   /// For what cannot be done in a transaction, or through a pooler.
   var direct: PostgresPool { pools.direct }
 
-  /// The connections, by what they are for: a renewal never waits for a claim, nor a receipt for a listing.
+  /// The connections, by what they are for: a renewal never waits for a claim, nor a receipt for a listing, nor a person
+  /// for the pipeline's commits.
   private struct Pools: Sendable {
     var lease: PostgresPool
     var record: PostgresPool
     var common: PostgresPool
+    /// For what may lag, where no replica answers.
+    var people: PostgresPool
     var replica: PostgresPool?
     var direct: PostgresPool
 
-    var all: [PostgresPool] { [lease, record, common, direct] + (replica.map { [$0] } ?? []) }
+    var all: [PostgresPool] { [lease, record, common, people, direct] + (replica.map { [$0] } ?? []) }
   }
+
+  /// Two: a long listing does not hold up a short look.
+  private static let peopleConnections = 2
 
   /// Opens the store, making or migrating its tables as needed.
   /// - Throws: `.unavailable` when the database cannot be reached or does not take writes, `.failedPrecondition` when it is
@@ -115,7 +121,8 @@ public final class PostgresStore: SQLStore {
     if let url = options.replicaURL { replica = try pool(url, connections, isReplica: true) }
     return Pools(
       lease: try pool(options.url, 1), record: try pool(options.url, 1), common: try pool(options.url, connections),
-      replica: replica, direct: try pool(options.directURL ?? options.url, 1, isDirect: options.directURL != nil))
+      people: try pool(options.url, peopleConnections), replica: replica,
+      direct: try pool(options.directURL ?? options.url, 1, isDirect: options.directURL != nil))
   }
 
   /// Connections that somebody uses now.
@@ -189,6 +196,7 @@ public final class PostgresStore: SQLStore {
         guard error.code == .unavailable else { throw error }
       }
     }
-    return try await pools.common.transaction(.snapshot) { try body(Session(PostgresDatabase($0, dialect))) }
+    let pool = freshness == .mayLag ? pools.people : pools.common
+    return try await pool.transaction(.snapshot) { try body(Session(PostgresDatabase($0, dialect))) }
   }
 }

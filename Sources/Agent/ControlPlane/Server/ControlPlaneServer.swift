@@ -145,7 +145,7 @@ public final class ControlPlaneServer: Service {
     try await withThrowingTaskGroup(of: Ended.self) { group in
       for server in servers {
         // Above the pipeline: an administrator does not wait behind thousands of sends.
-        group.addTask(priority: .userInitiated) {
+        group.addTask(executorPreference: CallThreads.shared, priority: .userInitiated) {
           do {
             try await server.serve()
           } catch {

@@ -9,6 +9,7 @@ extension PostgresSession {
     transaction = nil
     mark = nil
     pendingBegin = nil
+    isReading = options.access == .reads
     if options.access == .reads {
       pendingBegin = options
     } else {
@@ -59,12 +60,35 @@ extension PostgresSession {
   func commit() throws(StoreError) {
     defer { ended() }
     if pendingBegin != nil, last.isEmpty { return }
+    if isReading, last.isEmpty, transactionStatus == PQTRANS_INTRANS { return try sendEnd() }
     try beginIfPending()
     let commit = Pipeline.Item(sql: "COMMIT", parameters: ParameterList())
     let results = last.isEmpty ? [try simple("COMMIT")] : try run(last + [commit])
     // What failed in the transaction, and was caught in its body, makes COMMIT a rollback.
     guard results.last?.tag == "COMMIT" else {
       throw StoreError(.unavailable, "the database undid the transaction, since a statement of it had failed")
+    }
+  }
+
+  /// Asks for the end of a transaction that only read, and does not wait for it: it has all it wanted, and whoever uses the
+  /// connection next reads the answer.
+  private func sendEnd() throws(StoreError) {
+    let raw = try connected()
+    startClock()
+    guard PQsendQuery(raw, "COMMIT") == 1 else { throw lose() }
+    isEnding = true
+    try flush()
+  }
+
+  /// Reads the answer to that; gives the connection up when none comes.
+  func takeEnd() {
+    guard isEnding else { return }
+    isEnding = false
+    startClock()
+    do throws(StoreError) {
+      while let result = try nextResult() { PQclear(result) }
+    } catch {
+      giveUp()
     }
   }
 
@@ -76,6 +100,7 @@ extension PostgresSession {
   }
 
   private func ended() {
+    isReading = false
     last = []
     pendingBegin = nil
     transaction = nil

@@ -39,6 +39,11 @@ final class PostgresSession {
   /// A transaction that only reads begins with its first statement, in the same round trip.
   var pendingBegin: TransactionOptions?
 
+  /// Whether the transaction only reads.
+  var isReading = false
+  /// Whether the answer to a COMMIT that nobody waits for is still to be read.
+  var isEnding = false
+
   /// Connects. Blocks, at most `connect_timeout` for each address of each host.
   init(_ configuration: PostgresConfiguration, interrupt: Interrupt) throws(StoreError) {
     self.configuration = configuration
@@ -105,8 +110,9 @@ final class PostgresSession {
 
   var transactionStatus: PGTransactionStatusType { raw.map { PQtransactionStatus($0) } ?? PQTRANS_UNKNOWN }
 
-  /// Whether the server has not closed it meanwhile. Does not wait.
+  /// Whether the server has not closed it meanwhile. Waits only for the end of a transaction that was asked for already.
   var isAlive: Bool {
+    takeEnd()
     guard let raw, !interrupt.isRaised else { return false }
     // Nothing is to be read from an idle connection, but the farewell of a server, and then the end.
     for _ in 0..<16 {

@@ -23,10 +23,8 @@ extension Session {
   }
 
   func deadLetter(_ namespace: String, _ id: Int64) throws -> DeadLetter {
-    let letter = try self.namespace(namespace).flatMap { number in
-      try query("\(Self.letter) WHERE d.id = ? AND d.namespace = ?").first(id, number) {
-        try readLetter($0, namespace: namespace)
-      }
+    let letter = try query("\(Self.letter) WHERE d.id = ? AND d.namespace = \(Self.named)").first(id, namespace) {
+      try readLetter($0, namespace: namespace)
     }
     guard let letter else { throw StoreError.missing("dead letter", "\(id)") }
     return letter

@@ -2,11 +2,12 @@ import EventModel
 import Store
 
 extension Session {
+  /// A namespace's number by its name, within the statement that needs it: one round trip to the database, not two.
+  static let named = "(SELECT id FROM namespace WHERE name = ?)"
+
   func user(_ namespace: String, _ id: String) throws -> User {
-    let user = try self.namespace(namespace).flatMap { number in
-      try query("SELECT \(Self.userColumns) FROM user u WHERE u.namespace = ? AND u.name = ?")
-        .first(number, id) { try readUser($0, namespace: namespace) }
-    }
+    let user = try query("SELECT \(Self.userColumns) FROM user u WHERE u.namespace = \(Self.named) AND u.name = ?")
+      .first(namespace, id) { try readUser($0, namespace: namespace) }
     guard let user else { throw StoreError.missing("user", id) }
     return user
   }
@@ -21,11 +22,12 @@ extension Session {
   }
 
   func schedule(_ namespace: String, _ id: String) throws -> Schedule {
-    let schedule = try self.namespace(namespace).flatMap { number in
-      try query(
-        "SELECT \(Self.scheduleColumns) FROM \(Self.scheduleTables) WHERE s.namespace = ? AND s.name = ? AND s.state <> 3"
-      ).first(number, id) { try readSchedule($0, namespace: namespace) }
-    }
+    let schedule = try query(
+      """
+      SELECT \(Self.scheduleColumns) FROM \(Self.scheduleTables)
+      WHERE s.namespace = \(Self.named) AND s.name = ? AND s.state <> 3
+      """
+    ).first(namespace, id) { try readSchedule($0, namespace: namespace) }
     guard var schedule else { throw StoreError.missing("schedule", id) }
     schedule.exceptions = try exceptions(of: [schedule.number])[schedule.number] ?? []
     return schedule
@@ -86,14 +88,12 @@ extension Session {
   }
 
   func subscription(_ namespace: String, _ id: String) throws -> Subscription {
-    let subscription = try self.namespace(namespace).flatMap { number in
-      try query(
-        """
-        SELECT \(Self.subscriptionColumns) FROM \(Self.subscriptionTables)
-        WHERE t.namespace = ? AND t.name = ? AND t.until IS NULL
-        """
-      ).first(number, id) { try readSubscription($0, namespace: namespace) }
-    }
+    let subscription = try query(
+      """
+      SELECT \(Self.subscriptionColumns) FROM \(Self.subscriptionTables)
+      WHERE t.namespace = \(Self.named) AND t.name = ? AND t.until IS NULL
+      """
+    ).first(namespace, id) { try readSubscription($0, namespace: namespace) }
     guard let subscription else { throw StoreError.missing("subscription", id) }
     return subscription
   }

@@ -76,6 +76,13 @@ final class CuttingProxy: Sendable {
   /// Whether the cut was made.
   var hasCut: Bool { state.withLock { $0.cut == nil } }
 
+  /// The same; what nobody waits for, as a COMMIT after mere reading, may still be on its way.
+  func hasCutSoon() async throws -> Bool {
+    let limit = ContinuousClock.now + .milliseconds(300)
+    while !hasCut, .now < limit { try await Task.sleep(for: .milliseconds(5)) }
+    return hasCut
+  }
+
   private static func loopback(_ port: UInt16) -> sockaddr_in {
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)

@@ -70,7 +70,7 @@ struct ConfigurationKey: Sendable {
       help: "off behind a pooler in transaction mode that does not know prepared statements, such as pgbouncer 1.18"),
     .init(
       path: "store.pool", kind: .number(1...64), standard: "4",
-      help: "connections to the database, beside two for leases and receipts"),
+      help: "connections to the database, beside those for leases, receipts, upkeep and what people ask to see"),
     .init(
       path: "store.path", kind: .text, standard: "", help: "SQLite file; empty: carillon.db in the state directory"),
     .init(
