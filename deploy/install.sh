@@ -1,23 +1,20 @@
 #!/usr/bin/env bash
-# Copies a release build to a prefix: bin/agent, bin/ctl, lib/carillon/plugins/*.so, include/carillon/*.h, the manual pages,
-# the systemd unit and the page about security.
+# Copies a release build to a prefix: bin/agent, bin/ctl, lib/carillon/plugins/*.so, the headers for plugins with their
+# pkg-config file, the manual pages, the systemd unit and the page about security.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 prefix=${1:?usage: deploy/install.sh PREFIX}
 bin=$(swift build -c release --show-bin-path)
-install -d "$prefix/bin" "$prefix/lib/carillon/plugins" "$prefix/include/carillon/host" \
-  "$prefix/lib/systemd/system" "$prefix/share/doc/carillon"
+install -d "$prefix/bin" "$prefix/lib/carillon/plugins" "$prefix/lib/systemd/system" "$prefix/share/doc/carillon"
 install -m 755 "$bin/agent" "$bin/ctl" "$prefix/bin/"
 for plugin in anniversary birthday discord email notification reminder webhook; do
   install -m 644 "$bin/libcarillon-$plugin.so" "$prefix/lib/carillon/plugins/"
 done
-headers=Sources/PluginAPI/CPluginAPI/include/carillon
-install -m 644 "$headers"/*.h "$prefix/include/carillon/"
-install -m 644 "$headers"/host/*.h "$prefix/include/carillon/host/"
 install -m 644 docs/security.md "$prefix/share/doc/carillon/"
 "$bin/ctl" man "$prefix/share/man/man1"
 # Under a staging directory (DESTDIR) the unit names the place where it will be.
 final=${prefix#"${DESTDIR:-}"}
+deploy/install-headers.sh "$prefix" "$final"
 sed "s|@PREFIX@|$final|g" deploy/systemd/carillon-agent.service >"$prefix/lib/systemd/system/carillon-agent.service"
 chmod 644 "$prefix/lib/systemd/system/carillon-agent.service"
 # The library for clients in C, with its headers, example and pkg-config file.

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("What a plugin may ask of the host")
 struct HostInterfaceTests {
-  private static func host(_ lines: LogLines = LogLines(), time: TimeService? = nil) -> carillon_host {
+  static func host(_ lines: LogLines = LogLines(), time: TimeService? = nil) -> carillon_host {
     let none = TimeService(instant: { _, _, _, _ in nil }, civil: { _, _ in nil })
     return HostContext.make(
       log: PluginLog(logger: lines.logger), time: time ?? none,
@@ -16,7 +16,7 @@ struct HostInterfaceTests {
     ).pointee
   }
 
-  private static func table<T>(_ host: carillon_host, _ id: String, _ type: T.Type) throws -> T {
+  static func table<T>(_ host: carillon_host, _ id: String, _ type: T.Type) throws -> T {
     try #require(host.interface(host.context, id)).assumingMemoryBound(to: T.self).pointee
   }
 

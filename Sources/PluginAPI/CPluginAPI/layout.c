@@ -72,3 +72,11 @@ SIZE(carillon_host_delivery_1, 24);
 SIZE(carillon_host_log_1, 32);
 SIZE(carillon_host_time_1, 32);
 SIZE(carillon_host_secret_1, 24);
+
+SIZE(carillon_json, 32);
+AT(carillon_json, integer, 8);
+AT(carillon_json, number, 16);
+AT(carillon_json, count, 24);
+SIZE(carillon_host_json_1, 48);
+AT(carillon_host_json_1, get, 16);
+AT(carillon_host_json_1, quote, 40);

@@ -5,12 +5,15 @@ import Logging
 /// because a plugin, which is never unloaded, may keep any pointer into it.
 final class HostContext: @unchecked Sendable {
   /// The host interfaces that there are; a manifest's `requires` is checked against them.
-  static let interfaces = [CARILLON_HOST_LOG_1, CARILLON_HOST_TIME_1, CARILLON_HOST_DELIVERY_1, CARILLON_HOST_SECRET_1]
+  static let interfaces = [
+    CARILLON_HOST_LOG_1, CARILLON_HOST_TIME_1, CARILLON_HOST_DELIVERY_1, CARILLON_HOST_SECRET_1, CARILLON_HOST_JSON_1,
+  ]
 
   let log: PluginLog
   let time: TimeService
   let secrets: SecretTable
   let tickets: TicketTable
+  let json = JSONService()
   // Written once in `make`, before any plugin sees them; unchecked, because raw pointers are never Sendable.
   private var tables: [(id: String, table: UnsafeRawPointer)] = []
 
@@ -32,6 +35,7 @@ final class HostContext: @unchecked Sendable {
       (CARILLON_HOST_TIME_1, immortal(TimeInterface.table(context))),
       (CARILLON_HOST_DELIVERY_1, immortal(DeliveryInterface.table(context))),
       (CARILLON_HOST_SECRET_1, immortal(SecretInterface.table(context))),
+      (CARILLON_HOST_JSON_1, immortal(JSONInterface.table(context))),
     ]
     let table = carillon_host(
       struct_size: UInt32(MemoryLayout<carillon_host>.size), abi_minor: CARILLON_ABI_MINOR, context: context,

@@ -16,7 +16,7 @@ extern "C" {
 /* The version of this ABI. While the major version is 0 it is not frozen: a host loads only plugins
  * whose major version equals its own. The minor version counts additions, and any minor loads. */
 #define CARILLON_ABI_MAJOR 0u
-#define CARILLON_ABI_MINOR 2u
+#define CARILLON_ABI_MINOR 3u
 
 /* A borrowed run of UTF-8 bytes, not NUL-terminated. {NULL, 0} is the empty string.
  * Lives as long as the call that it was passed to, unless a comment says otherwise. */

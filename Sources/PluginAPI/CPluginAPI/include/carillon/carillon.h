@@ -6,6 +6,7 @@
 #include <carillon/event_type.h>
 #include <carillon/host.h>
 #include <carillon/host/delivery.h>
+#include <carillon/host/json.h>
 #include <carillon/host/log.h>
 #include <carillon/host/secret.h>
 #include <carillon/host/time.h>
