@@ -2,8 +2,8 @@ import NIOPosix
 
 /// Threads for calls alone. Swift's own pool has a thread for each core, and runs what is ready in the order of its coming:
 /// behind a burst's thousands of sends every step of a call would wait for its turn. Between threads the system shares the
-/// time, and prefers those that mostly wait. Measured under full load on two cores: the 99th percentile of a read is half
-/// of what it is on the common pool.
+/// time, and prefers those that mostly wait. Measured under full load on two cores, the 99th percentile of a read is 24 to
+/// 32 ms on these and 39 ms on the common pool.
 final class CallThreads: TaskExecutor {
   /// The agent has one set; it lives as long as the process.
   static let shared = CallThreads()
