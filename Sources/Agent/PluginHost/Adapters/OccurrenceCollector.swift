@@ -12,8 +12,6 @@ final class OccurrenceCollector {
   private let requests: [OccurrenceRequest]
   private(set) var occurrences: [[Occurrence]]
   private(set) var fault: String?
-  /// By the request: what is before the start, and may have nothing beside it.
-  private var early: [Int: String] = [:]
 
   init(_ requests: ArraySlice<OccurrenceRequest>) {
     self.requests = Array(requests)
@@ -66,12 +64,12 @@ final class OccurrenceCollector {
       throw Fault("emitted the ordinal \(value.ordinal) after \(taken.last?.ordinal ?? request.after.ordinal)")
     }
     let when = try self.when(value, key)
-    let isEarly = Self.isBefore(when, taken.last?.when, request.after)
     // Alone at a start, it is a series of one occurrence that is over: the planner knows whether it is late or missed.
-    guard early[index] == nil, !isEarly || (taken.isEmpty && request.after.isStart) else {
-      throw Fault("emitted \"\(early[index] ?? key)\", which is before what it was to follow")
+    let early = taken.first.flatMap { Self.isBefore($0.when, nil, request.after) ? $0.key : nil }
+    let isEarly = Self.isBefore(when, taken.last?.when, request.after)
+    guard early == nil, !isEarly || (taken.isEmpty && request.after.isStart) else {
+      throw Fault("emitted \"\(early ?? key)\", which is before what it was to follow")
     }
-    if isEarly { early[index] = key }
     return Occurrence(when: when, ordinal: value.ordinal, key: key)
   }
 

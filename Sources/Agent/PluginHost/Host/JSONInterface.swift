@@ -106,8 +106,8 @@ extension JSONValue {
       full.count = UInt64(object.count)
     }
     withUnsafeBytes(of: &full) { bytes in
-      let count = min(Int(size), bytes.count)
-      UnsafeMutableRawPointer(result).copyMemory(from: bytes.baseAddress ?? UnsafeRawPointer(result), byteCount: count)
+      UnsafeMutableRawBufferPointer(start: result, count: Int(size))
+        .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes.prefix(Int(size))))
     }
   }
 }
