@@ -5,7 +5,7 @@ ROWS ?=
 SWIFT ?= swift
 LINTED = Package.swift Sources Plugins Tests
 
-.PHONY: help setup setup-clients setup-tests build clients release demo try fleet fleet-state fleet-down test soak bench check lint format proto install clean
+.PHONY: help setup setup-clients setup-tests build clients release demo try fleet fleet-state fleet-down test soak bench check lint format proto reference templates examples install clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -67,6 +67,15 @@ clients: setup-clients ## the C library for clients and its example, in .build/c
 
 proto: ## regenerates Proto/Generated and the C library's code
 	@deploy/proto.sh
+
+reference: ## writes docs/plugins/reference.md from the plugin headers
+	@python3 -B Sources/PluginAPI/Reference/reference.py
+
+templates: ## puts Sources/ctl/PluginTemplates into ctl, for ctl plugin new
+	@deploy/templates.sh
+
+examples: setup-tests ## every example plugin, built as its author would, in .build/examples
+	@deploy/examples.sh
 
 install: release setup-clients ## agent, ctl, plugins, headers and the C library under PREFIX
 	@deploy/install.sh "$(DESTDIR)$(PREFIX)"

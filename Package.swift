@@ -9,11 +9,15 @@ let root = Context.packageDirectory
 
 /// What stands in a target's folder and is not Swift: a module's README, test oracles, fixtures.
 func notSwift(_ path: String) -> [String] {
-  [
-    "README.md", "Fixtures", "Support/Fixtures", "hostile_h2.py", "hostile_server.py", "oracle.py", "read_mails.py",
-    "schema_oracle.py", "smtp_server.py", "verify.py", "year_oracle.py",
+  let named = [
+    "README.md", "Fixtures", "Frozen", "Support/Fixtures", "Wrong", "hostile_h2.py", "hostile_server.py", "oracle.py",
+    "read_mails.py", "schema_oracle.py", "smtp_server.py", "verify.py", "year_oracle.py",
   ]
   .filter { FileManager.default.fileExists(atPath: "\(root)/\(path)/\($0)") }
+  // Programs in other languages that a test builds or runs by itself.
+  let others = ((try? FileManager.default.contentsOfDirectory(atPath: "\(root)/\(path)")) ?? [])
+    .filter { file in [".c", ".cpp", ".h", ".py", ".rs", ".proto"].contains { file.hasSuffix($0) } }
+  return Array(Set(named + others)).sorted()
 }
 
 let strict: [SwiftSetting] = [
@@ -29,6 +33,10 @@ let pluginLinker: [LinkerSetting] = [
   // lld, because the toolchain's standard linker leaves local symbols in the dynamic table.
   .unsafeFlags(["-use-ld=lld", "-Xlinker", "--version-script=\(root)/Plugins/Support/exports.map"])
 ]
+
+/// A program in C is linked like one in Swift, with the whole runtime. Linked statically, and without the code that
+/// registers a Swift program, nothing of the runtime is left in it.
+let withoutSwift: [LinkerSetting] = [.unsafeFlags(["-static-stdlib", "-nostartfiles"])]
 
 func module(
   _ name: String, _ path: String, _ dependencies: [Target.Dependency] = []
@@ -46,13 +54,15 @@ func program(_ name: String, _ path: String, _ dependencies: [Target.Dependency]
   .executableTarget(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
 }
 
-/// A plugin is two targets: a library with everything in it, which tests use, and a thin entry
-/// that no test links, because two entries in one program would define the same symbol twice.
+/// A plugin is three targets: a library with everything in it, which tests use, its manifest in C, which puts it into an
+/// ELF note, and a thin entry that no test links, because two entries in one program would define the same symbol twice.
 func plugin(
   _ name: String, _ path: String, _ dependencies: [Target.Dependency]
 ) -> [Target] {
   [
-    module(name + "Plugin", path + "/Library", dependencies),
+    .target(
+      name: name + "Manifest", dependencies: ["CPluginAPI"], path: path + "/Manifest", exclude: ["manifest.json"]),
+    module(name + "Plugin", path + "/Library", dependencies + [.target(name: name + "Manifest")]),
     .target(
       name: name + "Entry", dependencies: [.target(name: name + "Plugin"), "PluginKit0", "CPluginAPI"],
       path: path + "/Entry", swiftSettings: strict, linkerSettings: pluginLinker),
@@ -104,7 +114,17 @@ let agentTargets: [Target] = [
   module(
     "StoreMove", "Sources/Agent/StoreMove",
     ["EventModel", "Store", "StoreSQL", "StoreSQLite", "StorePostgreSQL", crypto]),
-  module("PluginHost", "Sources/Agent/PluginHost", ["CPluginAPI", "EventModel", log]),
+  module("PluginFile", "Sources/PluginAPI/PluginFile", [crypto]),
+  module("RunnerProtocol", "Sources/Agent/RunnerProtocol", [protobuf]),
+  module(
+    "PluginHost", "Sources/Agent/PluginHost",
+    ["CPluginAPI", "EventModel", "PluginFile", "RunnerProtocol", log, protobuf]),
+  .systemLibrary(
+    name: "CProtobufC", path: "Sources/Agent/CProtobufC", pkgConfig: "libprotobuf-c",
+    providers: [.apt(["libprotobuf-c-dev"])]),
+  .executableTarget(
+    name: "carillon-runner", dependencies: ["CPluginAPI", "CProtobufC"], path: "Sources/Agent/Runner",
+    exclude: ["README.md", "runner.proto"], linkerSettings: withoutSwift),
   module(
     "Pipeline", "Sources/Agent/Pipeline",
     ["EventModel", "CivilTime", "Store", log, collections, lifecycle]),
@@ -131,9 +151,14 @@ let ctlTargets: [Target] = [
   module(
     "CtlKit", "Sources/ctl/CtlKit",
     [
-      "ControlAPI", "EventModel", arguments, yaml, crypto, grpcCore, grpcProtobuf, grpcPosix, protobuf,
-      nioCore, nioPosix, nioHTTP1, nioSSL, x509, asn1,
+      "AuthorDesk", "ControlAPI", "EventModel", "PluginFile", "PluginTesting", arguments, yaml, crypto, grpcCore,
+      grpcProtobuf, grpcPosix, protobuf, nioCore, nioPosix, nioHTTP1, nioSSL, x509, asn1,
     ]),
+  .target(name: "CPluginTesting", path: "Sources/PluginAPI/CPluginTesting"),
+  module(
+    "PluginTesting", "Sources/PluginAPI/PluginTesting",
+    ["CPluginAPI", "CPluginTesting", "CivilTime", "EventModel", "PluginHost", log]),
+  module("AuthorDesk", "Sources/ctl/AuthorDesk", ["CivilTime", "EventModel", "PluginHost", log]),
   program("ctl", "Sources/ctl/Main", ["CtlKit", arguments]),
 ]
 
@@ -168,6 +193,7 @@ let harnessTargets: [Target] = [
       "AgentHarness", "CivilTime", "CBareLoop", "CPluginAPI", "EventModel", "PluginHost", "ControlAPI", "PluginKit0",
       "Recurrence", "Store", "StorePostgreSQL", log, arguments, grpcCore, grpcPosix, protobuf,
     ]),
+  program("plugin-case", "Tests/PluginCase", ["PluginTesting"]),
   program("store-writer", "Tests/StoreWriter", ["EventModel", "Store", "StoreSQL", "StoreSQLite"]),
 ]
 
@@ -180,7 +206,12 @@ let testTargets: [Target] = [
     [
       "StoreMove", "StorePostgreSQL", "StoreSQLite", "CPostgreSQL", "Store", "StoreSQL", "StoreTesting", "EventModel",
     ]),
-  tests("PluginHost", ["PluginHost", "CPluginAPI", "EventModel", log]),
+  tests(
+    "PluginHost", ["PluginHost", "CPluginAPI", "EventModel", "RunnerProtocol", "carillon-runner", log, protobuf]),
+  tests("PluginFile", ["PluginFile", crypto]),
+  tests("PluginTesting", ["PluginTesting", "ctl", "plugin-case"]),
+  tests("PluginTemplates", ["PluginHost", "EventModel", "ctl", log]),
+  tests("Examples", ["PluginHost", "EventModel", "carillon-runner", log]),
   tests("PluginKit", ["PluginKit0", "CPluginAPI"]),
   tests("EventTypes", ["PluginKit0", "Occasions", "AnniversaryPlugin", "BirthdayPlugin", "NotificationPlugin"]),
   tests("Reminder", ["PluginKit0", "CivilTime", "Recurrence", "ReminderPlugin"]),
@@ -206,7 +237,12 @@ let testTargets: [Target] = [
       crypto,
     ]),
   tests("Certificates", ["Certificates", "EventModel"]),
-  tests("Daemon", ["Daemon", "Certificates", "ControlPlane", "EventModel", "PluginHost", "Telemetry", log]),
+  tests(
+    "Daemon",
+    [
+      "Daemon", "Certificates", "ControlPlane", "EventModel", "Pipeline", "PluginHost", "Telemetry", "carillon-runner",
+      log,
+    ]),
   tests(
     "EndToEnd",
     ["AgentHarness", "ControlAPI", grpcCore, grpcPosix, protobuf, nioCore, nioPosix, nioHTTP1]),

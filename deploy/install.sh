@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Copies a release build to a prefix: bin/agent, bin/ctl, lib/carillon/plugins/*.so, the headers for plugins with their
-# pkg-config file, the manual pages, the systemd unit and the page about security.
+# Copies a release build to a prefix: bin/agent, bin/ctl, bin/carillon-runner, lib/carillon/plugins/*.so, the headers
+# for plugins with their pkg-config file, the manual pages, the systemd unit and the page about security.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 prefix=${1:?usage: deploy/install.sh PREFIX}
 bin=$(swift build -c release --show-bin-path)
 install -d "$prefix/bin" "$prefix/lib/carillon/plugins" "$prefix/lib/systemd/system" "$prefix/share/doc/carillon"
-install -m 755 "$bin/agent" "$bin/ctl" "$prefix/bin/"
+install -m 755 "$bin/agent" "$bin/ctl" "$bin/carillon-runner" "$prefix/bin/"
 for plugin in anniversary birthday discord email notification reminder webhook; do
   install -m 644 "$bin/libcarillon-$plugin.so" "$prefix/lib/carillon/plugins/"
 done

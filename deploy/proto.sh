@@ -1,8 +1,18 @@
 #!/usr/bin/env bash
-# Regenerates Proto/Generated from Proto/carillon/v1 and Proto/grpc with Debian's protoc and the generators of the pinned packages.
+# Regenerates Proto/Generated from Proto/carillon/v1 and Proto/grpc with Debian's protoc, or the one that deploy/setup.sh --tests
+# installed, and the generators of the pinned packages.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-command -v protoc >/dev/null || { echo "protoc is missing: apt-get install protobuf-compiler" >&2; exit 1; }
+python=${CARILLON_PYTHON:-.build/venv/bin/python}
+if command -v protoc >/dev/null; then
+  protoc=(protoc)
+else
+  known=$("$python" -c 'import grpc_tools; print(grpc_tools.__path__[0] + "/_proto")') || {
+    echo "protoc is missing: apt-get install protobuf-compiler, or deploy/setup.sh --tests" >&2
+    exit 1
+  }
+  protoc=("$python" -m grpc_tools.protoc "-I$known")
+fi
 bin=$(swift build --show-bin-path)
 swift build --product protoc-gen-swift
 swift build --product protoc-gen-grpc-swift-2
@@ -12,9 +22,9 @@ find "$out" -name '*.swift' -delete
 generate() { # generate NAMING FILE…
   local options="Visibility=Public,FileNaming=$1,UseAccessLevelOnImports=true"
   shift
-  protoc -IProto \
+  "${protoc[@]}" -IProto \
     --plugin=protoc-gen-swift="$bin/protoc-gen-swift" --swift_out="$out" --swift_opt="$options" "$@"
-  protoc -IProto \
+  "${protoc[@]}" -IProto \
     --plugin=protoc-gen-grpc-swift-2="$bin/protoc-gen-grpc-swift-2" \
     --grpc-swift-2_out="$out" --grpc-swift-2_opt="$options,Server=true,Client=true" "$@"
 }
@@ -25,7 +35,13 @@ generate PathToUnderscores "${standard[@]}"
 # Who may call what, and the descriptors for reflection.
 descriptors=$(mktemp)
 trap 'rm -f "$descriptors"' EXIT
-protoc -IProto --include_imports --descriptor_set_out="$descriptors" Proto/carillon/v1/*.proto "${standard[@]}"
-.build/venv/bin/python Proto/describe.py "$descriptors" "$out"
+"${protoc[@]}" -IProto --include_imports --descriptor_set_out="$descriptors" Proto/carillon/v1/*.proto "${standard[@]}"
+"$python" Proto/describe.py "$descriptors" "$out"
+# What the agent and carillon-runner say to each other, in Swift and in C.
+command -v protoc-c >/dev/null || { echo "protoc-c is missing: apt-get install protobuf-c-compiler" >&2; exit 1; }
+runner=Sources/Agent/Runner
+"${protoc[@]}" -I"$runner" --plugin=protoc-gen-swift="$bin/protoc-gen-swift" --swift_out=Sources/Agent/RunnerProtocol \
+  --swift_opt=Visibility=Public,FileNaming=DropPath,UseAccessLevelOnImports=true runner.proto
+protoc-c --proto_path="$runner" --c_out="$runner/generated" runner.proto
 # The C library's messages and calls.
 Sources/ctl/CClient/generate.sh

@@ -8,13 +8,13 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-packages=(libcurl4-openssl-dev libical-dev libpq-dev libsqlite3-dev zlib1g-dev tzdata ca-certificates curl)
+packages=(libcurl4-openssl-dev libical-dev libpq-dev libprotobuf-c-dev libsqlite3-dev zlib1g-dev tzdata ca-certificates curl)
 modules=()
 case "${1:-}" in
   --clients | --tests) packages+=(libgrpc-dev libprotobuf-c-dev pkg-config gcc libc6-dev make) ;;
 esac
 if [ "${1:-}" = --tests ]; then
-  packages+=(python3 python3-venv python3-pip nginx-light libnginx-mod-http-echo binutils protobuf-c-compiler valgrind groff procps openssl sqlite3 postgresql pgbouncer postfix sasl2-bin libsasl2-modules)
+  packages+=(python3 python3-venv python3-pip g++ nginx-light libnginx-mod-http-echo binutils protobuf-c-compiler valgrind gdb groff procps openssl sqlite3 postgresql pgbouncer postfix sasl2-bin libsasl2-modules)
   modules=(jsonschema==4.26.0 standardwebhooks==1.1.0 prometheus-client==0.26.0 python-dateutil==2.9.0.post0 grpcio==1.85.1 grpcio-tools==1.85.1 grpcio-status==1.85.1 grpcio-health-checking==1.85.1 grpcio-reflection==1.85.1 hpack==4.1.0 aiosmtpd==1.4.6 icalendar==6.3.1 cryptography==50.0.2)
 fi
 

@@ -59,11 +59,109 @@ public enum Carillon_V1_Plugins: Sendable {
                 type: .serverStreaming
             )
         }
+        /// Namespace for "LoadPlugin" metadata.
+        public enum LoadPlugin: Sendable {
+            /// Request type for "LoadPlugin".
+            public typealias Input = Carillon_V1_LoadPluginRequest
+            /// Response type for "LoadPlugin".
+            public typealias Output = Carillon_V1_Plugin
+            /// Descriptor for "LoadPlugin".
+            public static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "carillon.v1.Plugins"),
+                method: "LoadPlugin",
+                type: .unary
+            )
+        }
+        /// Namespace for "ReloadPlugin" metadata.
+        public enum ReloadPlugin: Sendable {
+            /// Request type for "ReloadPlugin".
+            public typealias Input = Carillon_V1_ReloadPluginRequest
+            /// Response type for "ReloadPlugin".
+            public typealias Output = Carillon_V1_Plugin
+            /// Descriptor for "ReloadPlugin".
+            public static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "carillon.v1.Plugins"),
+                method: "ReloadPlugin",
+                type: .unary
+            )
+        }
+        /// Namespace for "RollBackPlugin" metadata.
+        public enum RollBackPlugin: Sendable {
+            /// Request type for "RollBackPlugin".
+            public typealias Input = Carillon_V1_RollBackPluginRequest
+            /// Response type for "RollBackPlugin".
+            public typealias Output = Carillon_V1_Plugin
+            /// Descriptor for "RollBackPlugin".
+            public static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "carillon.v1.Plugins"),
+                method: "RollBackPlugin",
+                type: .unary
+            )
+        }
+        /// Namespace for "DisablePlugin" metadata.
+        public enum DisablePlugin: Sendable {
+            /// Request type for "DisablePlugin".
+            public typealias Input = Carillon_V1_DisablePluginRequest
+            /// Response type for "DisablePlugin".
+            public typealias Output = Carillon_V1_Plugin
+            /// Descriptor for "DisablePlugin".
+            public static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "carillon.v1.Plugins"),
+                method: "DisablePlugin",
+                type: .unary
+            )
+        }
+        /// Namespace for "EnablePlugin" metadata.
+        public enum EnablePlugin: Sendable {
+            /// Request type for "EnablePlugin".
+            public typealias Input = Carillon_V1_EnablePluginRequest
+            /// Response type for "EnablePlugin".
+            public typealias Output = Carillon_V1_Plugin
+            /// Descriptor for "EnablePlugin".
+            public static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "carillon.v1.Plugins"),
+                method: "EnablePlugin",
+                type: .unary
+            )
+        }
+        /// Namespace for "UpdatePlugin" metadata.
+        public enum UpdatePlugin: Sendable {
+            /// Request type for "UpdatePlugin".
+            public typealias Input = Carillon_V1_UpdatePluginRequest
+            /// Response type for "UpdatePlugin".
+            public typealias Output = Carillon_V1_Plugin
+            /// Descriptor for "UpdatePlugin".
+            public static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "carillon.v1.Plugins"),
+                method: "UpdatePlugin",
+                type: .unary
+            )
+        }
+        /// Namespace for "ListPluginLogs" metadata.
+        public enum ListPluginLogs: Sendable {
+            /// Request type for "ListPluginLogs".
+            public typealias Input = Carillon_V1_ListPluginLogsRequest
+            /// Response type for "ListPluginLogs".
+            public typealias Output = Carillon_V1_ListPluginLogsResponse
+            /// Descriptor for "ListPluginLogs".
+            public static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "carillon.v1.Plugins"),
+                method: "ListPluginLogs",
+                type: .unary
+            )
+        }
         /// Descriptors for all methods in the "carillon.v1.Plugins" service.
         public static let descriptors: [GRPCCore.MethodDescriptor] = [
             GetPlugin.descriptor,
             ListPlugins.descriptor,
-            WatchPlugins.descriptor
+            WatchPlugins.descriptor,
+            LoadPlugin.descriptor,
+            ReloadPlugin.descriptor,
+            RollBackPlugin.descriptor,
+            DisablePlugin.descriptor,
+            EnablePlugin.descriptor,
+            UpdatePlugin.descriptor,
+            ListPluginLogs.descriptor
         ]
     }
 }
@@ -92,7 +190,8 @@ extension Carillon_V1_Plugins {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > The plugins of the agent that answers.
+    /// > The plugins of the agent that answers. What is changed here counts in this run of that agent: after a restart its
+    /// > configuration and its plugin folders say what is loaded.
     public protocol StreamingServiceProtocol: GRPCCore.RegistrableRPCService {
         /// Handle the "GetPlugin" method.
         ///
@@ -130,7 +229,8 @@ extension Carillon_V1_Plugins {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > First every plugin, then each one that changed. Goes on until the client ends it.
+        /// > First every plugin, then each one that changed. Goes on until the client ends it. Statistics and a process's
+        /// > memory, which always change, are left out.
         ///
         /// - Parameters:
         ///   - request: A streaming request of `Carillon_V1_WatchPluginsRequest` messages.
@@ -143,6 +243,134 @@ extension Carillon_V1_Plugins {
             request: GRPCCore.StreamingServerRequest<Carillon_V1_WatchPluginsRequest>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_WatchPluginsResponse>
+
+        /// Handle the "LoadPlugin" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Loads a file from one of the agent's plugin folders.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Carillon_V1_LoadPluginRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Carillon_V1_Plugin` messages.
+        func loadPlugin(
+            request: GRPCCore.StreamingServerRequest<Carillon_V1_LoadPluginRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_Plugin>
+
+        /// Handle the "ReloadPlugin" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Puts a file in a loaded plugin's place without losing a delivery: new work goes to new instances, the old ones
+        /// > finish theirs. Answers when new work goes to the new version. Its trial goes on: if it fails more often than the
+        /// > version before did, that one comes back by itself.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Carillon_V1_ReloadPluginRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Carillon_V1_Plugin` messages.
+        func reloadPlugin(
+            request: GRPCCore.StreamingServerRequest<Carillon_V1_ReloadPluginRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_Plugin>
+
+        /// Handle the "RollBackPlugin" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Puts the version in place that was there before the last reload. Ends a trial that runs.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Carillon_V1_RollBackPluginRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Carillon_V1_Plugin` messages.
+        func rollBackPlugin(
+            request: GRPCCore.StreamingServerRequest<Carillon_V1_RollBackPluginRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_Plugin>
+
+        /// Handle the "DisablePlugin" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Takes a plugin out of use until it is enabled: nothing of it is called any more, and what it should deliver waits.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Carillon_V1_DisablePluginRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Carillon_V1_Plugin` messages.
+        func disablePlugin(
+            request: GRPCCore.StreamingServerRequest<Carillon_V1_DisablePluginRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_Plugin>
+
+        /// Handle the "EnablePlugin" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Takes a plugin into use again, also one in quarantine.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Carillon_V1_EnablePluginRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Carillon_V1_Plugin` messages.
+        func enablePlugin(
+            request: GRPCCore.StreamingServerRequest<Carillon_V1_EnablePluginRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_Plugin>
+
+        /// Handle the "UpdatePlugin" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Gives an event type another configuration, which counts at once. A sink's configuration is changed with the sink.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Carillon_V1_UpdatePluginRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Carillon_V1_Plugin` messages.
+        func updatePlugin(
+            request: GRPCCore.StreamingServerRequest<Carillon_V1_UpdatePluginRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_Plugin>
+
+        /// Handle the "ListPluginLogs" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > What a plugin logged since the agent's start, as far as it is kept: at most 1,000 lines, the newest first.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Carillon_V1_ListPluginLogsRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Carillon_V1_ListPluginLogsResponse` messages.
+        func listPluginLogs(
+            request: GRPCCore.StreamingServerRequest<Carillon_V1_ListPluginLogsRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_ListPluginLogsResponse>
     }
 
     /// Service protocol for the "carillon.v1.Plugins" service.
@@ -155,7 +383,8 @@ extension Carillon_V1_Plugins {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > The plugins of the agent that answers.
+    /// > The plugins of the agent that answers. What is changed here counts in this run of that agent: after a restart its
+    /// > configuration and its plugin folders say what is loaded.
     public protocol ServiceProtocol: Carillon_V1_Plugins.StreamingServiceProtocol {
         /// Handle the "GetPlugin" method.
         ///
@@ -193,7 +422,8 @@ extension Carillon_V1_Plugins {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > First every plugin, then each one that changed. Goes on until the client ends it.
+        /// > First every plugin, then each one that changed. Goes on until the client ends it. Statistics and a process's
+        /// > memory, which always change, are left out.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `Carillon_V1_WatchPluginsRequest` message.
@@ -206,6 +436,134 @@ extension Carillon_V1_Plugins {
             request: GRPCCore.ServerRequest<Carillon_V1_WatchPluginsRequest>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_WatchPluginsResponse>
+
+        /// Handle the "LoadPlugin" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Loads a file from one of the agent's plugin folders.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_LoadPluginRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Carillon_V1_Plugin` message.
+        func loadPlugin(
+            request: GRPCCore.ServerRequest<Carillon_V1_LoadPluginRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Carillon_V1_Plugin>
+
+        /// Handle the "ReloadPlugin" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Puts a file in a loaded plugin's place without losing a delivery: new work goes to new instances, the old ones
+        /// > finish theirs. Answers when new work goes to the new version. Its trial goes on: if it fails more often than the
+        /// > version before did, that one comes back by itself.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_ReloadPluginRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Carillon_V1_Plugin` message.
+        func reloadPlugin(
+            request: GRPCCore.ServerRequest<Carillon_V1_ReloadPluginRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Carillon_V1_Plugin>
+
+        /// Handle the "RollBackPlugin" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Puts the version in place that was there before the last reload. Ends a trial that runs.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_RollBackPluginRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Carillon_V1_Plugin` message.
+        func rollBackPlugin(
+            request: GRPCCore.ServerRequest<Carillon_V1_RollBackPluginRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Carillon_V1_Plugin>
+
+        /// Handle the "DisablePlugin" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Takes a plugin out of use until it is enabled: nothing of it is called any more, and what it should deliver waits.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_DisablePluginRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Carillon_V1_Plugin` message.
+        func disablePlugin(
+            request: GRPCCore.ServerRequest<Carillon_V1_DisablePluginRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Carillon_V1_Plugin>
+
+        /// Handle the "EnablePlugin" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Takes a plugin into use again, also one in quarantine.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_EnablePluginRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Carillon_V1_Plugin` message.
+        func enablePlugin(
+            request: GRPCCore.ServerRequest<Carillon_V1_EnablePluginRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Carillon_V1_Plugin>
+
+        /// Handle the "UpdatePlugin" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Gives an event type another configuration, which counts at once. A sink's configuration is changed with the sink.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_UpdatePluginRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Carillon_V1_Plugin` message.
+        func updatePlugin(
+            request: GRPCCore.ServerRequest<Carillon_V1_UpdatePluginRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Carillon_V1_Plugin>
+
+        /// Handle the "ListPluginLogs" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > What a plugin logged since the agent's start, as far as it is kept: at most 1,000 lines, the newest first.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_ListPluginLogsRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Carillon_V1_ListPluginLogsResponse` message.
+        func listPluginLogs(
+            request: GRPCCore.ServerRequest<Carillon_V1_ListPluginLogsRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Carillon_V1_ListPluginLogsResponse>
     }
 
     /// Simple service protocol for the "carillon.v1.Plugins" service.
@@ -216,7 +574,8 @@ extension Carillon_V1_Plugins {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > The plugins of the agent that answers.
+    /// > The plugins of the agent that answers. What is changed here counts in this run of that agent: after a restart its
+    /// > configuration and its plugin folders say what is loaded.
     public protocol SimpleServiceProtocol: Carillon_V1_Plugins.ServiceProtocol {
         /// Handle the "GetPlugin" method.
         ///
@@ -254,7 +613,8 @@ extension Carillon_V1_Plugins {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > First every plugin, then each one that changed. Goes on until the client ends it.
+        /// > First every plugin, then each one that changed. Goes on until the client ends it. Statistics and a process's
+        /// > memory, which always change, are left out.
         ///
         /// - Parameters:
         ///   - request: A `Carillon_V1_WatchPluginsRequest` message.
@@ -268,6 +628,134 @@ extension Carillon_V1_Plugins {
             response: GRPCCore.RPCWriter<Carillon_V1_WatchPluginsResponse>,
             context: GRPCCore.ServerContext
         ) async throws
+
+        /// Handle the "LoadPlugin" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Loads a file from one of the agent's plugin folders.
+        ///
+        /// - Parameters:
+        ///   - request: A `Carillon_V1_LoadPluginRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Carillon_V1_Plugin` to respond with.
+        func loadPlugin(
+            request: Carillon_V1_LoadPluginRequest,
+            context: GRPCCore.ServerContext
+        ) async throws -> Carillon_V1_Plugin
+
+        /// Handle the "ReloadPlugin" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Puts a file in a loaded plugin's place without losing a delivery: new work goes to new instances, the old ones
+        /// > finish theirs. Answers when new work goes to the new version. Its trial goes on: if it fails more often than the
+        /// > version before did, that one comes back by itself.
+        ///
+        /// - Parameters:
+        ///   - request: A `Carillon_V1_ReloadPluginRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Carillon_V1_Plugin` to respond with.
+        func reloadPlugin(
+            request: Carillon_V1_ReloadPluginRequest,
+            context: GRPCCore.ServerContext
+        ) async throws -> Carillon_V1_Plugin
+
+        /// Handle the "RollBackPlugin" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Puts the version in place that was there before the last reload. Ends a trial that runs.
+        ///
+        /// - Parameters:
+        ///   - request: A `Carillon_V1_RollBackPluginRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Carillon_V1_Plugin` to respond with.
+        func rollBackPlugin(
+            request: Carillon_V1_RollBackPluginRequest,
+            context: GRPCCore.ServerContext
+        ) async throws -> Carillon_V1_Plugin
+
+        /// Handle the "DisablePlugin" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Takes a plugin out of use until it is enabled: nothing of it is called any more, and what it should deliver waits.
+        ///
+        /// - Parameters:
+        ///   - request: A `Carillon_V1_DisablePluginRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Carillon_V1_Plugin` to respond with.
+        func disablePlugin(
+            request: Carillon_V1_DisablePluginRequest,
+            context: GRPCCore.ServerContext
+        ) async throws -> Carillon_V1_Plugin
+
+        /// Handle the "EnablePlugin" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Takes a plugin into use again, also one in quarantine.
+        ///
+        /// - Parameters:
+        ///   - request: A `Carillon_V1_EnablePluginRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Carillon_V1_Plugin` to respond with.
+        func enablePlugin(
+            request: Carillon_V1_EnablePluginRequest,
+            context: GRPCCore.ServerContext
+        ) async throws -> Carillon_V1_Plugin
+
+        /// Handle the "UpdatePlugin" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Gives an event type another configuration, which counts at once. A sink's configuration is changed with the sink.
+        ///
+        /// - Parameters:
+        ///   - request: A `Carillon_V1_UpdatePluginRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Carillon_V1_Plugin` to respond with.
+        func updatePlugin(
+            request: Carillon_V1_UpdatePluginRequest,
+            context: GRPCCore.ServerContext
+        ) async throws -> Carillon_V1_Plugin
+
+        /// Handle the "ListPluginLogs" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > What a plugin logged since the agent's start, as far as it is kept: at most 1,000 lines, the newest first.
+        ///
+        /// - Parameters:
+        ///   - request: A `Carillon_V1_ListPluginLogsRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Carillon_V1_ListPluginLogsResponse` to respond with.
+        func listPluginLogs(
+            request: Carillon_V1_ListPluginLogsRequest,
+            context: GRPCCore.ServerContext
+        ) async throws -> Carillon_V1_ListPluginLogsResponse
     }
 }
 
@@ -303,6 +791,83 @@ extension Carillon_V1_Plugins.StreamingServiceProtocol {
             serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_WatchPluginsResponse>(),
             handler: { request, context in
                 try await self.watchPlugins(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
+            forMethod: Carillon_V1_Plugins.Method.LoadPlugin.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_LoadPluginRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_Plugin>(),
+            handler: { request, context in
+                try await self.loadPlugin(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
+            forMethod: Carillon_V1_Plugins.Method.ReloadPlugin.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_ReloadPluginRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_Plugin>(),
+            handler: { request, context in
+                try await self.reloadPlugin(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
+            forMethod: Carillon_V1_Plugins.Method.RollBackPlugin.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_RollBackPluginRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_Plugin>(),
+            handler: { request, context in
+                try await self.rollBackPlugin(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
+            forMethod: Carillon_V1_Plugins.Method.DisablePlugin.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_DisablePluginRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_Plugin>(),
+            handler: { request, context in
+                try await self.disablePlugin(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
+            forMethod: Carillon_V1_Plugins.Method.EnablePlugin.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_EnablePluginRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_Plugin>(),
+            handler: { request, context in
+                try await self.enablePlugin(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
+            forMethod: Carillon_V1_Plugins.Method.UpdatePlugin.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_UpdatePluginRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_Plugin>(),
+            handler: { request, context in
+                try await self.updatePlugin(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
+            forMethod: Carillon_V1_Plugins.Method.ListPluginLogs.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_ListPluginLogsRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_ListPluginLogsResponse>(),
+            handler: { request, context in
+                try await self.listPluginLogs(
                     request: request,
                     context: context
                 )
@@ -345,6 +910,83 @@ extension Carillon_V1_Plugins.ServiceProtocol {
             context: context
         )
         return response
+    }
+
+    public func loadPlugin(
+        request: GRPCCore.StreamingServerRequest<Carillon_V1_LoadPluginRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_Plugin> {
+        let response = try await self.loadPlugin(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    public func reloadPlugin(
+        request: GRPCCore.StreamingServerRequest<Carillon_V1_ReloadPluginRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_Plugin> {
+        let response = try await self.reloadPlugin(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    public func rollBackPlugin(
+        request: GRPCCore.StreamingServerRequest<Carillon_V1_RollBackPluginRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_Plugin> {
+        let response = try await self.rollBackPlugin(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    public func disablePlugin(
+        request: GRPCCore.StreamingServerRequest<Carillon_V1_DisablePluginRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_Plugin> {
+        let response = try await self.disablePlugin(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    public func enablePlugin(
+        request: GRPCCore.StreamingServerRequest<Carillon_V1_EnablePluginRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_Plugin> {
+        let response = try await self.enablePlugin(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    public func updatePlugin(
+        request: GRPCCore.StreamingServerRequest<Carillon_V1_UpdatePluginRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_Plugin> {
+        let response = try await self.updatePlugin(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    public func listPluginLogs(
+        request: GRPCCore.StreamingServerRequest<Carillon_V1_ListPluginLogsRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_ListPluginLogsResponse> {
+        let response = try await self.listPluginLogs(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
     }
 }
 
@@ -393,6 +1035,97 @@ extension Carillon_V1_Plugins.SimpleServiceProtocol {
             }
         )
     }
+
+    public func loadPlugin(
+        request: GRPCCore.ServerRequest<Carillon_V1_LoadPluginRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Carillon_V1_Plugin> {
+        return GRPCCore.ServerResponse<Carillon_V1_Plugin>(
+            message: try await self.loadPlugin(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    public func reloadPlugin(
+        request: GRPCCore.ServerRequest<Carillon_V1_ReloadPluginRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Carillon_V1_Plugin> {
+        return GRPCCore.ServerResponse<Carillon_V1_Plugin>(
+            message: try await self.reloadPlugin(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    public func rollBackPlugin(
+        request: GRPCCore.ServerRequest<Carillon_V1_RollBackPluginRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Carillon_V1_Plugin> {
+        return GRPCCore.ServerResponse<Carillon_V1_Plugin>(
+            message: try await self.rollBackPlugin(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    public func disablePlugin(
+        request: GRPCCore.ServerRequest<Carillon_V1_DisablePluginRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Carillon_V1_Plugin> {
+        return GRPCCore.ServerResponse<Carillon_V1_Plugin>(
+            message: try await self.disablePlugin(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    public func enablePlugin(
+        request: GRPCCore.ServerRequest<Carillon_V1_EnablePluginRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Carillon_V1_Plugin> {
+        return GRPCCore.ServerResponse<Carillon_V1_Plugin>(
+            message: try await self.enablePlugin(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    public func updatePlugin(
+        request: GRPCCore.ServerRequest<Carillon_V1_UpdatePluginRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Carillon_V1_Plugin> {
+        return GRPCCore.ServerResponse<Carillon_V1_Plugin>(
+            message: try await self.updatePlugin(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    public func listPluginLogs(
+        request: GRPCCore.ServerRequest<Carillon_V1_ListPluginLogsRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Carillon_V1_ListPluginLogsResponse> {
+        return GRPCCore.ServerResponse<Carillon_V1_ListPluginLogsResponse>(
+            message: try await self.listPluginLogs(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
 }
 
 // MARK: carillon.v1.Plugins (client)
@@ -406,7 +1139,8 @@ extension Carillon_V1_Plugins {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > The plugins of the agent that answers.
+    /// > The plugins of the agent that answers. What is changed here counts in this run of that agent: after a restart its
+    /// > configuration and its plugin folders say what is loaded.
     public protocol ClientProtocol: Sendable {
         /// Call the "GetPlugin" method.
         ///
@@ -454,7 +1188,8 @@ extension Carillon_V1_Plugins {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > First every plugin, then each one that changed. Goes on until the client ends it.
+        /// > First every plugin, then each one that changed. Goes on until the client ends it. Statistics and a process's
+        /// > memory, which always change, are left out.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `Carillon_V1_WatchPluginsRequest` message.
@@ -472,6 +1207,169 @@ extension Carillon_V1_Plugins {
             options: GRPCCore.CallOptions,
             onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Carillon_V1_WatchPluginsResponse>) async throws -> Result
         ) async throws -> Result where Result: Sendable
+
+        /// Call the "LoadPlugin" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Loads a file from one of the agent's plugin folders.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_LoadPluginRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_LoadPluginRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_Plugin` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func loadPlugin<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_LoadPluginRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_LoadPluginRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_Plugin>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Plugin>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "ReloadPlugin" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Puts a file in a loaded plugin's place without losing a delivery: new work goes to new instances, the old ones
+        /// > finish theirs. Answers when new work goes to the new version. Its trial goes on: if it fails more often than the
+        /// > version before did, that one comes back by itself.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_ReloadPluginRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_ReloadPluginRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_Plugin` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func reloadPlugin<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_ReloadPluginRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_ReloadPluginRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_Plugin>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Plugin>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "RollBackPlugin" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Puts the version in place that was there before the last reload. Ends a trial that runs.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_RollBackPluginRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_RollBackPluginRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_Plugin` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func rollBackPlugin<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_RollBackPluginRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_RollBackPluginRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_Plugin>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Plugin>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "DisablePlugin" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Takes a plugin out of use until it is enabled: nothing of it is called any more, and what it should deliver waits.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_DisablePluginRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_DisablePluginRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_Plugin` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func disablePlugin<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_DisablePluginRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_DisablePluginRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_Plugin>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Plugin>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "EnablePlugin" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Takes a plugin into use again, also one in quarantine.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_EnablePluginRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_EnablePluginRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_Plugin` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func enablePlugin<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_EnablePluginRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_EnablePluginRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_Plugin>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Plugin>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "UpdatePlugin" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Gives an event type another configuration, which counts at once. A sink's configuration is changed with the sink.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_UpdatePluginRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_UpdatePluginRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_Plugin` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func updatePlugin<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_UpdatePluginRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_UpdatePluginRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_Plugin>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Plugin>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "ListPluginLogs" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > What a plugin logged since the agent's start, as far as it is kept: at most 1,000 lines, the newest first.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_ListPluginLogsRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_ListPluginLogsRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_ListPluginLogsResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func listPluginLogs<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_ListPluginLogsRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_ListPluginLogsRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_ListPluginLogsResponse>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_ListPluginLogsResponse>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
     }
 
     /// Generated client for the "carillon.v1.Plugins" service.
@@ -482,7 +1380,8 @@ extension Carillon_V1_Plugins {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > The plugins of the agent that answers.
+    /// > The plugins of the agent that answers. What is changed here counts in this run of that agent: after a restart its
+    /// > configuration and its plugin folders say what is loaded.
     public struct Client<Transport>: ClientProtocol where Transport: GRPCCore.ClientTransport {
         private let client: GRPCCore.GRPCClient<Transport>
 
@@ -562,7 +1461,8 @@ extension Carillon_V1_Plugins {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > First every plugin, then each one that changed. Goes on until the client ends it.
+        /// > First every plugin, then each one that changed. Goes on until the client ends it. Statistics and a process's
+        /// > memory, which always change, are left out.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `Carillon_V1_WatchPluginsRequest` message.
@@ -583,6 +1483,246 @@ extension Carillon_V1_Plugins {
             try await self.client.serverStreaming(
                 request: request,
                 descriptor: Carillon_V1_Plugins.Method.WatchPlugins.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "LoadPlugin" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Loads a file from one of the agent's plugin folders.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_LoadPluginRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_LoadPluginRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_Plugin` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        public func loadPlugin<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_LoadPluginRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_LoadPluginRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_Plugin>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Plugin>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Carillon_V1_Plugins.Method.LoadPlugin.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "ReloadPlugin" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Puts a file in a loaded plugin's place without losing a delivery: new work goes to new instances, the old ones
+        /// > finish theirs. Answers when new work goes to the new version. Its trial goes on: if it fails more often than the
+        /// > version before did, that one comes back by itself.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_ReloadPluginRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_ReloadPluginRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_Plugin` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        public func reloadPlugin<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_ReloadPluginRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_ReloadPluginRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_Plugin>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Plugin>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Carillon_V1_Plugins.Method.ReloadPlugin.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "RollBackPlugin" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Puts the version in place that was there before the last reload. Ends a trial that runs.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_RollBackPluginRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_RollBackPluginRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_Plugin` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        public func rollBackPlugin<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_RollBackPluginRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_RollBackPluginRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_Plugin>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Plugin>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Carillon_V1_Plugins.Method.RollBackPlugin.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "DisablePlugin" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Takes a plugin out of use until it is enabled: nothing of it is called any more, and what it should deliver waits.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_DisablePluginRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_DisablePluginRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_Plugin` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        public func disablePlugin<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_DisablePluginRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_DisablePluginRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_Plugin>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Plugin>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Carillon_V1_Plugins.Method.DisablePlugin.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "EnablePlugin" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Takes a plugin into use again, also one in quarantine.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_EnablePluginRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_EnablePluginRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_Plugin` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        public func enablePlugin<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_EnablePluginRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_EnablePluginRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_Plugin>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Plugin>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Carillon_V1_Plugins.Method.EnablePlugin.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "UpdatePlugin" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Gives an event type another configuration, which counts at once. A sink's configuration is changed with the sink.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_UpdatePluginRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_UpdatePluginRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_Plugin` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        public func updatePlugin<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_UpdatePluginRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_UpdatePluginRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_Plugin>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Plugin>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Carillon_V1_Plugins.Method.UpdatePlugin.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "ListPluginLogs" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > What a plugin logged since the agent's start, as far as it is kept: at most 1,000 lines, the newest first.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_ListPluginLogsRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_ListPluginLogsRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_ListPluginLogsResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        public func listPluginLogs<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_ListPluginLogsRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_ListPluginLogsRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_ListPluginLogsResponse>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_ListPluginLogsResponse>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Carillon_V1_Plugins.Method.ListPluginLogs.descriptor,
                 serializer: serializer,
                 deserializer: deserializer,
                 options: options,
@@ -653,7 +1793,8 @@ extension Carillon_V1_Plugins.ClientProtocol {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > First every plugin, then each one that changed. Goes on until the client ends it.
+    /// > First every plugin, then each one that changed. Goes on until the client ends it. Statistics and a process's
+    /// > memory, which always change, are left out.
     ///
     /// - Parameters:
     ///   - request: A request containing a single `Carillon_V1_WatchPluginsRequest` message.
@@ -671,6 +1812,211 @@ extension Carillon_V1_Plugins.ClientProtocol {
             request: request,
             serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_WatchPluginsRequest>(),
             deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_WatchPluginsResponse>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "LoadPlugin" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Loads a file from one of the agent's plugin folders.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Carillon_V1_LoadPluginRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func loadPlugin<Result>(
+        request: GRPCCore.ClientRequest<Carillon_V1_LoadPluginRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Plugin>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.loadPlugin(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_LoadPluginRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_Plugin>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "ReloadPlugin" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Puts a file in a loaded plugin's place without losing a delivery: new work goes to new instances, the old ones
+    /// > finish theirs. Answers when new work goes to the new version. Its trial goes on: if it fails more often than the
+    /// > version before did, that one comes back by itself.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Carillon_V1_ReloadPluginRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func reloadPlugin<Result>(
+        request: GRPCCore.ClientRequest<Carillon_V1_ReloadPluginRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Plugin>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.reloadPlugin(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_ReloadPluginRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_Plugin>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "RollBackPlugin" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Puts the version in place that was there before the last reload. Ends a trial that runs.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Carillon_V1_RollBackPluginRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func rollBackPlugin<Result>(
+        request: GRPCCore.ClientRequest<Carillon_V1_RollBackPluginRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Plugin>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.rollBackPlugin(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_RollBackPluginRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_Plugin>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "DisablePlugin" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Takes a plugin out of use until it is enabled: nothing of it is called any more, and what it should deliver waits.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Carillon_V1_DisablePluginRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func disablePlugin<Result>(
+        request: GRPCCore.ClientRequest<Carillon_V1_DisablePluginRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Plugin>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.disablePlugin(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_DisablePluginRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_Plugin>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "EnablePlugin" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Takes a plugin into use again, also one in quarantine.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Carillon_V1_EnablePluginRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func enablePlugin<Result>(
+        request: GRPCCore.ClientRequest<Carillon_V1_EnablePluginRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Plugin>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.enablePlugin(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_EnablePluginRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_Plugin>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "UpdatePlugin" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Gives an event type another configuration, which counts at once. A sink's configuration is changed with the sink.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Carillon_V1_UpdatePluginRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func updatePlugin<Result>(
+        request: GRPCCore.ClientRequest<Carillon_V1_UpdatePluginRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Plugin>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.updatePlugin(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_UpdatePluginRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_Plugin>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "ListPluginLogs" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > What a plugin logged since the agent's start, as far as it is kept: at most 1,000 lines, the newest first.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Carillon_V1_ListPluginLogsRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func listPluginLogs<Result>(
+        request: GRPCCore.ClientRequest<Carillon_V1_ListPluginLogsRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_ListPluginLogsResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.listPluginLogs(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_ListPluginLogsRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_ListPluginLogsResponse>(),
             options: options,
             onResponse: handleResponse
         )
@@ -746,7 +2092,8 @@ extension Carillon_V1_Plugins.ClientProtocol {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > First every plugin, then each one that changed. Goes on until the client ends it.
+    /// > First every plugin, then each one that changed. Goes on until the client ends it. Statistics and a process's
+    /// > memory, which always change, are left out.
     ///
     /// - Parameters:
     ///   - message: request message to send.
@@ -767,6 +2114,239 @@ extension Carillon_V1_Plugins.ClientProtocol {
             metadata: metadata
         )
         return try await self.watchPlugins(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "LoadPlugin" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Loads a file from one of the agent's plugin folders.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func loadPlugin<Result>(
+        _ message: Carillon_V1_LoadPluginRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Plugin>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Carillon_V1_LoadPluginRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.loadPlugin(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "ReloadPlugin" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Puts a file in a loaded plugin's place without losing a delivery: new work goes to new instances, the old ones
+    /// > finish theirs. Answers when new work goes to the new version. Its trial goes on: if it fails more often than the
+    /// > version before did, that one comes back by itself.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func reloadPlugin<Result>(
+        _ message: Carillon_V1_ReloadPluginRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Plugin>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Carillon_V1_ReloadPluginRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.reloadPlugin(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "RollBackPlugin" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Puts the version in place that was there before the last reload. Ends a trial that runs.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func rollBackPlugin<Result>(
+        _ message: Carillon_V1_RollBackPluginRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Plugin>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Carillon_V1_RollBackPluginRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.rollBackPlugin(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "DisablePlugin" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Takes a plugin out of use until it is enabled: nothing of it is called any more, and what it should deliver waits.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func disablePlugin<Result>(
+        _ message: Carillon_V1_DisablePluginRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Plugin>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Carillon_V1_DisablePluginRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.disablePlugin(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "EnablePlugin" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Takes a plugin into use again, also one in quarantine.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func enablePlugin<Result>(
+        _ message: Carillon_V1_EnablePluginRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Plugin>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Carillon_V1_EnablePluginRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.enablePlugin(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "UpdatePlugin" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Gives an event type another configuration, which counts at once. A sink's configuration is changed with the sink.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func updatePlugin<Result>(
+        _ message: Carillon_V1_UpdatePluginRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_Plugin>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Carillon_V1_UpdatePluginRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.updatePlugin(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "ListPluginLogs" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > What a plugin logged since the agent's start, as far as it is kept: at most 1,000 lines, the newest first.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func listPluginLogs<Result>(
+        _ message: Carillon_V1_ListPluginLogsRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_ListPluginLogsResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Carillon_V1_ListPluginLogsRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.listPluginLogs(
             request: request,
             options: options,
             onResponse: handleResponse

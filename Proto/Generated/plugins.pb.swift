@@ -20,55 +20,185 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
   typealias Version = _2
 }
 
-public nonisolated struct Carillon_V1_Plugin: Sendable {
+public nonisolated struct Carillon_V1_Plugin: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   /// plugins/{plugin}; for a refused one its file's name
-  public var name: String = String()
+  public var name: String {
+    get {_storage._name}
+    set {_uniqueStorage()._name = newValue}
+  }
 
   /// reverse-domain id
-  public var id: String = String()
+  public var id: String {
+    get {_storage._id}
+    set {_uniqueStorage()._id = newValue}
+  }
 
-  public var version: String = String()
+  public var version: String {
+    get {_storage._version}
+    set {_uniqueStorage()._version = newValue}
+  }
 
-  public var summary: String = String()
+  public var summary: String {
+    get {_storage._summary}
+    set {_uniqueStorage()._summary = newValue}
+  }
 
-  public var vendor: String = String()
+  public var vendor: String {
+    get {_storage._vendor}
+    set {_uniqueStorage()._vendor = newValue}
+  }
 
-  public var license: String = String()
+  public var license: String {
+    get {_storage._license}
+    set {_uniqueStorage()._license = newValue}
+  }
 
   /// interface ids
-  public var provides: [String] = []
+  public var provides: [String] {
+    get {_storage._provides}
+    set {_uniqueStorage()._provides = newValue}
+  }
 
-  public var reads: [String] = []
+  public var reads: [String] {
+    get {_storage._reads}
+    set {_uniqueStorage()._reads = newValue}
+  }
 
-  public var permissions: [String] = []
+  public var permissions: [String] {
+    get {_storage._permissions}
+    set {_uniqueStorage()._permissions = newValue}
+  }
 
-  public var file: String = String()
+  public var file: String {
+    get {_storage._file}
+    set {_uniqueStorage()._file = newValue}
+  }
 
-  public var state: Carillon_V1_Plugin.State = .unspecified
+  public var state: Carillon_V1_Plugin.State {
+    get {_storage._state}
+    set {_uniqueStorage()._state = newValue}
+  }
 
-  public var problem: String = String()
+  public var problem: String {
+    get {_storage._problem}
+    set {_uniqueStorage()._problem = newValue}
+  }
 
   public var configurationSchema: SwiftProtobuf.Google_Protobuf_Struct {
-    get {_configurationSchema ?? SwiftProtobuf.Google_Protobuf_Struct()}
-    set {_configurationSchema = newValue}
+    get {_storage._configurationSchema ?? SwiftProtobuf.Google_Protobuf_Struct()}
+    set {_uniqueStorage()._configurationSchema = newValue}
   }
   /// Returns true if `configurationSchema` has been explicitly set.
-  public var hasConfigurationSchema: Bool {self._configurationSchema != nil}
+  public var hasConfigurationSchema: Bool {_storage._configurationSchema != nil}
   /// Clears the value of `configurationSchema`. Subsequent reads from it will return its default value.
-  public mutating func clearConfigurationSchema() {self._configurationSchema = nil}
+  public mutating func clearConfigurationSchema() {_uniqueStorage()._configurationSchema = nil}
 
   public var definitionSchema: SwiftProtobuf.Google_Protobuf_Struct {
-    get {_definitionSchema ?? SwiftProtobuf.Google_Protobuf_Struct()}
-    set {_definitionSchema = newValue}
+    get {_storage._definitionSchema ?? SwiftProtobuf.Google_Protobuf_Struct()}
+    set {_uniqueStorage()._definitionSchema = newValue}
   }
   /// Returns true if `definitionSchema` has been explicitly set.
-  public var hasDefinitionSchema: Bool {self._definitionSchema != nil}
+  public var hasDefinitionSchema: Bool {_storage._definitionSchema != nil}
   /// Clears the value of `definitionSchema`. Subsequent reads from it will return its default value.
-  public mutating func clearDefinitionSchema() {self._definitionSchema = nil}
+  public mutating func clearDefinitionSchema() {_uniqueStorage()._definitionSchema = nil}
+
+  /// of its file; 64 hexadecimal digits
+  public var sha256: String {
+    get {_storage._sha256}
+    set {_uniqueStorage()._sha256 = newValue}
+  }
+
+  /// the ABI that it was made for, such as 0.4
+  public var abiVersion: String {
+    get {_storage._abiVersion}
+    set {_uniqueStorage()._abiVersion = newValue}
+  }
+
+  public var isolation: Carillon_V1_Plugin.Isolation {
+    get {_storage._isolation}
+    set {_uniqueStorage()._isolation = newValue}
+  }
+
+  /// An event type's configuration; what its schema marks writeOnly is hidden. Changed by UpdatePlugin.
+  public var configuration: SwiftProtobuf.Google_Protobuf_Struct {
+    get {_storage._configuration ?? SwiftProtobuf.Google_Protobuf_Struct()}
+    set {_uniqueStorage()._configuration = newValue}
+  }
+  /// Returns true if `configuration` has been explicitly set.
+  public var hasConfiguration: Bool {_storage._configuration != nil}
+  /// Clears the value of `configuration`. Subsequent reads from it will return its default value.
+  public mutating func clearConfiguration() {_uniqueStorage()._configuration = nil}
+
+  /// absent unless it has a process of its own
+  public var process: Carillon_V1_PluginProcess {
+    get {_storage._process ?? Carillon_V1_PluginProcess()}
+    set {_uniqueStorage()._process = newValue}
+  }
+  /// Returns true if `process` has been explicitly set.
+  public var hasProcess: Bool {_storage._process != nil}
+  /// Clears the value of `process`. Subsequent reads from it will return its default value.
+  public mutating func clearProcess() {_uniqueStorage()._process = nil}
+
+  /// what RollBackPlugin would put in its place; empty: nothing
+  public var previousVersion: String {
+    get {_storage._previousVersion}
+    set {_uniqueStorage()._previousVersion = newValue}
+  }
+
+  public var previousSha256: String {
+    get {_storage._previousSha256}
+    set {_uniqueStorage()._previousSha256 = newValue}
+  }
+
+  /// of the last reload; absent: there was none
+  public var trial: Carillon_V1_PluginTrial {
+    get {_storage._trial ?? Carillon_V1_PluginTrial()}
+    set {_uniqueStorage()._trial = newValue}
+  }
+  /// Returns true if `trial` has been explicitly set.
+  public var hasTrial: Bool {_storage._trial != nil}
+  /// Clears the value of `trial`. Subsequent reads from it will return its default value.
+  public mutating func clearTrial() {_uniqueStorage()._trial = nil}
+
+  /// in this run of the agent
+  public var reloads: Int32 {
+    get {_storage._reloads}
+    set {_uniqueStorage()._reloads = newValue}
+  }
+
+  /// files that may be loaded into the agent's process still; absent: no bound
+  public var reloadsLeft: Int32 {
+    get {_storage._reloadsLeft ?? 0}
+    set {_uniqueStorage()._reloadsLeft = newValue}
+  }
+  /// Returns true if `reloadsLeft` has been explicitly set.
+  public var hasReloadsLeft: Bool {_storage._reloadsLeft != nil}
+  /// Clears the value of `reloadsLeft`. Subsequent reads from it will return its default value.
+  public mutating func clearReloadsLeft() {_uniqueStorage()._reloadsLeft = nil}
+
+  /// absent: nothing is counted
+  public var statistics: Carillon_V1_PluginStatistics {
+    get {_storage._statistics ?? Carillon_V1_PluginStatistics()}
+    set {_uniqueStorage()._statistics = newValue}
+  }
+  /// Returns true if `statistics` has been explicitly set.
+  public var hasStatistics: Bool {_storage._statistics != nil}
+  /// Clears the value of `statistics`. Subsequent reads from it will return its default value.
+  public mutating func clearStatistics() {_uniqueStorage()._statistics = nil}
+
+  /// when this version came into use
+  public var loadTime: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_storage._loadTime ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_uniqueStorage()._loadTime = newValue}
+  }
+  /// Returns true if `loadTime` has been explicitly set.
+  public var hasLoadTime: Bool {_storage._loadTime != nil}
+  /// Clears the value of `loadTime`. Subsequent reads from it will return its default value.
+  public mutating func clearLoadTime() {_uniqueStorage()._loadTime = nil}
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -80,8 +210,14 @@ public nonisolated struct Carillon_V1_Plugin: Sendable {
     /// `problem` says why
     case refused // = 2
 
-    /// it hung too often; `problem` says so
+    /// it hung too often, or somebody wants it so; `problem` says which
     case disabled // = 3
+
+    /// its process ended too often; it is started again after process.quarantined_until_time
+    case quarantined // = 4
+
+    /// its process ended, and is about to be started again
+    case stopped // = 5
     case UNRECOGNIZED(Int)
 
     public init() {
@@ -94,6 +230,8 @@ public nonisolated struct Carillon_V1_Plugin: Sendable {
       case 1: self = .loaded
       case 2: self = .refused
       case 3: self = .disabled
+      case 4: self = .quarantined
+      case 5: self = .stopped
       default: self = .UNRECOGNIZED(rawValue)
       }
     }
@@ -104,6 +242,8 @@ public nonisolated struct Carillon_V1_Plugin: Sendable {
       case .loaded: return 1
       case .refused: return 2
       case .disabled: return 3
+      case .quarantined: return 4
+      case .stopped: return 5
       case .UNRECOGNIZED(let i): return i
       }
     }
@@ -114,14 +254,246 @@ public nonisolated struct Carillon_V1_Plugin: Sendable {
       .loaded,
       .refused,
       .disabled,
+      .quarantined,
+      .stopped,
+    ]
+
+  }
+
+  /// Where it runs.
+  public nonisolated enum Isolation: SwiftProtobuf.Enum, Swift.CaseIterable {
+    public typealias RawValue = Int
+    case unspecified // = 0
+
+    /// in the agent's process
+    case inProcess // = 1
+
+    /// in a process of its own
+    case process // = 2
+    case UNRECOGNIZED(Int)
+
+    public init() {
+      self = .unspecified
+    }
+
+    public init?(rawValue: Int) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .inProcess
+      case 2: self = .process
+      default: self = .UNRECOGNIZED(rawValue)
+      }
+    }
+
+    public var rawValue: Int {
+      switch self {
+      case .unspecified: return 0
+      case .inProcess: return 1
+      case .process: return 2
+      case .UNRECOGNIZED(let i): return i
+      }
+    }
+
+    // The compiler won't synthesize support with the UNRECOGNIZED case.
+    public static let allCases: [Carillon_V1_Plugin.Isolation] = [
+      .unspecified,
+      .inProcess,
+      .process,
     ]
 
   }
 
   public init() {}
 
-  fileprivate var _configurationSchema: SwiftProtobuf.Google_Protobuf_Struct? = nil
-  fileprivate var _definitionSchema: SwiftProtobuf.Google_Protobuf_Struct? = nil
+  fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+/// The process that a plugin has for itself.
+public nonisolated struct Carillon_V1_PluginProcess: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// 0: it does not run
+  public var pid: Int32 = 0
+
+  /// since the plugin was loaded
+  public var restarts: Int64 = 0
+
+  /// how the last one ended: signal 11 (SIGSEGV), exit 3; empty: none has
+  public var lastExit: String = String()
+
+  /// absent: it is in no quarantine
+  public var quarantinedUntilTime: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_quarantinedUntilTime ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_quarantinedUntilTime = newValue}
+  }
+  /// Returns true if `quarantinedUntilTime` has been explicitly set.
+  public var hasQuarantinedUntilTime: Bool {self._quarantinedUntilTime != nil}
+  /// Clears the value of `quarantinedUntilTime`. Subsequent reads from it will return its default value.
+  public mutating func clearQuarantinedUntilTime() {self._quarantinedUntilTime = nil}
+
+  /// memory that it holds; 0: not known
+  public var residentBytes: Int64 = 0
+
+  /// what the system holds it to: no-new-privileges, seccomp, memory, open-files, user
+  public var enforced: [String] = []
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _quarantinedUntilTime: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+}
+
+/// How a new version does, compared with the one before.
+public nonisolated struct Carillon_V1_PluginTrial: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var state: Carillon_V1_PluginTrial.State = .unspecified
+
+  /// on trial
+  public var version: String = String()
+
+  public var startTime: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_startTime ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_startTime = newValue}
+  }
+  /// Returns true if `startTime` has been explicitly set.
+  public var hasStartTime: Bool {self._startTime != nil}
+  /// Clears the value of `startTime`. Subsequent reads from it will return its default value.
+  public mutating func clearStartTime() {self._startTime = nil}
+
+  /// absent while it runs
+  public var endTime: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_endTime ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_endTime = newValue}
+  }
+  /// Returns true if `endTime` has been explicitly set.
+  public var hasEndTime: Bool {self._endTime != nil}
+  /// Clears the value of `endTime`. Subsequent reads from it will return its default value.
+  public mutating func clearEndTime() {self._endTime = nil}
+
+  public var deliveries: Int64 = 0
+
+  /// of them
+  public var failures: Int64 = 0
+
+  /// as many as it takes at most
+  public var wantedDeliveries: Int64 = 0
+
+  /// of the version before, 0 to 1; absent: it delivered nothing
+  public var baselineFailureRate: Double {
+    get {_baselineFailureRate ?? 0}
+    set {_baselineFailureRate = newValue}
+  }
+  /// Returns true if `baselineFailureRate` has been explicitly set.
+  public var hasBaselineFailureRate: Bool {self._baselineFailureRate != nil}
+  /// Clears the value of `baselineFailureRate`. Subsequent reads from it will return its default value.
+  public mutating func clearBaselineFailureRate() {self._baselineFailureRate = nil}
+
+  public var reason: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public nonisolated enum State: SwiftProtobuf.Enum, Swift.CaseIterable {
+    public typealias RawValue = Int
+    case unspecified // = 0
+    case running // = 1
+
+    /// the new version stays
+    case passed // = 2
+
+    /// the one before is in its place again; `reason` says why
+    case rolledBack // = 3
+    case UNRECOGNIZED(Int)
+
+    public init() {
+      self = .unspecified
+    }
+
+    public init?(rawValue: Int) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .running
+      case 2: self = .passed
+      case 3: self = .rolledBack
+      default: self = .UNRECOGNIZED(rawValue)
+      }
+    }
+
+    public var rawValue: Int {
+      switch self {
+      case .unspecified: return 0
+      case .running: return 1
+      case .passed: return 2
+      case .rolledBack: return 3
+      case .UNRECOGNIZED(let i): return i
+      }
+    }
+
+    // The compiler won't synthesize support with the UNRECOGNIZED case.
+    public static let allCases: [Carillon_V1_PluginTrial.State] = [
+      .unspecified,
+      .running,
+      .passed,
+      .rolledBack,
+    ]
+
+  }
+
+  public init() {}
+
+  fileprivate var _startTime: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+  fileprivate var _endTime: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+  fileprivate var _baselineFailureRate: Double? = nil
+}
+
+/// What a plugin did since it was loaded.
+public nonisolated struct Carillon_V1_PluginStatistics: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// that ended
+  public var calls: Int64 = 0
+
+  /// of them
+  public var callFailures: Int64 = 0
+
+  /// calls over their limit
+  public var timeouts: Int64 = 0
+
+  /// by outcome: delivered, retry, dead
+  public var deliveries: Dictionary<String,Int64> = [:]
+
+  /// absent: no call has ended
+  public var callP50: SwiftProtobuf.Google_Protobuf_Duration {
+    get {_callP50 ?? SwiftProtobuf.Google_Protobuf_Duration()}
+    set {_callP50 = newValue}
+  }
+  /// Returns true if `callP50` has been explicitly set.
+  public var hasCallP50: Bool {self._callP50 != nil}
+  /// Clears the value of `callP50`. Subsequent reads from it will return its default value.
+  public mutating func clearCallP50() {self._callP50 = nil}
+
+  public var callP99: SwiftProtobuf.Google_Protobuf_Duration {
+    get {_callP99 ?? SwiftProtobuf.Google_Protobuf_Duration()}
+    set {_callP99 = newValue}
+  }
+  /// Returns true if `callP99` has been explicitly set.
+  public var hasCallP99: Bool {self._callP99 != nil}
+  /// Clears the value of `callP99`. Subsequent reads from it will return its default value.
+  public mutating func clearCallP99() {self._callP99 = nil}
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _callP50: SwiftProtobuf.Google_Protobuf_Duration? = nil
+  fileprivate var _callP99: SwiftProtobuf.Google_Protobuf_Duration? = nil
 }
 
 public nonisolated struct Carillon_V1_GetPluginRequest: Sendable {
@@ -196,13 +568,462 @@ public nonisolated struct Carillon_V1_WatchPluginsResponse: Sendable {
   public init() {}
 }
 
+public nonisolated struct Carillon_V1_LoadPluginRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// its name in one of the agent's plugin folders, without a path
+  public var file: String = String()
+
+  /// sha256: and 64 hexadecimal digits, which the file must have; empty: as the configuration says
+  public var digest: String = String()
+
+  /// unspecified: as the configuration says
+  public var isolation: Carillon_V1_Plugin.Isolation = .unspecified
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+public nonisolated struct Carillon_V1_ReloadPluginRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var name: String = String()
+
+  /// empty: the one that it was loaded from, as it is now
+  public var file: String = String()
+
+  /// as in LoadPluginRequest
+  public var digest: String = String()
+
+  /// unspecified: where the version before runs
+  public var isolation: Carillon_V1_Plugin.Isolation = .unspecified
+
+  /// The trial ends after so many deliveries (of an event type: calls), or when its time is up.
+  public var trialDeliveries: Int32 {
+    get {_trialDeliveries ?? 0}
+    set {_trialDeliveries = newValue}
+  }
+  /// Returns true if `trialDeliveries` has been explicitly set.
+  public var hasTrialDeliveries: Bool {self._trialDeliveries != nil}
+  /// Clears the value of `trialDeliveries`. Subsequent reads from it will return its default value.
+  public mutating func clearTrialDeliveries() {self._trialDeliveries = nil}
+
+  /// absent: 10 min; 1 s to 24 h
+  public var trialTime: SwiftProtobuf.Google_Protobuf_Duration {
+    get {_trialTime ?? SwiftProtobuf.Google_Protobuf_Duration()}
+    set {_trialTime = newValue}
+  }
+  /// Returns true if `trialTime` has been explicitly set.
+  public var hasTrialTime: Bool {self._trialTime != nil}
+  /// Clears the value of `trialTime`. Subsequent reads from it will return its default value.
+  public mutating func clearTrialTime() {self._trialTime = nil}
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _trialDeliveries: Int32? = nil
+  fileprivate var _trialTime: SwiftProtobuf.Google_Protobuf_Duration? = nil
+}
+
+public nonisolated struct Carillon_V1_RollBackPluginRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var name: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+public nonisolated struct Carillon_V1_DisablePluginRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var name: String = String()
+
+  /// shown with the plugin and in the audit record; at most 500 bytes
+  public var reason: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+public nonisolated struct Carillon_V1_EnablePluginRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var name: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+public nonisolated struct Carillon_V1_UpdatePluginRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// the whole configuration: hidden values are given again
+  public var plugin: Carillon_V1_Plugin {
+    get {_plugin ?? Carillon_V1_Plugin()}
+    set {_plugin = newValue}
+  }
+  /// Returns true if `plugin` has been explicitly set.
+  public var hasPlugin: Bool {self._plugin != nil}
+  /// Clears the value of `plugin`. Subsequent reads from it will return its default value.
+  public mutating func clearPlugin() {self._plugin = nil}
+
+  /// only `configuration` can be changed
+  public var updateMask: SwiftProtobuf.Google_Protobuf_FieldMask {
+    get {_updateMask ?? SwiftProtobuf.Google_Protobuf_FieldMask()}
+    set {_updateMask = newValue}
+  }
+  /// Returns true if `updateMask` has been explicitly set.
+  public var hasUpdateMask: Bool {self._updateMask != nil}
+  /// Clears the value of `updateMask`. Subsequent reads from it will return its default value.
+  public mutating func clearUpdateMask() {self._updateMask = nil}
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _plugin: Carillon_V1_Plugin? = nil
+  fileprivate var _updateMask: SwiftProtobuf.Google_Protobuf_FieldMask? = nil
+}
+
+public nonisolated struct Carillon_V1_ListPluginLogsRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var name: String = String()
+
+  public var pageSize: Int32 = 0
+
+  public var pageToken: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+public nonisolated struct Carillon_V1_ListPluginLogsResponse: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// the newest first
+  public var lines: [Carillon_V1_PluginLogLine] = []
+
+  public var nextPageToken: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+public nonisolated struct Carillon_V1_PluginLogLine: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var time: SwiftProtobuf.Google_Protobuf_Timestamp {
+    get {_time ?? SwiftProtobuf.Google_Protobuf_Timestamp()}
+    set {_time = newValue}
+  }
+  /// Returns true if `time` has been explicitly set.
+  public var hasTime: Bool {self._time != nil}
+  /// Clears the value of `time`. Subsequent reads from it will return its default value.
+  public mutating func clearTime() {self._time = nil}
+
+  public var level: String = String()
+
+  /// such as default/partner#7; empty: the plugin itself
+  public var instance: String = String()
+
+  public var message: String = String()
+
+  public var fields: Dictionary<String,String> = [:]
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _time: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+}
+
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
 
 fileprivate nonisolated let _protobuf_package = "carillon.v1"
 
 nonisolated extension Carillon_V1_Plugin: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Plugin"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}id\0\u{1}version\0\u{1}summary\0\u{1}vendor\0\u{1}license\0\u{1}provides\0\u{1}reads\0\u{1}permissions\0\u{1}file\0\u{1}state\0\u{1}problem\0\u{3}configuration_schema\0\u{3}definition_schema\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}id\0\u{1}version\0\u{1}summary\0\u{1}vendor\0\u{1}license\0\u{1}provides\0\u{1}reads\0\u{1}permissions\0\u{1}file\0\u{1}state\0\u{1}problem\0\u{3}configuration_schema\0\u{3}definition_schema\0\u{1}sha256\0\u{3}abi_version\0\u{1}isolation\0\u{1}configuration\0\u{1}process\0\u{3}previous_version\0\u{3}previous_sha256\0\u{1}trial\0\u{1}reloads\0\u{3}reloads_left\0\u{1}statistics\0\u{3}load_time\0")
+
+  fileprivate class _StorageClass {
+    var _name: String = String()
+    var _id: String = String()
+    var _version: String = String()
+    var _summary: String = String()
+    var _vendor: String = String()
+    var _license: String = String()
+    var _provides: [String] = []
+    var _reads: [String] = []
+    var _permissions: [String] = []
+    var _file: String = String()
+    var _state: Carillon_V1_Plugin.State = .unspecified
+    var _problem: String = String()
+    var _configurationSchema: SwiftProtobuf.Google_Protobuf_Struct? = nil
+    var _definitionSchema: SwiftProtobuf.Google_Protobuf_Struct? = nil
+    var _sha256: String = String()
+    var _abiVersion: String = String()
+    var _isolation: Carillon_V1_Plugin.Isolation = .unspecified
+    var _configuration: SwiftProtobuf.Google_Protobuf_Struct? = nil
+    var _process: Carillon_V1_PluginProcess? = nil
+    var _previousVersion: String = String()
+    var _previousSha256: String = String()
+    var _trial: Carillon_V1_PluginTrial? = nil
+    var _reloads: Int32 = 0
+    var _reloadsLeft: Int32? = nil
+    var _statistics: Carillon_V1_PluginStatistics? = nil
+    var _loadTime: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _name = source._name
+      _id = source._id
+      _version = source._version
+      _summary = source._summary
+      _vendor = source._vendor
+      _license = source._license
+      _provides = source._provides
+      _reads = source._reads
+      _permissions = source._permissions
+      _file = source._file
+      _state = source._state
+      _problem = source._problem
+      _configurationSchema = source._configurationSchema
+      _definitionSchema = source._definitionSchema
+      _sha256 = source._sha256
+      _abiVersion = source._abiVersion
+      _isolation = source._isolation
+      _configuration = source._configuration
+      _process = source._process
+      _previousVersion = source._previousVersion
+      _previousSha256 = source._previousSha256
+      _trial = source._trial
+      _reloads = source._reloads
+      _reloadsLeft = source._reloadsLeft
+      _statistics = source._statistics
+      _loadTime = source._loadTime
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularStringField(value: &_storage._name) }()
+        case 2: try { try decoder.decodeSingularStringField(value: &_storage._id) }()
+        case 3: try { try decoder.decodeSingularStringField(value: &_storage._version) }()
+        case 4: try { try decoder.decodeSingularStringField(value: &_storage._summary) }()
+        case 5: try { try decoder.decodeSingularStringField(value: &_storage._vendor) }()
+        case 6: try { try decoder.decodeSingularStringField(value: &_storage._license) }()
+        case 7: try { try decoder.decodeRepeatedStringField(value: &_storage._provides) }()
+        case 8: try { try decoder.decodeRepeatedStringField(value: &_storage._reads) }()
+        case 9: try { try decoder.decodeRepeatedStringField(value: &_storage._permissions) }()
+        case 10: try { try decoder.decodeSingularStringField(value: &_storage._file) }()
+        case 11: try { try decoder.decodeSingularEnumField(value: &_storage._state) }()
+        case 12: try { try decoder.decodeSingularStringField(value: &_storage._problem) }()
+        case 13: try { try decoder.decodeSingularMessageField(value: &_storage._configurationSchema) }()
+        case 14: try { try decoder.decodeSingularMessageField(value: &_storage._definitionSchema) }()
+        case 15: try { try decoder.decodeSingularStringField(value: &_storage._sha256) }()
+        case 16: try { try decoder.decodeSingularStringField(value: &_storage._abiVersion) }()
+        case 17: try { try decoder.decodeSingularEnumField(value: &_storage._isolation) }()
+        case 18: try { try decoder.decodeSingularMessageField(value: &_storage._configuration) }()
+        case 19: try { try decoder.decodeSingularMessageField(value: &_storage._process) }()
+        case 20: try { try decoder.decodeSingularStringField(value: &_storage._previousVersion) }()
+        case 21: try { try decoder.decodeSingularStringField(value: &_storage._previousSha256) }()
+        case 22: try { try decoder.decodeSingularMessageField(value: &_storage._trial) }()
+        case 23: try { try decoder.decodeSingularInt32Field(value: &_storage._reloads) }()
+        case 24: try { try decoder.decodeSingularInt32Field(value: &_storage._reloadsLeft) }()
+        case 25: try { try decoder.decodeSingularMessageField(value: &_storage._statistics) }()
+        case 26: try { try decoder.decodeSingularMessageField(value: &_storage._loadTime) }()
+        default: break
+        }
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if !_storage._name.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._name, fieldNumber: 1)
+      }
+      if !_storage._id.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._id, fieldNumber: 2)
+      }
+      if !_storage._version.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._version, fieldNumber: 3)
+      }
+      if !_storage._summary.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._summary, fieldNumber: 4)
+      }
+      if !_storage._vendor.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._vendor, fieldNumber: 5)
+      }
+      if !_storage._license.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._license, fieldNumber: 6)
+      }
+      if !_storage._provides.isEmpty {
+        try visitor.visitRepeatedStringField(value: _storage._provides, fieldNumber: 7)
+      }
+      if !_storage._reads.isEmpty {
+        try visitor.visitRepeatedStringField(value: _storage._reads, fieldNumber: 8)
+      }
+      if !_storage._permissions.isEmpty {
+        try visitor.visitRepeatedStringField(value: _storage._permissions, fieldNumber: 9)
+      }
+      if !_storage._file.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._file, fieldNumber: 10)
+      }
+      if _storage._state != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._state, fieldNumber: 11)
+      }
+      if !_storage._problem.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._problem, fieldNumber: 12)
+      }
+      try { if let v = _storage._configurationSchema {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 13)
+      } }()
+      try { if let v = _storage._definitionSchema {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 14)
+      } }()
+      if !_storage._sha256.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._sha256, fieldNumber: 15)
+      }
+      if !_storage._abiVersion.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._abiVersion, fieldNumber: 16)
+      }
+      if _storage._isolation != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._isolation, fieldNumber: 17)
+      }
+      try { if let v = _storage._configuration {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 18)
+      } }()
+      try { if let v = _storage._process {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 19)
+      } }()
+      if !_storage._previousVersion.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._previousVersion, fieldNumber: 20)
+      }
+      if !_storage._previousSha256.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._previousSha256, fieldNumber: 21)
+      }
+      try { if let v = _storage._trial {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 22)
+      } }()
+      if _storage._reloads != 0 {
+        try visitor.visitSingularInt32Field(value: _storage._reloads, fieldNumber: 23)
+      }
+      try { if let v = _storage._reloadsLeft {
+        try visitor.visitSingularInt32Field(value: v, fieldNumber: 24)
+      } }()
+      try { if let v = _storage._statistics {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 25)
+      } }()
+      try { if let v = _storage._loadTime {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 26)
+      } }()
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_Plugin, rhs: Carillon_V1_Plugin) -> Bool {
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._name != rhs_storage._name {return false}
+        if _storage._id != rhs_storage._id {return false}
+        if _storage._version != rhs_storage._version {return false}
+        if _storage._summary != rhs_storage._summary {return false}
+        if _storage._vendor != rhs_storage._vendor {return false}
+        if _storage._license != rhs_storage._license {return false}
+        if _storage._provides != rhs_storage._provides {return false}
+        if _storage._reads != rhs_storage._reads {return false}
+        if _storage._permissions != rhs_storage._permissions {return false}
+        if _storage._file != rhs_storage._file {return false}
+        if _storage._state != rhs_storage._state {return false}
+        if _storage._problem != rhs_storage._problem {return false}
+        if _storage._configurationSchema != rhs_storage._configurationSchema {return false}
+        if _storage._definitionSchema != rhs_storage._definitionSchema {return false}
+        if _storage._sha256 != rhs_storage._sha256 {return false}
+        if _storage._abiVersion != rhs_storage._abiVersion {return false}
+        if _storage._isolation != rhs_storage._isolation {return false}
+        if _storage._configuration != rhs_storage._configuration {return false}
+        if _storage._process != rhs_storage._process {return false}
+        if _storage._previousVersion != rhs_storage._previousVersion {return false}
+        if _storage._previousSha256 != rhs_storage._previousSha256 {return false}
+        if _storage._trial != rhs_storage._trial {return false}
+        if _storage._reloads != rhs_storage._reloads {return false}
+        if _storage._reloadsLeft != rhs_storage._reloadsLeft {return false}
+        if _storage._statistics != rhs_storage._statistics {return false}
+        if _storage._loadTime != rhs_storage._loadTime {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Carillon_V1_Plugin.State: SwiftProtobuf._ProtoNameProviding {
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0STATE_UNSPECIFIED\0\u{1}STATE_LOADED\0\u{1}STATE_REFUSED\0\u{1}STATE_DISABLED\0\u{1}STATE_QUARANTINED\0\u{1}STATE_STOPPED\0")
+}
+
+nonisolated extension Carillon_V1_Plugin.Isolation: SwiftProtobuf._ProtoNameProviding {
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0ISOLATION_UNSPECIFIED\0\u{1}ISOLATION_IN_PROCESS\0\u{1}ISOLATION_PROCESS\0")
+}
+
+nonisolated extension Carillon_V1_PluginProcess: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".PluginProcess"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}pid\0\u{1}restarts\0\u{3}last_exit\0\u{3}quarantined_until_time\0\u{3}resident_bytes\0\u{1}enforced\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -210,20 +1031,12 @@ nonisolated extension Carillon_V1_Plugin: SwiftProtobuf.Message, SwiftProtobuf._
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
-      case 2: try { try decoder.decodeSingularStringField(value: &self.id) }()
-      case 3: try { try decoder.decodeSingularStringField(value: &self.version) }()
-      case 4: try { try decoder.decodeSingularStringField(value: &self.summary) }()
-      case 5: try { try decoder.decodeSingularStringField(value: &self.vendor) }()
-      case 6: try { try decoder.decodeSingularStringField(value: &self.license) }()
-      case 7: try { try decoder.decodeRepeatedStringField(value: &self.provides) }()
-      case 8: try { try decoder.decodeRepeatedStringField(value: &self.reads) }()
-      case 9: try { try decoder.decodeRepeatedStringField(value: &self.permissions) }()
-      case 10: try { try decoder.decodeSingularStringField(value: &self.file) }()
-      case 11: try { try decoder.decodeSingularEnumField(value: &self.state) }()
-      case 12: try { try decoder.decodeSingularStringField(value: &self.problem) }()
-      case 13: try { try decoder.decodeSingularMessageField(value: &self._configurationSchema) }()
-      case 14: try { try decoder.decodeSingularMessageField(value: &self._definitionSchema) }()
+      case 1: try { try decoder.decodeSingularInt32Field(value: &self.pid) }()
+      case 2: try { try decoder.decodeSingularInt64Field(value: &self.restarts) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.lastExit) }()
+      case 4: try { try decoder.decodeSingularMessageField(value: &self._quarantinedUntilTime) }()
+      case 5: try { try decoder.decodeSingularInt64Field(value: &self.residentBytes) }()
+      case 6: try { try decoder.decodeRepeatedStringField(value: &self.enforced) }()
       default: break
       }
     }
@@ -234,73 +1047,174 @@ nonisolated extension Carillon_V1_Plugin: SwiftProtobuf.Message, SwiftProtobuf._
     // allocates stack space for every if/case branch local when no optimizations
     // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
     // https://github.com/apple/swift-protobuf/issues/1182
-    if !self.name.isEmpty {
-      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    if self.pid != 0 {
+      try visitor.visitSingularInt32Field(value: self.pid, fieldNumber: 1)
     }
-    if !self.id.isEmpty {
-      try visitor.visitSingularStringField(value: self.id, fieldNumber: 2)
+    if self.restarts != 0 {
+      try visitor.visitSingularInt64Field(value: self.restarts, fieldNumber: 2)
     }
-    if !self.version.isEmpty {
-      try visitor.visitSingularStringField(value: self.version, fieldNumber: 3)
+    if !self.lastExit.isEmpty {
+      try visitor.visitSingularStringField(value: self.lastExit, fieldNumber: 3)
     }
-    if !self.summary.isEmpty {
-      try visitor.visitSingularStringField(value: self.summary, fieldNumber: 4)
-    }
-    if !self.vendor.isEmpty {
-      try visitor.visitSingularStringField(value: self.vendor, fieldNumber: 5)
-    }
-    if !self.license.isEmpty {
-      try visitor.visitSingularStringField(value: self.license, fieldNumber: 6)
-    }
-    if !self.provides.isEmpty {
-      try visitor.visitRepeatedStringField(value: self.provides, fieldNumber: 7)
-    }
-    if !self.reads.isEmpty {
-      try visitor.visitRepeatedStringField(value: self.reads, fieldNumber: 8)
-    }
-    if !self.permissions.isEmpty {
-      try visitor.visitRepeatedStringField(value: self.permissions, fieldNumber: 9)
-    }
-    if !self.file.isEmpty {
-      try visitor.visitSingularStringField(value: self.file, fieldNumber: 10)
-    }
-    if self.state != .unspecified {
-      try visitor.visitSingularEnumField(value: self.state, fieldNumber: 11)
-    }
-    if !self.problem.isEmpty {
-      try visitor.visitSingularStringField(value: self.problem, fieldNumber: 12)
-    }
-    try { if let v = self._configurationSchema {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 13)
+    try { if let v = self._quarantinedUntilTime {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
     } }()
-    try { if let v = self._definitionSchema {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 14)
-    } }()
+    if self.residentBytes != 0 {
+      try visitor.visitSingularInt64Field(value: self.residentBytes, fieldNumber: 5)
+    }
+    if !self.enforced.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.enforced, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Carillon_V1_Plugin, rhs: Carillon_V1_Plugin) -> Bool {
-    if lhs.name != rhs.name {return false}
-    if lhs.id != rhs.id {return false}
-    if lhs.version != rhs.version {return false}
-    if lhs.summary != rhs.summary {return false}
-    if lhs.vendor != rhs.vendor {return false}
-    if lhs.license != rhs.license {return false}
-    if lhs.provides != rhs.provides {return false}
-    if lhs.reads != rhs.reads {return false}
-    if lhs.permissions != rhs.permissions {return false}
-    if lhs.file != rhs.file {return false}
-    if lhs.state != rhs.state {return false}
-    if lhs.problem != rhs.problem {return false}
-    if lhs._configurationSchema != rhs._configurationSchema {return false}
-    if lhs._definitionSchema != rhs._definitionSchema {return false}
+  public static func ==(lhs: Carillon_V1_PluginProcess, rhs: Carillon_V1_PluginProcess) -> Bool {
+    if lhs.pid != rhs.pid {return false}
+    if lhs.restarts != rhs.restarts {return false}
+    if lhs.lastExit != rhs.lastExit {return false}
+    if lhs._quarantinedUntilTime != rhs._quarantinedUntilTime {return false}
+    if lhs.residentBytes != rhs.residentBytes {return false}
+    if lhs.enforced != rhs.enforced {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
 }
 
-nonisolated extension Carillon_V1_Plugin.State: SwiftProtobuf._ProtoNameProviding {
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0STATE_UNSPECIFIED\0\u{1}STATE_LOADED\0\u{1}STATE_REFUSED\0\u{1}STATE_DISABLED\0")
+nonisolated extension Carillon_V1_PluginTrial: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".PluginTrial"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}state\0\u{1}version\0\u{3}start_time\0\u{3}end_time\0\u{1}deliveries\0\u{1}failures\0\u{3}wanted_deliveries\0\u{3}baseline_failure_rate\0\u{1}reason\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularEnumField(value: &self.state) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.version) }()
+      case 3: try { try decoder.decodeSingularMessageField(value: &self._startTime) }()
+      case 4: try { try decoder.decodeSingularMessageField(value: &self._endTime) }()
+      case 5: try { try decoder.decodeSingularInt64Field(value: &self.deliveries) }()
+      case 6: try { try decoder.decodeSingularInt64Field(value: &self.failures) }()
+      case 7: try { try decoder.decodeSingularInt64Field(value: &self.wantedDeliveries) }()
+      case 8: try { try decoder.decodeSingularDoubleField(value: &self._baselineFailureRate) }()
+      case 9: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.state != .unspecified {
+      try visitor.visitSingularEnumField(value: self.state, fieldNumber: 1)
+    }
+    if !self.version.isEmpty {
+      try visitor.visitSingularStringField(value: self.version, fieldNumber: 2)
+    }
+    try { if let v = self._startTime {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+    } }()
+    try { if let v = self._endTime {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    } }()
+    if self.deliveries != 0 {
+      try visitor.visitSingularInt64Field(value: self.deliveries, fieldNumber: 5)
+    }
+    if self.failures != 0 {
+      try visitor.visitSingularInt64Field(value: self.failures, fieldNumber: 6)
+    }
+    if self.wantedDeliveries != 0 {
+      try visitor.visitSingularInt64Field(value: self.wantedDeliveries, fieldNumber: 7)
+    }
+    try { if let v = self._baselineFailureRate {
+      try visitor.visitSingularDoubleField(value: v, fieldNumber: 8)
+    } }()
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 9)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_PluginTrial, rhs: Carillon_V1_PluginTrial) -> Bool {
+    if lhs.state != rhs.state {return false}
+    if lhs.version != rhs.version {return false}
+    if lhs._startTime != rhs._startTime {return false}
+    if lhs._endTime != rhs._endTime {return false}
+    if lhs.deliveries != rhs.deliveries {return false}
+    if lhs.failures != rhs.failures {return false}
+    if lhs.wantedDeliveries != rhs.wantedDeliveries {return false}
+    if lhs._baselineFailureRate != rhs._baselineFailureRate {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Carillon_V1_PluginTrial.State: SwiftProtobuf._ProtoNameProviding {
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0STATE_UNSPECIFIED\0\u{1}STATE_RUNNING\0\u{1}STATE_PASSED\0\u{1}STATE_ROLLED_BACK\0")
+}
+
+nonisolated extension Carillon_V1_PluginStatistics: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".PluginStatistics"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}calls\0\u{3}call_failures\0\u{1}timeouts\0\u{1}deliveries\0\u{3}call_p50\0\u{3}call_p99\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularInt64Field(value: &self.calls) }()
+      case 2: try { try decoder.decodeSingularInt64Field(value: &self.callFailures) }()
+      case 3: try { try decoder.decodeSingularInt64Field(value: &self.timeouts) }()
+      case 4: try { try decoder.decodeMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufInt64>.self, value: &self.deliveries) }()
+      case 5: try { try decoder.decodeSingularMessageField(value: &self._callP50) }()
+      case 6: try { try decoder.decodeSingularMessageField(value: &self._callP99) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.calls != 0 {
+      try visitor.visitSingularInt64Field(value: self.calls, fieldNumber: 1)
+    }
+    if self.callFailures != 0 {
+      try visitor.visitSingularInt64Field(value: self.callFailures, fieldNumber: 2)
+    }
+    if self.timeouts != 0 {
+      try visitor.visitSingularInt64Field(value: self.timeouts, fieldNumber: 3)
+    }
+    if !self.deliveries.isEmpty {
+      try visitor.visitMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufInt64>.self, value: self.deliveries, fieldNumber: 4)
+    }
+    try { if let v = self._callP50 {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+    } }()
+    try { if let v = self._callP99 {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_PluginStatistics, rhs: Carillon_V1_PluginStatistics) -> Bool {
+    if lhs.calls != rhs.calls {return false}
+    if lhs.callFailures != rhs.callFailures {return false}
+    if lhs.timeouts != rhs.timeouts {return false}
+    if lhs.deliveries != rhs.deliveries {return false}
+    if lhs._callP50 != rhs._callP50 {return false}
+    if lhs._callP99 != rhs._callP99 {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
 }
 
 nonisolated extension Carillon_V1_GetPluginRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
@@ -468,6 +1382,368 @@ nonisolated extension Carillon_V1_WatchPluginsResponse: SwiftProtobuf.Message, S
     if lhs.plugins != rhs.plugins {return false}
     if lhs.cursor != rhs.cursor {return false}
     if lhs.removed != rhs.removed {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Carillon_V1_LoadPluginRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".LoadPluginRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}file\0\u{1}digest\0\u{1}isolation\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.file) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.digest) }()
+      case 3: try { try decoder.decodeSingularEnumField(value: &self.isolation) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.file.isEmpty {
+      try visitor.visitSingularStringField(value: self.file, fieldNumber: 1)
+    }
+    if !self.digest.isEmpty {
+      try visitor.visitSingularStringField(value: self.digest, fieldNumber: 2)
+    }
+    if self.isolation != .unspecified {
+      try visitor.visitSingularEnumField(value: self.isolation, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_LoadPluginRequest, rhs: Carillon_V1_LoadPluginRequest) -> Bool {
+    if lhs.file != rhs.file {return false}
+    if lhs.digest != rhs.digest {return false}
+    if lhs.isolation != rhs.isolation {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Carillon_V1_ReloadPluginRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".ReloadPluginRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}file\0\u{1}digest\0\u{1}isolation\0\u{3}trial_deliveries\0\u{3}trial_time\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.file) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.digest) }()
+      case 4: try { try decoder.decodeSingularEnumField(value: &self.isolation) }()
+      case 5: try { try decoder.decodeSingularInt32Field(value: &self._trialDeliveries) }()
+      case 6: try { try decoder.decodeSingularMessageField(value: &self._trialTime) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    }
+    if !self.file.isEmpty {
+      try visitor.visitSingularStringField(value: self.file, fieldNumber: 2)
+    }
+    if !self.digest.isEmpty {
+      try visitor.visitSingularStringField(value: self.digest, fieldNumber: 3)
+    }
+    if self.isolation != .unspecified {
+      try visitor.visitSingularEnumField(value: self.isolation, fieldNumber: 4)
+    }
+    try { if let v = self._trialDeliveries {
+      try visitor.visitSingularInt32Field(value: v, fieldNumber: 5)
+    } }()
+    try { if let v = self._trialTime {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_ReloadPluginRequest, rhs: Carillon_V1_ReloadPluginRequest) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs.file != rhs.file {return false}
+    if lhs.digest != rhs.digest {return false}
+    if lhs.isolation != rhs.isolation {return false}
+    if lhs._trialDeliveries != rhs._trialDeliveries {return false}
+    if lhs._trialTime != rhs._trialTime {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Carillon_V1_RollBackPluginRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".RollBackPluginRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_RollBackPluginRequest, rhs: Carillon_V1_RollBackPluginRequest) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Carillon_V1_DisablePluginRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".DisablePluginRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}reason\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_DisablePluginRequest, rhs: Carillon_V1_DisablePluginRequest) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Carillon_V1_EnablePluginRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".EnablePluginRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_EnablePluginRequest, rhs: Carillon_V1_EnablePluginRequest) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Carillon_V1_UpdatePluginRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".UpdatePluginRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}plugin\0\u{3}update_mask\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._plugin) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._updateMask) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._plugin {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    try { if let v = self._updateMask {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_UpdatePluginRequest, rhs: Carillon_V1_UpdatePluginRequest) -> Bool {
+    if lhs._plugin != rhs._plugin {return false}
+    if lhs._updateMask != rhs._updateMask {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Carillon_V1_ListPluginLogsRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".ListPluginLogsRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{3}page_size\0\u{3}page_token\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 2: try { try decoder.decodeSingularInt32Field(value: &self.pageSize) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.pageToken) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    }
+    if self.pageSize != 0 {
+      try visitor.visitSingularInt32Field(value: self.pageSize, fieldNumber: 2)
+    }
+    if !self.pageToken.isEmpty {
+      try visitor.visitSingularStringField(value: self.pageToken, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_ListPluginLogsRequest, rhs: Carillon_V1_ListPluginLogsRequest) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs.pageSize != rhs.pageSize {return false}
+    if lhs.pageToken != rhs.pageToken {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Carillon_V1_ListPluginLogsResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".ListPluginLogsResponse"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}lines\0\u{3}next_page_token\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.lines) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.nextPageToken) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.lines.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.lines, fieldNumber: 1)
+    }
+    if !self.nextPageToken.isEmpty {
+      try visitor.visitSingularStringField(value: self.nextPageToken, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_ListPluginLogsResponse, rhs: Carillon_V1_ListPluginLogsResponse) -> Bool {
+    if lhs.lines != rhs.lines {return false}
+    if lhs.nextPageToken != rhs.nextPageToken {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Carillon_V1_PluginLogLine: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".PluginLogLine"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}time\0\u{1}level\0\u{1}instance\0\u{1}message\0\u{1}fields\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._time) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.level) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.instance) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.message) }()
+      case 5: try { try decoder.decodeMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufString>.self, value: &self.fields) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._time {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    if !self.level.isEmpty {
+      try visitor.visitSingularStringField(value: self.level, fieldNumber: 2)
+    }
+    if !self.instance.isEmpty {
+      try visitor.visitSingularStringField(value: self.instance, fieldNumber: 3)
+    }
+    if !self.message.isEmpty {
+      try visitor.visitSingularStringField(value: self.message, fieldNumber: 4)
+    }
+    if !self.fields.isEmpty {
+      try visitor.visitMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufString>.self, value: self.fields, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_PluginLogLine, rhs: Carillon_V1_PluginLogLine) -> Bool {
+    if lhs._time != rhs._time {return false}
+    if lhs.level != rhs.level {return false}
+    if lhs.instance != rhs.instance {return false}
+    if lhs.message != rhs.message {return false}
+    if lhs.fields != rhs.fields {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -74,6 +74,22 @@ import Testing
     }
   }
 
+  @Test("a plugin that comes back by itself, or is out of use by somebody's wish, is a warning")
+  func plugins() throws {
+    let findings = checkup(plugins: [
+      PluginFacts(name: "webhook"), PluginFacts(name: "slow", state: .disabled, problem: "it hung 3 times"),
+      PluginFacts(name: "off", state: .disabled, problem: "plugins.disabled", isDisabledByChoice: true),
+      PluginFacts(name: "gone", state: .stopped, problem: "signal 11 (SIGSEGV)"),
+      PluginFacts(
+        name: "ill", state: .quarantined, problem: "it ended 5 times in a minute",
+        process: PluginProcess(quarantinedUntil: Self.now + .seconds(90))),
+    ]).findings.filter { $0.check == "plugins" }
+    #expect(findings.map(\.severity) == [.problem, .warning, .warning, .warning])
+    #expect(findings[0].message == "slow is disabled: it hung 3 times")
+    #expect(findings[2].advice == "ctl plugin get gone; ctl plugin logs gone")
+    #expect(findings[3].message == "ill is quarantined for 90 s: it ended 5 times in a minute")
+  }
+
   @Test("a call answers with what the agent knows and what the store found")
   func call() async throws {
     try await withRig { rig in

@@ -57,9 +57,9 @@ import Testing
     _ rig: Rig, _ count: Int, _ message: @escaping @Sendable (Int) -> Request
   ) async throws -> Pace {
     let environment = Environment(
-      store: rig.store, plugins: rig.plugins, pipeline: rig.pipeline, zones: SystemZones(try TimeZoneDatabase()),
-      log: NoLog(), reloader: nil, now: { rig.clock.now }, clock: ContinuousClock(), limits: ControlPlaneLimits(),
-      shutdown: ShutdownSignal(),
+      store: rig.store, plugins: rig.plugins, operations: nil, pipeline: rig.pipeline,
+      zones: SystemZones(try TimeZoneDatabase()), log: NoLog(), reloader: nil, now: { rig.clock.now },
+      clock: ContinuousClock(), limits: ControlPlaneLimits(), shutdown: ShutdownSignal(),
       watches: Gate(limit: 1), exports: Gate(limit: 1),
       access: AccessDirectory(
         store: rig.store, admins: [], now: { rig.clock.now }, observer: SilentObserver(), logger: quiet), issuer: nil,

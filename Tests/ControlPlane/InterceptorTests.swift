@@ -16,22 +16,19 @@ import Testing
 
 @Suite struct InterceptorTests {
   /// A handler that does what a test wants.
-  struct Probe: Carillon_V1_Plugins.SimpleServiceProtocol {
+  struct Probe: Carillon_V1_Audit.SimpleServiceProtocol {
     let body: @Sendable () async throws -> Void
 
-    func getPlugin(request: Carillon_V1_GetPluginRequest, context: ServerContext) async throws -> Carillon_V1_Plugin {
+    func listAuditRecords(
+      request: Carillon_V1_ListAuditRecordsRequest, context: ServerContext
+    ) async throws -> Carillon_V1_ListAuditRecordsResponse {
       try await body()
-      return Carillon_V1_Plugin()
+      return Carillon_V1_ListAuditRecordsResponse()
     }
 
-    func listPlugins(
-      request: Carillon_V1_ListPluginsRequest, context: ServerContext
-    ) async throws -> Carillon_V1_ListPluginsResponse { Carillon_V1_ListPluginsResponse() }
-
-    func watchPlugins(
-      request: Carillon_V1_WatchPluginsRequest, response: RPCWriter<Carillon_V1_WatchPluginsResponse>,
-      context: ServerContext
-    ) async throws {}
+    func verifyAudit(
+      request: Carillon_V1_VerifyAuditRequest, context: ServerContext
+    ) async throws -> Carillon_V1_VerifyAuditResponse { Carillon_V1_VerifyAuditResponse() }
   }
 
   struct Secretive: Error, CustomStringConvertible {
@@ -50,7 +47,7 @@ import Testing
       transport: transport.server, services: [Probe(body: body)], interceptors: [interceptor]
     ) { _ in
       try await withGRPCClient(transport: transport.client) { client in
-        _ = try await Carillon_V1_Plugins.Client(wrapping: client).getPlugin(.init(), options: options)
+        _ = try await Carillon_V1_Audit.Client(wrapping: client).listAuditRecords(.init(), options: options)
       }
     }
   }
@@ -89,7 +86,7 @@ import Testing
     try await refused(.notFound) { try await Self.call(observer: observer) { throw StoreError(.notFound, "x") } }
     #expect(
       observer.counts == [
-        "carillon.v1.Plugins/GetPlugin OK": 1, "carillon.v1.Plugins/GetPlugin NOT_FOUND": 1,
+        "carillon.v1.Audit/ListAuditRecords OK": 1, "carillon.v1.Audit/ListAuditRecords NOT_FOUND": 1,
       ])
   }
 
@@ -120,14 +117,14 @@ import Testing
     await #expect(throws: RPCError.self) {
       try await Self.call(observer: observer, options: patient) { try await Task.sleep(for: .seconds(3_600)) }
     }
-    #expect(observer.counts == ["carillon.v1.Plugins/GetPlugin CANCELLED": 1])
+    #expect(observer.counts == ["carillon.v1.Audit/ListAuditRecords CANCELLED": 1])
   }
 
   @Test func logLinesHaveTheMethodAndNoPayload() async throws {
     let log = MemoryLog()
     try await Self.call(logger: Logger(label: "test") { _ in log }) {}
     let line = try #require(log.lines.first)
-    #expect(line.contains("carillon.v1.Plugins/GetPlugin") && line.contains("OK") && line.contains("duration_ms"))
+    #expect(line.contains("carillon.v1.Audit/ListAuditRecords") && line.contains("OK") && line.contains("duration_ms"))
   }
 }
 

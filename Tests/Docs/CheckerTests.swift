@@ -60,6 +60,14 @@ import Testing
     #expect(!"a (1x5 s) [x] $9 |".contains(expression))
   }
 
+  @Test func aProgramWithoutAPortIsWaitedForByItsFirstLine() {
+    let page = DocPage("<!-- from nothing -->\n```console other\n$ agent run\n… starts …\n```\n")
+    #expect(page.isFromNothing && !Self.page.isFromNothing)
+    let script = PageScript(page: page, instead: [:]).text
+    #expect(script.contains("{ exec agent run\n}"))
+    #expect(script.contains("await grep -qE -e '.* +starts +.*' beside-0.txt || "))
+  }
+
   @Test func portsAreReplacedAndWaitedFor() {
     let script = PageScript(page: Self.page, instead: ["8080": "41000"]).text
     #expect(script.contains("ctl listen --port 41000") && script.contains("await opens 41000"))

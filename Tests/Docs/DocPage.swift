@@ -11,9 +11,12 @@ struct DocPage: Equatable {
   }
 
   var steps: [Step] = []
+  /// Whether it begins with nothing but an installation: no agent runs, and `ctl` knows none.
+  var isFromNothing = false
 
   /// Reads Markdown; what is in no block that runs is left out.
   init(_ markdown: String) {
+    isFromNothing = markdown.contains("<!-- from nothing -->")
     var lines = markdown.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)[...]
     while let line = lines.popFirst() {
       guard line.hasPrefix("```"), line.count > 3 else { continue }

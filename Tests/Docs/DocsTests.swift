@@ -17,6 +17,7 @@ struct DocsTests {
   func page(_ path: String) async throws {
     let page = DocPage(try Self.text(path))
     guard !page.steps.isEmpty else { return }
+    guard !page.isFromNothing else { return try await fromNothing(page, path) }
     try await AgentHome.with { home in
       try await home.runReady { _ in
         let output = try await Self.run(page, home)
@@ -25,6 +26,18 @@ struct DocsTests {
           faults.isEmpty, "\(path):\n\(faults.joined(separator: "\n"))\n\(faults.isEmpty ? "" : home.log.suffix(2_000))"
         )
       }
+    }
+  }
+
+  /// A page that installs, builds and starts everything itself.
+  private func fromNothing(_ page: DocPage, _ path: String) async throws {
+    try await TemporaryFolder.with { folder in
+      let place = try await Installation.make(in: folder)
+      let script = PageScript(page: page, instead: ["/opt/carillon": place.prefix])
+      let file = try folder.write("cd '\(place.work)'\n" + script.text, to: "page.sh")
+      let answer = try await Tool.run("/bin/bash", [file], environment: place.environment, limit: .seconds(170))
+      let faults = PageCheck.faults(of: page, output: answer.output + answer.errors)
+      #expect(faults.isEmpty, "\(path):\n\(faults.joined(separator: "\n"))")
     }
   }
 

@@ -26,20 +26,29 @@ struct PageScript {
     case .file(let name, let text): return "cat >\(name) <<'@@end'\n\(ported(text))@@end\n"
     case .command(let command, _):
       return "echo '\(Self.mark) \(index)'\n{ \(ported(command))\n} </dev/null 2>&1\necho \"\(Self.mark) exit $?\"\n"
-    case .beside(let command, _):
-      let waits = Self.listens(ported(command)).map {
-        "await opens \($0) || echo '\(Self.mark) \(index) never listened'\n"
-      }
-      return "{ \(ported(command))\n} </dev/null >beside-\(index).txt 2>&1 &\n" + waits.joined()
+    case .beside(let command, let prints):
+      // With "exec" the shell's child is the program itself, so that it is ended with the page.
+      return "{ exec \(ported(command))\n} </dev/null >beside-\(index).txt 2>&1 &\n"
+        + waits(for: ported(command), prints, index)
     }
+  }
+
+  /// Until it listens; of a program that names no port, until its first line is there.
+  private func waits(for command: String, _ prints: [String], _ index: Int) -> String {
+    let ports = Self.listens(command)
+    let waits = ports.isEmpty ? prints.prefix(1).map { printed($0, index) } : ports.map { "await opens \($0)" }
+    return waits.map { "\($0) || echo '\(Self.mark) \(index) never listened'\n" }.joined()
+  }
+
+  private func printed(_ line: String, _ index: Int) -> String {
+    let expression = PageCheck.expression(ported(line)).replacing("'", with: "'\\''")
+    return "await grep -qE -e '\(expression)' beside-\(index).txt"
   }
 
   /// What a command beside the others printed, once its lines are there or patience is over.
   private func ending(_ step: DocPage.Step, _ index: Int) -> String {
     guard case .beside(_, let prints) = step else { return "" }
-    let waits = prints.map { line in
-      "await grep -qE -e '\(PageCheck.expression(line).replacing("'", with: "'\\''"))' beside-\(index).txt\n"
-    }
+    let waits = prints.map { printed($0, index) + "\n" }
     return waits.joined() + "echo '\(Self.mark) \(index)'\ncat beside-\(index).txt\necho '\(Self.mark) exit 0'\n"
   }
 

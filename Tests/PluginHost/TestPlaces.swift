@@ -6,6 +6,8 @@ enum Sources {
   static let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
   /// The package's root.
   static let root = tests.deletingLastPathComponent().deletingLastPathComponent()
+  /// Where the programs were built that belong to these tests.
+  static let products = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
   /// The C headers.
   static let headers = root.appendingPathComponent("Sources/PluginAPI/CPluginAPI/include")
 }

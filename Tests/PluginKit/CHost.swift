@@ -23,6 +23,8 @@ enum CHost {
     var completed: [UInt64: DeliveryResult] = [:]
     var lines: [String] = []
     var nextTicket: UInt64 = 1
+    var metrics: [String] = []
+    var changes: [String] = []
   }
   static let state = Mutex(State())
 
@@ -93,6 +95,13 @@ struct HostTables: @unchecked Sendable {
   private let delivery: UnsafePointer<carillon_host_delivery_1>
   private let secret: UnsafePointer<carillon_host_secret_1>
   private let time: UnsafePointer<carillon_host_time_1>
+  private let metrics: UnsafePointer<carillon_host_metrics_1>
+
+  private typealias All = (
+    UnsafePointer<carillon_host_log_1>, UnsafePointer<carillon_host_delivery_1>,
+    UnsafePointer<carillon_host_secret_1>, UnsafePointer<carillon_host_time_1>,
+    UnsafePointer<carillon_host_metrics_1>
+  )
 
   private static func keep<Table>(_ table: Table) -> UnsafePointer<Table> {
     let space = UnsafeMutablePointer<Table>.allocate(capacity: 1)
@@ -135,30 +144,25 @@ struct HostTables: @unchecked Sendable {
           out.pointee = carillon_civil()  // no date at all: a lying host
           return CARILLON_OK
         }))
-    let tables = (log, delivery, secret, time)
-    let context = UnsafeMutablePointer<
-      (
-        UnsafePointer<carillon_host_log_1>, UnsafePointer<carillon_host_delivery_1>,
-        UnsafePointer<carillon_host_secret_1>, UnsafePointer<carillon_host_time_1>
-      )
-    >.allocate(capacity: 1)
-    context.initialize(to: tables)
+    metrics = Self.keep(
+      carillon_host_metrics_1(
+        struct_size: UInt32(MemoryLayout<carillon_host_metrics_1>.size), reserved: 0, context: nil,
+        define: { _, definition, metric, _ in CHost.define(definition, metric) },
+        add: { CHost.change("add", $1, $2, $3, $4) },
+        set: { CHost.change("set", $1, $2, $3, $4) }, observe: { CHost.change("observe", $1, $2, $3, $4) }))
+    let context = UnsafeMutablePointer<All>.allocate(capacity: 1)
+    context.initialize(to: (log, delivery, secret, time, metrics))
     host = Self.keep(
       carillon_host(
         struct_size: UInt32(MemoryLayout<carillon_host>.size), abi_minor: CARILLON_ABI_MINOR, context: context,
         interface: { context, id in
-          guard
-            let tables = context?.assumingMemoryBound(
-              to: (
-                UnsafePointer<carillon_host_log_1>, UnsafePointer<carillon_host_delivery_1>,
-                UnsafePointer<carillon_host_secret_1>, UnsafePointer<carillon_host_time_1>
-              ).self), let id
-          else { return nil }
+          guard let tables = context?.assumingMemoryBound(to: All.self), let id else { return nil }
           switch String(cString: id) {
           case CARILLON_HOST_LOG_1: return UnsafeRawPointer(tables.pointee.0)
           case CARILLON_HOST_DELIVERY_1: return UnsafeRawPointer(tables.pointee.1)
           case CARILLON_HOST_SECRET_1: return UnsafeRawPointer(tables.pointee.2)
           case CARILLON_HOST_TIME_1: return UnsafeRawPointer(tables.pointee.3)
+          case CARILLON_HOST_METRICS_1: return UnsafeRawPointer(tables.pointee.4)
           default: return nil
           }
         },

@@ -58,15 +58,22 @@ final class ProbeSink: SinkPlugin {
   private let host: Host
   private let configuration: JSONObject
   private let held = Mutex<[Delivery]>([])
+  private let metrics: ProbeMetrics?
 
   init(name: String, configuration: JSONText, host: Host) throws(PluginError) {
     self.host = host
     self.configuration = try configuration.object(named: "configuration")
+    if let name = self.configuration["counts"]?.string {
+      metrics = try ProbeMetrics(host, name)
+    } else {
+      metrics = nil
+    }
   }
 
   func activate() throws(PluginError) {
     host.log(.debug, "this level is off")
     host.log(.warning, "activating")
+    if let metrics { host.log(.info, "counted: \(metrics.count())") }
     guard let reference = configuration["secret"]?.string else { return }
     let secret = try host.secret(reference)
     let length = secret.withBytes { $0.count }
@@ -108,6 +115,23 @@ final class ProbeSink: SinkPlugin {
       return held
     }
     host.complete(open.map { Completion($0.ticket, DeliveryResult(.unknown)) })
+  }
+}
+
+/// Metrics of a probe.
+struct ProbeMetrics {
+  let sent: Metrics.Counter
+  let open: Metrics.Gauge
+  let wait: Metrics.Histogram
+
+  init(_ host: Host, _ name: String) throws(PluginError) {
+    sent = try host.metrics.counter("\(name)_total", help: "Sent.", labels: ["a", "b"])
+    open = try host.metrics.gauge("\(name)_open", help: "Open.")
+    wait = try host.metrics.histogram("\(name)_seconds", help: "Waits.", labels: ["a"], bounds: [0.5, 2])
+  }
+
+  func count() -> [Bool] {
+    [sent.add(1, "x", "é"), sent.add(2, "", "y"), open.set(-3), wait.observe(0.25, "z"), sent.add(1, "too few")]
   }
 }
 

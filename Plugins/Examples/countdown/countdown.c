@@ -11,21 +11,24 @@
 
 enum { DAYS_MOST = 64, DAYS_AHEAD_MOST = 36500, TITLE_BYTES = 800, TEXT_BYTES = 1024, KEY_BYTES = 48 };
 
-static const char manifest[] =
+CARILLON_MANIFEST(
+  manifest,
   "{\"id\": \"org.carillon.example.countdown\", \"name\": \"countdown\", \"version\": \"1.0.0\","
   " \"vendor\": \"Carillon\", \"license\": \"Apache-2.0\", \"summary\": \"Some days before a date, and on it.\","
   " \"provides\": [\"carillon.event-type/1\"], \"requires\": [\"carillon.host.json/1\"],"
   " \"reads\": [], \"permissions\": [],"
   " \"schemas\": {"
-  "  \"configuration\": {\"type\": \"object\", \"additionalProperties\": false},"
+  "  \"configuration\": {\"type\": \"object\", \"additionalProperties\": false, \"examples\": [{}]},"
   "  \"definition\": {\"type\": \"object\", \"required\": [\"to\", \"title\"], \"additionalProperties\": false,"
+  "   \"examples\": [{\"to\": \"2031-05-04\", \"title\": \"Our wedding\", \"days\": [100, 30, 7, 1, 0], \"at\": \"09:00\"},"
+  "    {\"to\": \"2096-02-29\", \"title\": \"A leap day\"}],"
   "   \"properties\": {"
   "    \"to\": {\"type\": \"string\", \"pattern\": \"^[0-9]{4}-[0-9]{2}-[0-9]{2}$\"},"
   "    \"title\": {\"type\": \"string\", \"minLength\": 1, \"maxLength\": 200},"
   "    \"days\": {\"type\": \"array\", \"minItems\": 1, \"maxItems\": 64, \"uniqueItems\": true,"
   "     \"items\": {\"type\": \"integer\", \"minimum\": 0, \"maximum\": 36500}},"
   "    \"at\": {\"type\": \"string\", \"pattern\": \"^([01][0-9]|2[0-3]):[0-5][0-9]$\"}}},"
-  "  \"data\": {\"type\": \"object\", \"properties\": {\"days\": {\"type\": \"integer\"}}}}}";
+  "  \"data\": {\"type\": \"object\", \"properties\": {\"days\": {\"type\": \"integer\"}}}}}");
 
 static const carillon_host *host;
 static const carillon_host_json_1 *json;
@@ -250,7 +253,7 @@ static void stop(void) {}
 
 static const void *interface(const char *id) { return strcmp(id, CARILLON_EVENT_TYPE_1) == 0 ? &event_type : NULL; }
 
-static const carillon_plugin plugin = {sizeof plugin, CARILLON_ABI_MAJOR, CARILLON_ABI_MINOR, 0, manifest, start, stop,
+static const carillon_plugin plugin = {sizeof plugin, CARILLON_ABI_MAJOR, CARILLON_ABI_MINOR, 0, manifest.json, start, stop,
                                        interface};
 
 const carillon_plugin *carillon_plugin_v1(void) { return &plugin; }

@@ -43,6 +43,12 @@ public struct PluginHostError: Error, Sendable, CustomStringConvertible {
     case failed = "failed"
     /// The plugin broke its contract.
     case contractBroken = "contract-broken"
+    /// The agent's process has loaded as many plugins anew as it may.
+    case reloadLimit = "reload-limit"
+    /// The file's digest is not the one that is pinned.
+    case digest
+    /// The configuration does not want the plugin: it is on the disabled list, or the agent runs in safe mode.
+    case notWanted = "not-wanted"
     /// A secret cannot be resolved.
     case secret = "secret"
   }

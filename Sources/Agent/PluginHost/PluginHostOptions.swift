@@ -17,11 +17,17 @@ public struct PluginHostOptions: Sendable {
   /// Configurations of event types, JSON by plugin name; `{}` for the others.
   public var eventTypeConfigurations: [String: String]
 
+  /// Where plugins run, and how those in processes of their own are held.
+  public var isolation: IsolationOptions
+  /// Which files may be loaded at all.
+  public var policy: LoadingPolicy
+
   /// Makes options.
   public init(
     folders: [String], allowsUnsafeFiles: Bool = false, callLimit: Duration = .seconds(10),
     startLimit: Duration = .seconds(10), cancelGrace: Duration = .seconds(2), parallelThreads: Int = 2,
-    eventTypeConfigurations: [String: String] = [:]
+    eventTypeConfigurations: [String: String] = [:],
+    isolation: IsolationOptions = IsolationOptions(), policy: LoadingPolicy = LoadingPolicy()
   ) {
     self.folders = folders
     self.allowsUnsafeFiles = allowsUnsafeFiles
@@ -30,6 +36,8 @@ public struct PluginHostOptions: Sendable {
     self.cancelGrace = cancelGrace
     self.parallelThreads = max(1, min(parallelThreads, Self.maximumThreads))
     self.eventTypeConfigurations = eventTypeConfigurations
+    self.isolation = isolation
+    self.policy = policy
   }
 
   /// Most threads of one instance.
@@ -44,11 +52,20 @@ public struct HostServices: Sendable {
   public var time: TimeService
   /// Secrets.
   public var secrets: SecretResolver
+  /// Where their own metrics are shown.
+  public var metrics: any PluginMetricSink
+  /// Who counts the calls into them.
+  public var calls: any PluginCallObserver
 
   /// Makes services.
-  public init(logger: Logger, time: TimeService, secrets: SecretResolver = SecretResolver()) {
+  public init(
+    logger: Logger, time: TimeService, secrets: SecretResolver = SecretResolver(),
+    metrics: any PluginMetricSink = UnshownMetrics(), calls: any PluginCallObserver = NoCallObserver()
+  ) {
     self.logger = logger
     self.time = time
     self.secrets = secrets
+    self.metrics = metrics
+    self.calls = calls
   }
 }

@@ -29,20 +29,22 @@ public struct PluginProblem: Sendable, CustomStringConvertible {
 
 /// Every plugin of the agent. Made once, started once, stopped once.
 public final class PluginRegistry: Sendable {
-  private struct State {
+  struct State {
     var plugins: [LoadedPlugin] = []
     var eventTypes: [String: EventTypeInstance] = [:]
     var sinks: [SinkInstance] = []
     var problems: [PluginProblem] = []
+    var localReloads = 0
+    var configurations: [String: String] = [:]
     var isStarted = false
     var isStopped = false
   }
 
-  private let options: PluginHostOptions
-  private let services: HostServices
-  private let watchdog = Watchdog()
-  private let control = CallExecutor(name: "plugin-control", threads: 1)
-  private let state = Mutex(State())
+  let options: PluginHostOptions
+  let services: HostServices
+  let watchdog = Watchdog()
+  let control = CallExecutor(name: "plugin-control", threads: 1)
+  let state = Mutex(State())
 
   /// Makes a registry; loads nothing.
   public init(options: PluginHostOptions, services: HostServices) {
@@ -79,7 +81,7 @@ public final class PluginRegistry: Sendable {
       do throws(PluginHostError) {
         let canonical = try FileRules.checkFolder(folder, allowsUnsafe: options.allowsUnsafeFiles)
         guard seen.insert(canonical).inserted else { continue }
-        for file in try PluginFolder.libraries(in: canonical) { await load(file) }
+        for file in try PluginFolder.libraries(in: canonical) { await loadOrNote(file) }
       } catch {
         note(folder, error)
       }
@@ -95,7 +97,15 @@ public final class PluginRegistry: Sendable {
   public func makeSink(
     plugin name: String, name instance: String, configurationJSON: String
   ) async throws(PluginHostError) -> SinkInstance {
-    let sink = try await SinkInstance.make(try sinkPlugin(name), name: instance, configuration: configurationJSON)
+    try await makeSink(of: try sinkPlugin(name), name: instance, configurationJSON: configurationJSON)
+  }
+
+  /// Makes a sink of one version of a plugin.
+  /// - Throws: as `makeSink(plugin:name:configurationJSON:)`.
+  public func makeSink(
+    of plugin: LoadedPlugin, name instance: String, configurationJSON: String
+  ) async throws(PluginHostError) -> SinkInstance {
+    let sink = try await SinkInstance.make(plugin, name: instance, configuration: configurationJSON)
     let isTaken = state.withLock { state in
       if !state.isStopped {
         // Those that their owner destroyed are of no interest any more.
@@ -144,47 +154,34 @@ public final class PluginRegistry: Sendable {
     return plugin
   }
 
-  private func unknown(_ what: String, _ name: String, _ known: [String]) -> PluginHostError {
+  func unknown(_ what: String, _ name: String, _ known: [String]) -> PluginHostError {
     let nearest = NearestName.nearest(to: name, among: known).map { "; did you mean \"\($0)\"?" } ?? ""
     let list = known.isEmpty ? "none are loaded" : "loaded are \(known.joined(separator: ", "))"
     return PluginHostError(.notFound, "there is no \(what) \"\(name)\"; \(list)\(nearest)")
   }
 
-  private func load(_ file: String) async {
-    let allowsUnsafe = options.allowsUnsafeFiles
+  private func loadOrNote(_ file: String) async {
     do throws(PluginHostError) {
-      // Each file has its own record: one whose constructors hang is no other's fault.
-      let library = try await control.call(
-        "loading \(file)", limit: options.startLimit, health: PluginHealth(plugin: file)
-      ) {
-        () throws(PluginHostError) in try PluginLibrary.open(file, allowsUnsafe: allowsUnsafe)
-      }
-      let name = library.manifest.name
-      if let first = plugin(named: name) {
-        throw PluginHostError(
+      let plugin = try await open(file, isolation: nil) { name in
+        // One of this name in an earlier folder, or file, is used.
+        guard let first = self.plugin(named: name) else { return nil }
+        return PluginHostError(
           .duplicateName, "\(file) is not used: the plugin \"\(name)\" is loaded from \(first.file)")
       }
-      let plugin = try await LoadedPlugin.start(
-        library, services: services, options: options, watchdog: watchdog, control: control)
       state.withLock { $0.plugins.append(plugin) }
-      plugin.logger.info("plugin loaded", metadata: ["version": "\(plugin.manifest.version)", "file": "\(file)"])
-      if plugin.manifest.isEventType { try await makeEventType(plugin) }
+      if plugin.manifest.isEventType {
+        let instance = try await makeEventType(of: plugin)
+        state.withLock { $0.eventTypes[plugin.manifest.name] = instance }
+      }
     } catch {
       note(file, error)
     }
   }
 
-  private func makeEventType(_ plugin: LoadedPlugin) async throws(PluginHostError) {
-    let name = plugin.manifest.name
-    let instance = try await EventTypeInstance.make(
-      plugin, configuration: options.eventTypeConfigurations[name] ?? "{}")
-    state.withLock { $0.eventTypes[name] = instance }
-  }
-
-  private func note(_ file: String, _ error: PluginHostError) {
+  func note(_ file: String, _ error: PluginHostError) {
     let problem = PluginProblem(file, error)
     state.withLock { $0.problems.append(problem) }
-    let level: Logger.Level = error.code == .duplicateName ? .notice : .error
+    let level: Logger.Level = [.duplicateName, .notWanted].contains(error.code) ? .notice : .error
     services.logger.log(level: level, "plugin not used", metadata: ["file": "\(file)", "problem": "\(problem)"])
   }
 }

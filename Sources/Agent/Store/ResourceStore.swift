@@ -94,6 +94,8 @@ public enum Change: Sendable {
   case deleteDenial(id: String)
   /// Leaves a record that a certificate was made, before it is given away; changes nothing else.
   case recordCertificate(sha256: String, identity: String, expiresAt: Timestamp)
+  /// Leaves a record of what was done with a plugin; changes nothing else.
+  case recordPlugin(PluginRecord)
 
   /// Whether it changes what agents keep in memory to send by: queues, sinks, templates, the stop order. Subscriptions are not
   /// among it: what is due goes by the routing that its bucket was stamped with.
@@ -104,7 +106,7 @@ public enum Change: Sendable {
       true
     case .putUser, .importUser, .deleteUser, .putSchedule, .deleteSchedule, .putSubscription, .deleteSubscription,
       .putException, .deleteException, .replayDeadLetter, .discardDeadLetter, .createToken, .revokeToken, .createGrant,
-      .deleteGrant, .createDenial, .deleteDenial, .recordCertificate:
+      .deleteGrant, .createDenial, .deleteDenial, .recordCertificate, .recordPlugin:
       false
     }
   }

@@ -57,6 +57,19 @@ public final class LogRing: Sendable {
     }
   }
 
+  /// The newest lines whose field has a value, newest first, at most `limit`.
+  public func newest(where field: String, is value: String, limit: Int) -> [Entry] {
+    ring.withLock { ring in
+      var found: [Entry] = []
+      var number = ring.next - 1
+      while number >= ring.first, found.count < limit {
+        if let entry = ring.places[Self.place(number, ring)], entry.fields[field] == value { found.append(entry) }
+        number -= 1
+      }
+      return found
+    }
+  }
+
   /// Keeps a line.
   func append(_ level: Logger.Level, _ label: String, _ message: String, _ fields: [String: String]) {
     let entry = Self.bounded(

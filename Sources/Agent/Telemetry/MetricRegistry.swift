@@ -34,6 +34,13 @@ public final class MetricRegistry: Sendable {
     collectors.withLock { $0.append(body) }
   }
 
+  /// Whether a family has this name. Who makes families with names from outside asks first: two of one name are a text
+  /// that no scraper takes.
+  public func contains(_ name: String) -> Bool { families.withLock { $0.contains { $0.name == name } } }
+
+  /// Shows the family of this name no more.
+  public func remove(_ name: String) { families.withLock { $0.removeAll { $0.name == name } } }
+
   /// All families as text.
   public func text() async -> String {
     for collector in collectors.withLock({ $0 }) { await collector() }
@@ -49,25 +56,31 @@ public final class MetricRegistry: Sendable {
 }
 
 /// One name with its help and its series.
-protocol MetricFamily: Sendable {
+protocol MetricFamily: AnyObject, Sendable {
+  var name: String { get }
   func write(to text: inout String)
 }
 
-/// Values by label values, bounded in number.
-struct SeriesTable<Value: Sendable>: Sendable {
-  private(set) var values: [[String]: Value] = [:]
+/// Series by label values, bounded in number.
+final class SeriesTable<Series: AnyObject & Sendable>: Sendable {
+  private let cells = Mutex<[[String]: Series]>([:])
 
-  mutating func update(_ labels: [String], default make: () -> Value, _ change: (inout Value) -> Void) {
-    let key =
-      values[labels] == nil && values.count >= MetricRegistry.maximumSeries
-      ? labels.map { _ in "other" } : labels
-    change(&values[key, default: make()])
+  /// The series of these label values; the one of `other` when there are too many.
+  func cell(_ labels: [String], _ make: () -> Series) -> Series {
+    cells.withLock { cells in
+      if let cell = cells[labels] { return cell }
+      let key = cells.count >= MetricRegistry.maximumSeries ? labels.map { _ in "other" } : labels
+      if let cell = cells[key] { return cell }
+      let cell = make()
+      cells[key] = cell
+      return cell
+    }
   }
 
-  mutating func removeAll() { values.removeAll() }
+  func removeAll() { cells.withLock { $0.removeAll() } }
 
-  var sorted: [(key: [String], value: Value)] {
-    values.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+  var sorted: [(key: [String], value: Series)] {
+    cells.withLock { $0 }.sorted { $0.key.lexicographicallyPrecedes($1.key) }
   }
 }
 

@@ -6,4 +6,7 @@ import CtlKit
   import Musl
 #endif
 
-exit(await CtlProgram.run(Array(CommandLine.arguments.dropFirst())))
+let arguments = Array(CommandLine.arguments.dropFirst())
+// Before anything else: this may be a child of `ctl plugin check`.
+CtlProgram.runPluginCase(arguments)
+exit(await CtlProgram.run(arguments))

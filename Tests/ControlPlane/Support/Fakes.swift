@@ -46,6 +46,17 @@ final class FakePlugins: PluginCatalog {
     }
   }
 
+  /// Adds a plugin, or puts it in the place of the one of its name.
+  func put(_ plugin: PluginFacts) {
+    facts.withLock { facts in
+      facts.removeAll { $0.name == plugin.name }
+      facts.append(plugin)
+      facts.sort { $0.name < $1.name }
+    }
+  }
+
+  func plugin(_ name: String) -> PluginFacts? { facts.withLock { $0.first { $0.name == name } } }
+
   func remove(_ name: String) { facts.withLock { $0.removeAll { $0.name == name } } }
 
   func plugins() async -> [PluginFacts] { facts.withLock { $0 } }

@@ -18,6 +18,7 @@ struct Rig: Sendable {
   let store: any Store
   let clock: TestClock
   let plugins: FakePlugins
+  let operations: FakeOperations
   let pipeline: FakePipeline
   let observer: CountingObserver
   let log: FakeLog
@@ -42,26 +43,30 @@ struct Rig: Sendable {
 }
 
 /// Runs `body` against a control plane of its own.
+/// - Parameter canOperate: whether its agent can change its plugins.
 func withRig(
-  limits: ControlPlaneLimits = ControlPlaneLimits(), _ body: @Sendable (Rig) async throws -> Void
+  limits: ControlPlaneLimits = ControlPlaneLimits(), canOperate: Bool = true,
+  _ body: @Sendable (Rig) async throws -> Void
 ) async throws {
   try await withFolder { folder in
     let store = try await SQLiteStore.open(path: folder + "/store.db")
     let clock = TestClock()
     let plugins = FakePlugins()
+    let operations = FakeOperations(plugins)
     let pipeline = FakePipeline(store: store, clock: clock)
     let observer = CountingObserver()
     let (log, reloader) = (FakeLog(), FakeReloader())
     let services = ControlPlaneServices(
-      store: store, plugins: plugins, pipeline: pipeline, zones: SystemZones(try TimeZoneDatabase()),
-      log: log, reloader: reloader, now: { clock.now }, limits: limits, observer: observer, logger: quiet)
+      store: store, plugins: plugins, operations: canOperate ? operations : nil, pipeline: pipeline,
+      zones: SystemZones(try TimeZoneDatabase()), log: log, reloader: reloader, now: { clock.now },
+      limits: limits, observer: observer, logger: quiet)
     let transport = InProcessTransport()
     let server = GRPCServer(
       transport: transport.server, services: services.services, interceptors: services.interceptors)
     let client = GRPCClient(transport: transport.client)
     let rig = Rig(
-      client: client, store: store, clock: clock, plugins: plugins, pipeline: pipeline, observer: observer,
-      log: log, reloader: reloader)
+      client: client, store: store, clock: clock, plugins: plugins, operations: operations, pipeline: pipeline,
+      observer: observer, log: log, reloader: reloader)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await server.serve() }
       group.addTask { try await client.runConnections() }

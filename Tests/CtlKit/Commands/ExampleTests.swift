@@ -20,6 +20,12 @@ struct Example: Sendable, CustomTestStringConvertible {
   /// Commands that other suites run: they read files of many kinds, serve until they are ended, or write to the system.
   var isRunElsewhere: Bool {
     ["import", "listen"].contains(arguments.first ?? "") || isWatch || arguments.starts(with: ["man", "/usr"])
+      // Both need a compiler: see the tests of the templates.
+      || arguments.starts(with: ["plugin", "new"]) || arguments.starts(with: ["plugin", "run"])
+      // It waits for a trial's end, which this agent never tells: see the tests of the command.
+      || (arguments.starts(with: ["plugin", "reload"]) && arguments.contains("--wait"))
+      // Its children are the program itself: see the tests of PluginTesting.
+      || arguments.starts(with: ["plugin", "check"])
   }
 
   /// Goes on until it is interrupted.
@@ -140,6 +146,9 @@ struct ExampleTests {
       return isFile ? prefix + folder.appending(path: String(word.dropFirst(prefix.count))).path : word
     }
     try Data(#"{"name": "queues/low"}"#.utf8).write(to: folder.appending(path: "queue.json"))
+    try Data(#"{"bells": 3}"#.utf8).write(to: folder.appending(path: "ring.json"))
+    try FileManager.default.copyItem(
+      at: InspectTests.frozen.appending(path: "sink.so"), to: folder.appending(path: "pager.so"))
     let authority = try TestAuthority("Test CA")
     let own = try authority.issue("ada", names: [.dnsName("ada.example.org")])
     try FileManager.default.copyItem(atPath: own.certificate, toPath: folder.appending(path: "lost-laptop.pem").path)
@@ -170,7 +179,7 @@ struct ExampleTests {
   /// Files that examples name; they are in the folder of the test.
   private static let files: Set<Substring> = [
     "birthday-de.txt", "carillon.yaml", "ada.json", "contexts.yaml", "lost-laptop.pem", "dashboard.token",
-    "queue.json", "event.json",
+    "queue.json", "event.json", "ring.json", "pager.so",
   ]
 
   private static let routes = """
@@ -238,7 +247,8 @@ struct ExampleTests {
     for id in ["ID", "low", "bulk", "critical"] where id != created {
       state.queues["queues/\(id)"] = .with { $0.name = "queues/\(id)" }
     }
-    state.plugins = [.with { $0.name = "plugins/ID" }]
+    state.plugins = ["ID", "ring"].map { id in .with { $0.name = "plugins/\(id)" } }
+    state.pluginLogs = [.with { $0.message = "ding" }]
     state.deadLetters = [.with { $0.name = "\(space)/deadLetters/42" }]
     state.status.ready = true
     for id in ["ID", "importer"] where id != created {

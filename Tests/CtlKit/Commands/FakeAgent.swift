@@ -19,6 +19,10 @@ final class FakeAgent: Sendable {
     var subscriptions: [String: Carillon_V1_Subscription] = [:]
     var queues: [String: Carillon_V1_Queue] = [:]
     var plugins: [Carillon_V1_Plugin] = []
+    /// Each look at a plugin moves its trial to the next of these.
+    var trials: [Carillon_V1_PluginTrial] = []
+    /// The newest first.
+    var pluginLogs: [Carillon_V1_PluginLogLine] = []
     var templates: [String: Carillon_V1_Template] = [:]
     /// The newest first.
     var deadLetters: [Carillon_V1_DeadLetter] = []

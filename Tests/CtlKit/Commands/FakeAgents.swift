@@ -9,10 +9,11 @@ struct FakePlugins: Carillon_V1_Plugins.SimpleServiceProtocol {
   func getPlugin(request: Carillon_V1_GetPluginRequest, context: ServerContext) async throws -> Carillon_V1_Plugin {
     try agent.begin(request)
     return try agent.with { state in
-      guard let plugin = state.plugins.first(where: { $0.name == request.name }) else {
+      guard let index = state.plugins.firstIndex(where: { $0.name == request.name }) else {
         throw FakeAgent.notFound(request.name)
       }
-      return plugin
+      if !state.trials.isEmpty { state.plugins[index].trial = state.trials.removeFirst() }
+      return state.plugins[index]
     }
   }
 

@@ -60,6 +60,26 @@ struct FleetTests {
     }
   }
 
+  @Test("what is done with a plugin is done at all agents, which it asks first, or at the one of --agent")
+  func plugins() async throws {
+    try await withFleet(dead: nil) { north, south, ctl in
+      let asked = try await ctl("plugin", "load", "ring.so", input: "n\n", isTerminal: true)
+      #expect(asked.status == 1 && asked.errors.contains("Load ring.so at all 2 agents (north, south)?"))
+      #expect(north.requests(Carillon_V1_LoadPluginRequest.self).isEmpty)
+      let loaded = try await ctl("plugin", "load", "ring.so", "--yes")
+      #expect(loaded.status == 0, "\(loaded.errors)")
+      let rows = loaded.lines.dropFirst().map { $0.split(separator: " ").prefix(2).joined(separator: " ") }
+      #expect(rows == ["north ring", "south ring"])
+      north.with { $0.trials = [FakePlugins.trial(.passed)] }
+      south.with { $0.trials = [FakePlugins.trial(.rolledBack)] }
+      let reloaded = try await ctl("plugin", "reload", "ring", "--wait", "--yes")
+      #expect(reloaded.status == 8 && reloaded.errors.contains("south: version 2.0.0 was rolled back"))
+      #expect(try await ctl("plugin", "rollback", "ring", "--agent", "north").status == 0)
+      #expect(north.requests(Carillon_V1_RollBackPluginRequest.self).count == 1)
+      #expect(south.requests(Carillon_V1_RollBackPluginRequest.self).isEmpty)
+    }
+  }
+
   @Test("--agent takes one of them, and then it is as without a fleet")
   func one() async throws {
     try await withFleet { north, south, ctl in

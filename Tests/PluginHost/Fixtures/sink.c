@@ -1,17 +1,22 @@
 /* A sink for the host's tests: what it does, its configuration asks for by a word in it. */
 #include <carillon/carillon.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#ifndef VERSION
+#define VERSION "0.1.0"
+#endif
 
 #ifndef MODEL
 #define MODEL CARILLON_SERIAL
 #endif
 
 #define MANIFEST                                                                                              \
-  "{\"id\":\"test.sink\",\"name\":\"test-sink\",\"version\":\"0.1.0\",\"provides\":[\"carillon.sink/1\"],"     \
+  "{\"id\":\"test.sink\",\"name\":\"test-sink\",\"version\":\"" VERSION "\",\"provides\":[\"carillon.sink/1\"],"     \
   "\"requires\":[\"carillon.host.delivery/1\",\"carillon.host.secret/1\"],\"reads\":[\"locale\"],"             \
   "\"schemas\":{\"configuration\":{\"type\":\"object\",\"required\":[\"mode\"],\"additionalProperties\":false," \
   "\"properties\":{\"mode\":{\"type\":\"string\"},\"token\":{\"type\":\"string\",\"writeOnly\":true}}}}}"
@@ -80,6 +85,23 @@ static void *later(void *argument) {
   return NULL;
 }
 
+/* What only a plugin in a process of its own may do to nobody but itself. */
+static void misbehave(const char *mode, const carillon_delivery *delivery) {
+  carillon_str title = delivery->message->title;
+  if (strcmp(mode, "crash-at") == 0 && title.len > 1 && memcmp(title.ptr + title.len - 2, "00", 2) == 0) raise(SIGSEGV);
+  if (strcmp(mode, "exit") == 0) _exit(3);
+  if (strcmp(mode, "spin") == 0) for (volatile int turn = 0;; turn++) {}
+  if (strcmp(mode, "leak") == 0) {
+    char *lost = malloc(1 << 20);
+    if (lost == NULL) abort();
+    memset(lost, 1, 1 << 20);
+  }
+  if (strcmp(mode, "shut") == 0)
+    for (int file = 0; file < 64; file++) close(file);
+  if (strcmp(mode, "noise") == 0)
+    for (int line = 0; line < 5000; line++) fprintf(stderr, "line %d of noise\n", line);
+}
+
 static carillon_status deliver(carillon_instance *instance, const carillon_delivery *const *deliveries, size_t count,
                                carillon_error *error) {
   const char *mode = instance->mode;
@@ -94,6 +116,9 @@ static carillon_status deliver(carillon_instance *instance, const carillon_deliv
     count = 0;
   }
   carillon_status status = CARILLON_OK;
+#ifdef WORSE
+  status = CARILLON_FAILED;
+#endif
   if (strcmp(mode, "invalid") == 0) status = CARILLON_INVALID;
   if (strcmp(mode, "failed") == 0) status = CARILLON_FAILED;
   if (strcmp(mode, "busy") == 0) status = CARILLON_BUSY;
@@ -111,6 +136,7 @@ static carillon_status deliver(carillon_instance *instance, const carillon_deliv
     snprintf(text, sizeof text, "%.*s|%.*s|%.*s|%u|%.*s|%.*s", (int)d->idempotency_key.len, d->idempotency_key.ptr,
              (int)d->endpoint.len, d->endpoint.ptr, (int)d->carry.len, d->carry.ptr, d->attempt,
              (int)d->event->user_json.len, d->event->user_json.ptr, (int)d->message->title.len, d->message->title.ptr);
+    misbehave(mode, d);
     if (strcmp(mode, "keep") == 0 || strcmp(mode, "never") == 0) {
       pthread_mutex_lock(&instance->lock);
       if (instance->count < KEPT) instance->kept[instance->count++] = d->ticket;

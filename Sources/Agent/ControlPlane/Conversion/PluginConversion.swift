@@ -1,4 +1,5 @@
 import ControlAPI
+import SwiftProtobuf
 
 extension Carillon_V1_Plugin {
   /// What a client is shown of a plugin.
@@ -20,6 +21,8 @@ extension Carillon_V1_Plugin {
       case .loaded: .loaded
       case .refused: .refused
       case .disabled: .disabled
+      case .stopped: .stopped
+      case .quarantined: .quarantined
       }
     problem = plugin.problem
     if !plugin.configurationSchemaJSON.isEmpty {
@@ -28,5 +31,30 @@ extension Carillon_V1_Plugin {
     if !plugin.definitionSchemaJSON.isEmpty {
       definitionSchema = try StructJSON.document(of: plugin.definitionSchemaJSON)
     }
+    if !plugin.configurationJSON.isEmpty { configuration = try StructJSON.document(of: plugin.configurationJSON) }
+    sha256 = plugin.sha256
+    abiVersion = plugin.abiVersion
+    takeLife(of: plugin)
+  }
+
+  /// How it runs in this agent.
+  private mutating func takeLife(of plugin: PluginFacts) {
+    isolation = Isolation(plugin.isolation)
+    if let process = plugin.process { self.process = Carillon_V1_PluginProcess(process) }
+    previousVersion = plugin.previousVersion
+    previousSha256 = plugin.previousSHA256
+    if let trial = plugin.trial { self.trial = Carillon_V1_PluginTrial(trial) }
+    reloads = Int32(clamping: plugin.reloads)
+    if let left = plugin.reloadsLeft { reloadsLeft = Int32(clamping: left) }
+    if let statistics = plugin.statistics { self.statistics = Carillon_V1_PluginStatistics(statistics) }
+    if let loadedAt = plugin.loadedAt { loadTime = Google_Protobuf_Timestamp(loadedAt) }
+  }
+
+  /// Without what is another at each look, so that a watch has something to say when something has happened.
+  var withoutCounts: Self {
+    var shown = self
+    shown.clearStatistics()
+    if shown.hasProcess { shown.process.residentBytes = 0 }
+    return shown
   }
 }

@@ -21,6 +21,7 @@ enum Failure {
     case let error as GoogleRPCStatus: error
     case let error as ModelError: invalid(error)
     case let error as StoreError: store(error, resource: resource)
+    case let error as PluginOperationError: plugin(error, resource: resource)
     default: nil
     }
   }

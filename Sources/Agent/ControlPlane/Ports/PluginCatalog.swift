@@ -10,7 +10,14 @@ public struct PluginFacts: Hashable, Sendable {
     case refused
     /// Taken out of use; `problem` says why.
     case disabled
+    /// Its process ended, and is about to be started again; `problem` says why.
+    case stopped
+    /// Its process ended too often, and is started again when ``PluginProcess/quarantinedUntil`` is over; `problem` says why.
+    case quarantined
   }
+
+  /// What stands in ``configurationJSON`` for a value that is not shown.
+  public static let hiddenValue = "(hidden)"
 
   /// Its name, `webhook`; for a refused one its file's name.
   public var name: String
@@ -36,19 +43,49 @@ public struct PluginFacts: Hashable, Sendable {
   public var state: State
   /// Why it is not loaded; empty when it is.
   public var problem: String
+  /// Whether it is disabled because somebody wants it so: a person, the configuration, safe mode; and not for its faults.
+  public var isDisabledByChoice: Bool
   /// What it says of its own words; of an event type.
   public var wording: BuiltInWording
   /// JSON Schema of a sink's configuration; empty when it has none.
   public var configurationSchemaJSON: String
   /// JSON Schema of a schedule's definition; empty when it has none.
   public var definitionSchemaJSON: String
+  /// SHA-256 of its file, 64 lower-case hexadecimal digits; empty: not known.
+  public var sha256: String
+  /// The ABI that it was made for: `0.4`; empty: not known.
+  public var abiVersion: String
+  /// Where it runs; nil: nowhere.
+  public var isolation: PluginIsolation?
+  /// An event type's configuration, with every value hidden that its schema marks `writeOnly`; empty: it has none.
+  public var configurationJSON: String
+  /// The process that it has for itself; nil: none.
+  public var process: PluginProcess?
+  /// What ``PluginOperations/rollBack(_:)`` would put in its place; empty: nothing.
+  public var previousVersion: String
+  /// The same one's SHA-256, in hexadecimal.
+  public var previousSHA256: String
+  /// How the last reload's trial stands; nil: there was none.
+  public var trial: PluginTrial?
+  /// How often it was reloaded in this run of the agent.
+  public var reloads: Int
+  /// How many files may be loaded into the agent's process in this run of it still; nil: there is no bound for this plugin.
+  public var reloadsLeft: Int?
+  /// What it did; nil: nothing is counted.
+  public var statistics: PluginStatistics?
+  /// When this version of it came into use; nil: it did not.
+  public var loadedAt: Timestamp?
 
   /// Makes facts.
   public init(
     name: String, id: String = "", version: String = "", summary: String = "", vendor: String = "",
     license: String = "", provides: [String] = [], reads: [String] = [], permissions: [String] = [],
     file: String = "", state: State = .loaded, problem: String = "", configurationSchemaJSON: String = "",
-    definitionSchemaJSON: String = "", wording: BuiltInWording = .none
+    definitionSchemaJSON: String = "", wording: BuiltInWording = .none, sha256: String = "", abiVersion: String = "",
+    isolation: PluginIsolation? = nil, configurationJSON: String = "", process: PluginProcess? = nil,
+    previousVersion: String = "", previousSHA256: String = "", trial: PluginTrial? = nil, reloads: Int = 0,
+    reloadsLeft: Int? = nil, statistics: PluginStatistics? = nil, loadedAt: Timestamp? = nil,
+    isDisabledByChoice: Bool = false
   ) {
     self.name = name
     self.id = id
@@ -65,6 +102,19 @@ public struct PluginFacts: Hashable, Sendable {
     self.configurationSchemaJSON = configurationSchemaJSON
     self.definitionSchemaJSON = definitionSchemaJSON
     self.wording = wording
+    self.sha256 = sha256
+    self.abiVersion = abiVersion
+    self.isolation = isolation
+    self.configurationJSON = configurationJSON
+    self.process = process
+    self.previousVersion = previousVersion
+    self.previousSHA256 = previousSHA256
+    self.trial = trial
+    self.reloads = reloads
+    self.reloadsLeft = reloadsLeft
+    self.statistics = statistics
+    self.loadedAt = loadedAt
+    self.isDisabledByChoice = isDisabledByChoice
   }
 }
 

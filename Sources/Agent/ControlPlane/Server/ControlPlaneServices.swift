@@ -26,9 +26,11 @@ public struct ControlPlaneServices: Sendable {
   ///   - log: what the agent wrote to its log.
   ///   - reloader: reads the configuration again; nil when there is none that could be.
   ///   - admins: identities of certificates (`spiffe://…`, `dns:…`) that are admins of every namespace without a grant.
+  ///   - operations: loads and changes plugins; nil when this agent's stay as they are.
   ///   - issuer: signs certificates; nil when this agent does not hold the authority's key.
   public init(
-    store: any Store, plugins: any PluginCatalog, pipeline: any PipelineControl, zones: any ZoneCatalog,
+    store: any Store, plugins: any PluginCatalog, operations: (any PluginOperations)? = nil,
+    pipeline: any PipelineControl, zones: any ZoneCatalog,
     log: any LogSource = NoLog(), reloader: (any ConfigurationReloader)? = nil,
     admins: [String] = [], issuer: (any CertificateIssuer)? = nil,
     now: @escaping @Sendable () -> Timestamp, clock: any Clock<Duration> = ContinuousClock(),
@@ -41,7 +43,8 @@ public struct ControlPlaneServices: Sendable {
     let certificates = CertificateStatus()
     let pool = DescriptorPool.shared
     let environment = Environment(
-      store: store, plugins: plugins, pipeline: pipeline, zones: zones, log: log, reloader: reloader,
+      store: store, plugins: plugins, operations: operations, pipeline: pipeline, zones: zones, log: log,
+      reloader: reloader,
       now: now, clock: clock, limits: limits, shutdown: shutdown, watches: Gate(limit: limits.maximumWatches),
       exports: Gate(limit: limits.maximumExports),
       access: directory, issuer: issuer, certificates: certificates, logger: logger)

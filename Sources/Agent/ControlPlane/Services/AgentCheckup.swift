@@ -78,10 +78,12 @@ struct AgentCheckup {
     let troubled = plugins.filter { $0.state != .loaded }
     guard !troubled.isEmpty else { return [StoreFinding(.ok, "plugins", "loaded: \(plugins.count)")] }
     return troubled.map { plugin in
-      StoreFinding(
-        .problem, "plugins",
-        "\(plugin.name) is \(plugin.state == .refused ? "refused" : "disabled"): \(plugin.problem)",
-        advice: "ctl plugin get \(plugin.name)")
+      let heals = plugin.state == .stopped || plugin.state == .quarantined
+      let isWarning = heals || plugin.state == .disabled && plugin.isDisabledByChoice
+      let wait = plugin.process?.quarantinedUntil.map { " for \(max(0, ($0 - now).microseconds / 1_000_000)) s" } ?? ""
+      return StoreFinding(
+        isWarning ? .warning : .problem, "plugins", "\(plugin.name) is \(plugin.state)\(wait): \(plugin.problem)",
+        advice: "ctl plugin get \(plugin.name)" + (heals ? "; ctl plugin logs \(plugin.name)" : ""))
     }
   }
 

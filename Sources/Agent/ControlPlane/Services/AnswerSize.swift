@@ -51,3 +51,11 @@ extension Schedule: Sizable {
 extension Sink: Sizable {
   var answerBytes: Int { frameBytes + structFactor * configurationJSON.utf8.count + (disabledReason?.utf8.count ?? 0) }
 }
+
+extension PluginLogLine: Sizable {
+  var answerBytes: Int {
+    fields.reduce(frameBytes + instance.utf8.count + message.utf8.count) {
+      $0 + $1.key.utf8.count + $1.value.utf8.count + entryBytes
+    }
+  }
+}

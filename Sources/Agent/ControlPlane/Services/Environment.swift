@@ -20,6 +20,8 @@ func ifFound<Value: Sendable>(
 struct Environment: Sendable {
   let store: any Store
   let plugins: any PluginCatalog
+  /// Loads and changes plugins; nil when this agent's stay as they are.
+  let operations: (any PluginOperations)?
   let pipeline: any PipelineControl
   let zones: any ZoneCatalog
   /// What this agent wrote to its log.

@@ -90,7 +90,8 @@ struct AgentParts {
     let registry = MetricRegistry()
     let metrics = AgentMetrics(registry)
     let secrets = sinkSecrets(logger)
-    let plugins = try await startPlugins(configuration, zones: zones, secrets: secrets, logger: logger)
+    let plugins = try await startPlugins(
+      configuration, zones: zones, secrets: secrets, registry: registry, logger: logger)
     let directory = PluginDirectoryAdapter(plugins, secrets: secrets)
     let pipeline = Pipeline(
       store: store, plugins: directory, zones: zones,
@@ -106,7 +107,10 @@ struct AgentParts {
     let control = try ControlOpening(
       configuration: configuration, authority: authority, reload: reload, log: log.ring, metrics: metrics,
       logger: logger
-    ).open(store: store, plugins: plugins, pipeline: pipeline, zones: zones)
+    ).open(
+      store: store, plugins: plugins,
+      operations: PluginOperator(registry: plugins, directory: directory, ring: log.ring, logger: logger),
+      pipeline: pipeline, zones: zones)
     let parts: [any ReloadParticipant] = [
       LogReload(settings: log), PipelineReload(pipeline: pipeline), SinkReload(directory: directory),
       TLSReload(server: control, files: authority, current: configuration),
@@ -161,12 +165,17 @@ struct AgentParts {
   }
 
   private static func startPlugins(
-    _ configuration: Configuration, zones: TimeZoneDatabase, secrets: SecretResolver, logger: Logger
+    _ configuration: Configuration, zones: TimeZoneDatabase, secrets: SecretResolver, registry: MetricRegistry,
+    logger: Logger
   ) async throws(AgentError) -> PluginRegistry {
+    let services = HostServices(
+      logger: Logger(label: "plugin"), time: TimeService(zones), secrets: secrets,
+      metrics: ShownPluginMetrics(registry), calls: PluginCallMetrics(registry))
     let registry = PluginRegistry(
       options: PluginHostOptions(
-        folders: configuration.pluginFolders, allowsUnsafeFiles: configuration.allowsWritablePlugins),
-      services: HostServices(logger: Logger(label: "plugin"), time: TimeService(zones), secrets: secrets))
+        folders: configuration.pluginFolders, allowsUnsafeFiles: configuration.allowsWritablePlugins,
+        isolation: configuration.isolation, policy: configuration.pluginPolicy),
+      services: services)
     do throws(PluginHostError) {
       try await registry.start()
     } catch {

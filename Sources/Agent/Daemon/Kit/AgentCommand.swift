@@ -1,6 +1,7 @@
 public import ArgumentParser
 import EventModel
 import Glibc
+import PluginHost
 
 /// The program `agent`.
 public struct AgentCommand: AsyncParsableCommand {
@@ -34,9 +35,13 @@ extension AgentCommand {
 
     @OptionGroup var options: ConfigurationOptions
 
+    @Flag(help: "Load Carillon's own plugins only: for an agent that a plugin keeps from working.")
+    var safeMode = false
+
     func run() async throws {
       let loader = options.loader()
-      let configuration = try options.load()
+      var configuration = try options.load()
+      configuration.pluginPolicy.isSafeMode = safeMode
       do {
         try await Agent.run(configuration, loader: loader)
       } catch let error as AgentError {

@@ -18,10 +18,11 @@ struct ControlOpening {
   let logger: Logger
 
   func open(
-    store: any Store, plugins: PluginRegistry, pipeline: Pipeline, zones: TimeZoneDatabase
+    store: any Store, plugins: PluginRegistry, operations: PluginOperator, pipeline: Pipeline,
+    zones: TimeZoneDatabase
   ) throws(AgentError) -> ControlPlaneServer {
     let services = ControlPlaneServices(
-      store: store, plugins: PluginCatalogAdapter(registry: plugins),
+      store: store, plugins: PluginCatalogAdapter(registry: plugins, operations: operations), operations: operations,
       pipeline: PipelineControlAdapter(
         pipeline: pipeline, metrics: metrics, configuration: configuration, startedAt: .now, logger: logger),
       zones: SystemZones(zones), log: LogSourceAdapter(ring: log), reloader: ReloadAdapter(reload: reload),

@@ -21,11 +21,11 @@ public final class EventTypeInstance: Sendable {
   /// Makes the instance of an event type.
   /// - Throws: `.invalidDocument` when the configuration breaks the schema, or what the plugin's `create` answered.
   static func make(_ plugin: LoadedPlugin, configuration: String) async throws(PluginHostError) -> EventTypeInstance {
-    guard let table = plugin.tables.eventType else {
+    guard let functions = plugin.eventType else {
       throw PluginHostError(.notFound, "plugin \(plugin.manifest.name) is no event type")
     }
     let document = try plugin.manifest.configuration.check(configuration, what: "configuration")
-    let instance = EventTypeInstance(plugin, EventTypeTable(table: table), configuration, document)
+    let instance = EventTypeInstance(plugin, EventTypeTable(functions: functions), configuration, document)
     try plugin.watchdog.add(instance.executor)
     do throws(PluginHostError) {
       _ = try await instance.call("create") { _ throws(PluginHostError) in }
@@ -41,11 +41,12 @@ public final class EventTypeInstance: Sendable {
     self.plugin = plugin
     self.table = table
     self.configuration = configuration
-    let isParallel = table.table.thread_model == CARILLON_PARALLEL
+    let isParallel = table.functions.threadModel == CARILLON_PARALLEL
     handle = InstanceHandle(isParallel: isParallel)
     executor = CallExecutor(
       name: plugin.manifest.name, threads: isParallel ? plugin.options.parallelThreads : 1)
     references = plugin.secrets.allow(plugin.manifest.name, configuration: document)
+    plugin.track(handle)
   }
 
   /// Checks a schedule's definition: by the manifest's schema, then by the plugin.
@@ -55,7 +56,7 @@ public final class EventTypeInstance: Sendable {
     let (table, name) = (table, name)
     try await call("validate") { pointer throws(PluginHostError) in
       try ErrorCollector.check(name, "validate") { error in
-        carillon_str.with(definitionJSON) { table.table.validate(pointer.raw, $0, error) }
+        carillon_str.with(definitionJSON) { table.functions.validate(pointer.raw, $0, error) }
       }
     }
   }
@@ -88,7 +89,7 @@ public final class EventTypeInstance: Sendable {
     let table = table
     do throws(PluginHostError) {
       try await plugin.control.call("destroy", limit: plugin.options.callLimit, health: plugin.health) {
-        table.table.destroy(pointer.raw)
+        table.functions.destroy(pointer.raw)
       }
     } catch {
       plugin.logger.warning("an event type did not end", metadata: ["error": "\(error.message)"])
@@ -116,8 +117,12 @@ public final class EventTypeInstance: Sendable {
   ) async -> [Result<Answer, PluginHostError>] {
     guard !batch.isEmpty else { return [] }
     do throws(PluginHostError) {
-      return try await call(name) { pointer throws(PluginHostError) in Self.answer(batch, pointer, ask) }
+      let answers = try await call(name) { pointer throws(PluginHostError) in Self.answer(batch, pointer, ask) }
+      let bad = answers.count { if case .failure = $0 { true } else { false } }
+      plugin.tally.add(good: answers.count - bad, bad: bad)
+      return answers
     } catch {
+      plugin.tally.add(good: 0, bad: batch.count)
       return batch.map { _ in .failure(error) }
     }
   }

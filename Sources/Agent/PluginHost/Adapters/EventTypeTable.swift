@@ -2,12 +2,13 @@ import CPluginAPI
 import EventModel
 
 /// The calls of `carillon.event-type/1`, on the thread that makes them.
-struct EventTypeTable: @unchecked Sendable {
-  // Unchecked: C function pointers.
-  let table: carillon_event_type_1
+struct EventTypeTable: Sendable {
+  let functions: any EventTypeFunctions
 
   func create(_ name: String, _ configuration: String) throws(PluginHostError) -> InstanceHandle.Pointer {
-    try InstanceMaker.make(table.create, plugin: name, name: name, configuration: configuration)
+    try InstanceMaker.make(plugin: name, name: name, configuration: configuration) {
+      functions.create($0, $1, &$2, $3)
+    }
   }
 
   /// - Throws: when the plugin refuses the batch or breaks its contract.
@@ -19,7 +20,7 @@ struct EventTypeTable: @unchecked Sendable {
       let pointers = Self.write(requests, manifest.userFields, in: arena)
       try ErrorCollector.check(manifest.name, "next") { error in
         withExtendedLifetime(collector) {
-          table.next(instance.raw, pointers, requests.count, OccurrenceCollector.emit, collector.context, error)
+          functions.next(instance.raw, pointers, requests.count, OccurrenceCollector.emit, collector.context, error)
         }
       }
       if let fault = collector.fault {
@@ -40,7 +41,7 @@ struct EventTypeTable: @unchecked Sendable {
       for (place, event) in events.enumerated() { pointers[place] = writer.write(event, in: arena) }
       try ErrorCollector.check(manifest.name, "render") { error in
         withUnsafeMutablePointer(to: &collector) {
-          table.render(instance.raw, pointers, events.count, MessageCollector.emit, $0, error)
+          functions.render(instance.raw, pointers, events.count, MessageCollector.emit, $0, error)
         }
       }
       return collector.results()

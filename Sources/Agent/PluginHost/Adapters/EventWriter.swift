@@ -17,6 +17,7 @@ private struct SharedText {
 
 /// Writes events and messages as the ABI's structures into an arena.
 struct EventWriter {
+  private let fields: UserFields
   private var users: UserWriter
   private var last: EventFacts?
   private var lastEvent: UnsafePointer<carillon_event>?
@@ -27,7 +28,10 @@ struct EventWriter {
   private var definition = SharedText()
   private var templates = SharedText()
 
-  init(fields: UserFields) { users = UserWriter(fields: fields) }
+  init(fields: UserFields) {
+    self.fields = fields
+    users = UserWriter(fields: fields)
+  }
 
   /// An event; deliveries of one event that follow each other share it.
   mutating func write(_ facts: EventFacts, in arena: Arena) -> UnsafePointer<carillon_event> {
@@ -38,7 +42,8 @@ struct EventWriter {
       id: arena.copy(facts.id), namespace_: namespace.copy(facts.namespace, in: arena),
       type: type.copy(facts.type, in: arena),
       schedule_id: arena.copy(facts.scheduleID), occurrence_key: arena.copy(facts.occurrenceKey),
-      time_zone: timeZone.copy(facts.timeZone, in: arena), locale: locale.copy(facts.user?.locale ?? "", in: arena),
+      time_zone: timeZone.copy(facts.timeZone, in: arena),
+      locale: locale.copy(fields.contains(.locale) ? facts.user?.locale ?? "" : "", in: arena),
       user_json: users.write(facts.user, in: arena), definition_json: definition.copy(facts.definitionJSON, in: arena),
       data_json: UserWriter.literal("{}"), local: carillon_civil(facts.local), reserved: 0,
       due_ns: facts.due.nanoseconds, templates_json: templates.copy(facts.templatesJSON, in: arena))

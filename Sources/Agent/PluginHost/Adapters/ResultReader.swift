@@ -31,6 +31,11 @@ enum ResultReader {
       externalID: PlainText.oneLine(result.receipt.text(maximumBytes: maximumReceiptBytes)), carry: carry)
   }
 
+  /// The result of a delivery that a plugin had in its hands when its process ended.
+  static func processEnded(_ delivery: UInt64, _ why: String) -> DeliveryResult {
+    DeliveryResult(id: delivery, verdict: .unknown, code: "plugin-died", detail: "the plugin's process ended: \(why)")
+  }
+
   /// The result of a delivery that the plugin never answered.
   static func unanswered(_ delivery: UInt64) -> DeliveryResult {
     DeliveryResult(

@@ -62,10 +62,10 @@ extension SinkInstance {
 
   /// Calls `cancel`, on a thread for it alone: it may overlap every other call.
   func requestCancel(_ tickets: [carillon_ticket]) {
-    let (handle, table, health) = (handle, table, plugin.health)
+    let (handle, functions, health) = (handle, functions, plugin.health)
     let job = CallExecutor.Job(name: "cancel", limitNanoseconds: Self.cancelLimit.nanoseconds) {
       guard health.disabledReason == nil, let pointer = handle.pointer else { return }
-      tickets.withUnsafeBufferPointer { table.table.cancel(pointer.raw, $0.baseAddress, $0.count) }
+      functions.cancel(pointer.raw, tickets)
     } abandon: {
       health.strike("plugin call of cancel")
     }
@@ -81,9 +81,7 @@ extension SinkInstance {
       let detail = "the sink \(name) is \(handle.lifecycle.rawValue)"
       return handover.refuse("sink-not-active", detail, after: Self.busyWait)
     }
-    if let reason = plugin.disabledReason {
-      return handover.refuse("plugin-disabled", "the plugin is disabled: \(reason)", after: Self.disabledWait)
-    }
+    if let hold = plugin.hold { return handover.refuse(hold.code, hold.why, after: hold.wait) }
     let longest = handover.deliveries.map(\.timeLimit).max() ?? .zero
     let limit = max(.zero, longest).duration + plugin.options.cancelGrace + plugin.options.callLimit
     let (handle, health, name) = (handle, plugin.health, "plugin \(plugin.manifest.name), sink \(name), deliver")
@@ -116,10 +114,21 @@ extension SinkInstance {
     guard handle.lifecycle == .failed || handle.lifecycle == .created else {
       throw PluginHostError(.illegalState, "the sink \(name) is \(handle.lifecycle.rawValue)")
     }
-    let pointer = try create()
-    try table.activate(plugin.manifest.name, pointer)
-    try handle.apply(.activate)
-    return pointer
+    return try reviving.withLock { _ in
+      Result { () throws(PluginHostError) in
+        // Of several threads that found it gone the first one makes it anew.
+        if handle.lifecycle == .active, let pointer = handle.pointer { return pointer }
+        do throws(PluginHostError) {
+          let pointer = try create()
+          try activate(pointer)
+          return pointer
+        } catch {
+          // To be tried again by the next call; illegal only when it is destroyed meanwhile.
+          try? handle.apply(.fail)
+          throw error
+        }
+      }
+    }.get()
   }
 
   private func deliver(_ handover: Handover, _ pointer: InstanceHandle.Pointer, _ arena: Arena) {
@@ -139,7 +148,7 @@ extension SinkInstance {
     let pointers = write(timely, tickets, open.map(\.deadline), in: arena)
     do throws(PluginHostError) {
       try ErrorCollector.check(plugin.manifest.name, "deliver") { error in
-        table.table.deliver(pointer.raw, pointers, timely.count, error)
+        functions.deliver(pointer.raw, pointers, timely.count, error)
       }
     } catch {
       // None was taken. Those that the plugin completed all the same have ended already.

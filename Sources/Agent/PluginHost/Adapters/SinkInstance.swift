@@ -11,8 +11,6 @@ public final class SinkInstance: Sendable {
   public static let maximumBatch = 1_000
   /// How long to wait when the plugin, or its queue, has no room.
   static let busyWait = TimeSpan.seconds(1)
-  /// How long to wait when the plugin is disabled: only a person can help.
-  static let disabledWait = TimeSpan.minutes(1)
   /// How long a call of `cancel`, which must not block, may take.
   static let cancelLimit = Duration.seconds(2)
 
@@ -21,22 +19,24 @@ public final class SinkInstance: Sendable {
   /// Its name, as given when it was made.
   public let name: String
 
-  let table: SinkTable
+  let functions: any SinkFunctions
   let configuration: String
   let handle: InstanceHandle
   let executor: CallExecutor
   let cancelExecutor: CallExecutor
+  /// Held while a lost instance is made anew.
+  let reviving = Monitor(())
   private let references: Set<String>
 
   /// Makes an instance; opens no connection.
   static func make(
     _ plugin: LoadedPlugin, name: String, configuration: String
   ) async throws(PluginHostError) -> SinkInstance {
-    guard let table = plugin.tables.sink else {
+    guard let functions = plugin.sink else {
       throw PluginHostError(.notFound, "plugin \(plugin.manifest.name) is no sink")
     }
     let document = try plugin.manifest.configuration.check(configuration, what: "configuration")
-    let sink = SinkInstance(plugin, SinkTable(table: table), name, configuration, document)
+    let sink = SinkInstance(plugin, functions, name, configuration, document)
     try plugin.watchdog.add(sink.executor)
     try plugin.watchdog.add(sink.cancelExecutor)
     do throws(PluginHostError) {
@@ -49,17 +49,19 @@ public final class SinkInstance: Sendable {
   }
 
   private init(
-    _ plugin: LoadedPlugin, _ table: SinkTable, _ name: String, _ configuration: String, _ document: JSONValue
+    _ plugin: LoadedPlugin, _ functions: any SinkFunctions, _ name: String, _ configuration: String,
+    _ document: JSONValue
   ) {
     self.plugin = plugin
-    self.table = table
+    self.functions = functions
     self.name = name
     self.configuration = configuration
-    let isParallel = table.table.thread_model == CARILLON_PARALLEL
+    let isParallel = functions.threadModel == CARILLON_PARALLEL
     handle = InstanceHandle(isParallel: isParallel)
     executor = CallExecutor(name: name, threads: isParallel ? plugin.options.parallelThreads : 1)
     cancelExecutor = CallExecutor(name: name, threads: 1)
     references = plugin.secrets.allow(name, configuration: document)
+    plugin.track(handle)
   }
 
   /// Where it is in its life.
@@ -73,8 +75,7 @@ public final class SinkInstance: Sendable {
     try await call("activate") { () throws(PluginHostError) in
       var after = self.handle.lifecycle
       try after.apply(.activate)
-      try self.table.activate(self.plugin.manifest.name, try self.create())
-      try self.handle.apply(.activate)
+      try self.activate(try self.create())
     }
   }
 
@@ -82,13 +83,17 @@ public final class SinkInstance: Sendable {
   /// - Returns: whether all of it has ended.
   public func drain(timeout: Duration) async throws(PluginHostError) -> Bool {
     try handle.apply(.drain)
+    let end = MonotonicClock.adding(timeout.nanoseconds, to: MonotonicClock.now)
     let milliseconds = UInt64(clamping: timeout.nanoseconds / 1_000_000)
     let limit = timeout + plugin.options.callLimit
     let isDrained = try await call("drain", limit: limit) { () throws(PluginHostError) in
       guard let pointer = self.handle.pointer else { return false }
-      return self.table.table.drain(pointer.raw, milliseconds) == CARILLON_OK
+      return self.functions.drain(pointer.raw, milliseconds) == CARILLON_OK
     }
-    return isDrained && openDeliveries == 0
+    guard isDrained else { return false }
+    // A plugin whose threads are about to complete may say so a moment too early.
+    while openDeliveries > 0, MonotonicClock.now < end { try? await Task.sleep(for: .milliseconds(2)) }
+    return openDeliveries == 0
   }
 
   /// Undoes `activate`. What is still under way afterwards is declared unknown.
@@ -97,7 +102,7 @@ public final class SinkInstance: Sendable {
     try after.apply(.deactivate)
     defer { plugin.tickets.closeAll(of: self) { ResultReader.unanswered($0) } }
     try await call("deactivate") { () throws(PluginHostError) in
-      if let pointer = self.handle.pointer { self.table.table.deactivate(pointer.raw) }
+      if let pointer = self.handle.pointer { self.functions.deactivate(pointer.raw) }
       try self.handle.apply(.deactivate)
     }
   }
@@ -119,7 +124,7 @@ public final class SinkInstance: Sendable {
     guard let pointer = handle.end(), isClean, isIdle else { return }
     do throws(PluginHostError) {
       try await plugin.control.call("destroy of \(name)", limit: plugin.options.callLimit, health: plugin.health) {
-        self.table.table.destroy(pointer.raw)
+        self.functions.destroy(pointer.raw)
       }
     } catch {
       plugin.logger.warning("a sink did not end", metadata: ["sink": "\(name)", "error": "\(error.message)"])
@@ -128,15 +133,23 @@ public final class SinkInstance: Sendable {
 
   /// The plugin's object; makes it if there is none yet.
   func create() throws(PluginHostError) -> InstanceHandle.Pointer {
-    if let pointer = handle.pointer { return pointer }
     if handle.lifecycle == .failed { try handle.apply(.replace) }
+    if let pointer = handle.pointer { return pointer }
     guard handle.lifecycle != .destroyed else {
       throw PluginHostError(.illegalState, "the sink \(name) is destroyed")
     }
+    let functions = functions
     let pointer = try InstanceMaker.make(
-      table.table.create, plugin: plugin.manifest.name, name: name, configuration: configuration)
+      plugin: plugin.manifest.name, name: name, configuration: configuration
+    ) { functions.create($0, $1, &$2, $3) }
     handle.put(pointer)
     return pointer
+  }
+
+  /// Calls `activate`, and notes that it went well.
+  func activate(_ pointer: InstanceHandle.Pointer) throws(PluginHostError) {
+    try ErrorCollector.check(plugin.manifest.name, "activate") { functions.activate(pointer.raw, $0) }
+    try handle.apply(.activate)
   }
 
   private func call<Value: Sendable>(
@@ -145,15 +158,5 @@ public final class SinkInstance: Sendable {
     try await executor.call(
       "plugin \(plugin.manifest.name), sink \(name), \(what)", limit: limit ?? plugin.options.callLimit,
       health: plugin.health, onAbandon: { [handle] in handle.lostCall() }, body)
-  }
-}
-
-/// The calls of `carillon.sink/1`.
-struct SinkTable: @unchecked Sendable {
-  // Unchecked: C function pointers.
-  let table: carillon_sink_1
-
-  func activate(_ plugin: String, _ instance: InstanceHandle.Pointer) throws(PluginHostError) {
-    try ErrorCollector.check(plugin, "activate") { table.activate(instance.raw, $0) }
   }
 }

@@ -15,7 +15,9 @@ final class DeliveryBatch: Sendable {
 
   /// Hands results on.
   func finish(_ results: [DeliveryResult]) {
-    if !results.isEmpty { completion(results) }
+    guard !results.isEmpty else { return }
+    sink.plugin.tally.add(results)
+    completion(results)
   }
 }
 

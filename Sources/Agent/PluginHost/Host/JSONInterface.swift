@@ -4,8 +4,8 @@ import CPluginAPI
 enum JSONInterface {
   static func table(_ context: UnsafeMutableRawPointer) -> carillon_host_json_1 {
     carillon_host_json_1(
-      struct_size: UInt32(MemoryLayout<carillon_host_json_1>.size), reserved: 0, context: context, get: get, text: text,
-      name: name, quote: quote)
+      struct_size: UInt32(MemoryLayout<carillon_host_json_1>.size), reserved: 0, context: context, get: getValue,
+      text: takeText, name: takeName, quote: takeQuoted)
   }
 
   private typealias Get =
@@ -13,7 +13,7 @@ enum JSONInterface {
       UnsafeMutableRawPointer?, carillon_str, carillon_str, UnsafeMutablePointer<carillon_json>?, OpaquePointer?
     ) -> carillon_status
 
-  private static let get: Get = { context, document, pointer, result, error in
+  private static let getValue: Get = { context, document, pointer, result, error in
     guard let result, result.pointee.struct_size >= MemoryLayout<UInt32>.size else { return CARILLON_INVALID }
     return found(context, document, pointer, error) { value in
       value.describe(into: result)
@@ -27,11 +27,10 @@ enum JSONInterface {
       OpaquePointer?
     ) -> carillon_status
 
-  private static let text: Text = { context, document, pointer, take, takeContext, error in
+  private static let takeText: Text = { context, document, pointer, take, takeContext, error in
     guard let take else { return CARILLON_INVALID }
     return found(context, document, pointer, error) { value in
-      let text = if case .string(let text) = value { text } else { JSONWriter.text(value) }
-      carillon_str.with(text) { take(takeContext, $0) }
+      carillon_str.with(text(of: value)) { take(takeContext, $0) }
       return CARILLON_OK
     }
   }
@@ -42,11 +41,11 @@ enum JSONInterface {
       OpaquePointer?
     ) -> carillon_status
 
-  private static let name: Name = { context, document, pointer, index, take, takeContext, error in
+  private static let takeName: Name = { context, document, pointer, index, take, takeContext, error in
     guard let take else { return CARILLON_INVALID }
     return found(context, document, pointer, error) { value in
-      guard case .object(let object) = value, index < UInt64(object.count) else { return CARILLON_NOT_FOUND }
-      carillon_str.with(object.members[Int(index)].name) { take(takeContext, $0) }
+      guard let name = name(of: value, index) else { return CARILLON_NOT_FOUND }
+      carillon_str.with(name) { take(takeContext, $0) }
       return CARILLON_OK
     }
   }
@@ -56,11 +55,29 @@ enum JSONInterface {
       UnsafeMutableRawPointer?, carillon_str, carillon_take_text?, UnsafeMutableRawPointer?
     ) -> carillon_status
 
-  private static let quote: Quote = { _, text, take, takeContext in
-    guard let take, text.len <= JSONParser.maximumBytes, let text = String(validating: text.bytes, as: UTF8.self)
-    else { return CARILLON_INVALID }
-    carillon_str.with(JSONWriter.text(.string(text))) { take(takeContext, $0) }
+  private static let takeQuoted: Quote = { _, text, take, takeContext in
+    guard let take, let quoted = quoted(text) else { return CARILLON_INVALID }
+    carillon_str.with(quoted) { take(takeContext, $0) }
     return CARILLON_OK
+  }
+
+  /// A string as it is, any other value as JSON.
+  static func text(of value: JSONValue) -> String {
+    if case .string(let text) = value { text } else { JSONWriter.text(value) }
+  }
+
+  /// The name of an object's member; nil when there is none.
+  static func name(of value: JSONValue, _ index: UInt64) -> String? {
+    guard case .object(let object) = value, index < UInt64(object.count) else { return nil }
+    return object.members[Int(index)].name
+  }
+
+  /// A text as a JSON string; nil when it is no UTF-8, or too long.
+  static func quoted(_ text: carillon_str) -> String? {
+    guard text.len <= JSONParser.maximumBytes, let text = String(validating: text.bytes, as: UTF8.self) else {
+      return nil
+    }
+    return JSONWriter.text(.string(text))
   }
 
   private static func found(
@@ -82,8 +99,17 @@ extension JSONValue {
   /// Fills what the plugin's structure has room for.
   fileprivate func describe(into result: UnsafeMutablePointer<carillon_json>) {
     let size = result.pointee.struct_size
-    var full = carillon_json()
+    var full = described
     full.struct_size = size
+    withUnsafeBytes(of: &full) { bytes in
+      UnsafeMutableRawBufferPointer(start: result, count: Int(size))
+        .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes.prefix(Int(size))))
+    }
+  }
+
+  /// What the value is, in the ABI's terms.
+  var described: carillon_json {
+    var full = carillon_json()
     switch self {
     case .null: full.kind = CARILLON_JSON_NULL
     case .bool(let flag):
@@ -105,9 +131,6 @@ extension JSONValue {
       full.kind = CARILLON_JSON_OBJECT
       full.count = UInt64(object.count)
     }
-    withUnsafeBytes(of: &full) { bytes in
-      UnsafeMutableRawBufferPointer(start: result, count: Int(size))
-        .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes.prefix(Int(size))))
-    }
+    return full
   }
 }

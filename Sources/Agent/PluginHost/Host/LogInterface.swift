@@ -69,19 +69,31 @@ enum LogInterface {
   static func table(_ context: UnsafeMutableRawPointer) -> carillon_host_log_1 {
     carillon_host_log_1(
       struct_size: UInt32(MemoryLayout<carillon_host_log_1>.size), reserved: 0, context: context, enabled: enabled,
-      write: write)
+      write: writeLine)
   }
 
   private static let enabled: @convention(c) (UnsafeMutableRawPointer?, Int32) -> Int32 = { context, level in
     HostContext.of(context)?.log.isEnabled(Self.level(level)) == true ? 1 : 0
   }
 
-  private static let write: @convention(c) (UnsafeMutableRawPointer?, Int32, carillon_str, carillon_str) -> Void = {
+  private static let writeLine: @convention(c) (UnsafeMutableRawPointer?, Int32, carillon_str, carillon_str) -> Void = {
     context, level, instance, message in
-    guard let log = HostContext.of(context)?.log, log.isEnabled(Self.level(level)) else { return }
+    guard let log = HostContext.of(context)?.log else { return }
+    write(log, level, instance, message)
+  }
+
+  /// Writes a plugin's line.
+  static func write(_ log: PluginLog, _ level: Int32, _ instance: carillon_str, _ message: carillon_str) {
+    guard log.isEnabled(Self.level(level)) else { return }
     log.write(
       Self.level(level), instance: PlainText.oneLine(instance.text(maximumBytes: maximumInstanceBytes)),
       PlainText.oneLine(message.text(maximumBytes: PluginLog.maximumLineBytes)))
+  }
+
+  /// The lowest level that is written, as the ABI numbers them.
+  static func lowest(_ log: PluginLog) -> Int32 {
+    [CARILLON_LOG_DEBUG, CARILLON_LOG_INFO, CARILLON_LOG_WARNING].first { log.isEnabled(level($0)) }
+      ?? CARILLON_LOG_ERROR
   }
 
   /// A level that is not known counts as the nearest that is.

@@ -25,8 +25,8 @@ enum TimeInterface {
 
   static func table(_ context: UnsafeMutableRawPointer) -> carillon_host_time_1 {
     carillon_host_time_1(
-      struct_size: UInt32(MemoryLayout<carillon_host_time_1>.size), reserved: 0, context: context, instant: instant,
-      civil: civil)
+      struct_size: UInt32(MemoryLayout<carillon_host_time_1>.size), reserved: 0, context: context, instant: findInstant,
+      civil: findCivil)
   }
 
   private typealias Instant =
@@ -34,16 +34,25 @@ enum TimeInterface {
       UnsafeMutableRawPointer?, carillon_str, UnsafePointer<carillon_civil>?, Int32, Int32, UnsafeMutablePointer<Int64>?
     ) -> carillon_status
 
-  private static let instant: Instant = { context, zone, civil, gap, fold, result in
-    guard let host = HostContext.of(context), let civil, let result, zone.len <= maximumZoneBytes,
-      let fields = CivilFields(civil.pointee), let gap = GapRule(gap), let fold = FoldRule(fold)
+  private static let findInstant: Instant = { context, zone, civil, gap, fold, result in
+    guard let host = HostContext.of(context), let civil, let result else { return CARILLON_INVALID }
+    return Self.instant(host.time, zone, civil.pointee, gap, fold, &result.pointee)
+  }
+
+  /// The instant of a local time, by the ABI's numbers for the rules.
+  static func instant(
+    _ time: TimeService, _ zone: carillon_str, _ civil: carillon_civil, _ gap: Int32, _ fold: Int32,
+    _ result: inout Int64
+  ) -> carillon_status {
+    guard zone.len <= maximumZoneBytes, let fields = CivilFields(civil), let gap = GapRule(gap),
+      let fold = FoldRule(fold)
     else { return CARILLON_INVALID }
-    guard let instant = host.time.instant(zone.text(maximumBytes: maximumZoneBytes), fields, gap, fold) else {
+    guard let instant = time.instant(zone.text(maximumBytes: maximumZoneBytes), fields, gap, fold) else {
       return CARILLON_NOT_FOUND
     }
     let (nanoseconds, overflow) = instant.microseconds.multipliedReportingOverflow(by: 1_000)
     guard !overflow else { return CARILLON_INVALID }
-    result.pointee = nanoseconds
+    result = nanoseconds
     return CARILLON_OK
   }
 
@@ -52,11 +61,19 @@ enum TimeInterface {
       UnsafeMutableRawPointer?, carillon_str, Int64, UnsafeMutablePointer<carillon_civil>?
     ) -> carillon_status
 
-  private static let civil: Civil = { context, zone, instant, result in
-    guard let host = HostContext.of(context), let result, zone.len <= maximumZoneBytes else { return CARILLON_INVALID }
+  private static let findCivil: Civil = { context, zone, instant, result in
+    guard let host = HostContext.of(context), let result else { return CARILLON_INVALID }
+    return Self.civil(host.time, zone, instant, &result.pointee)
+  }
+
+  /// The local time of an instant.
+  static func civil(
+    _ time: TimeService, _ zone: carillon_str, _ instant: Int64, _ result: inout carillon_civil
+  ) -> carillon_status {
+    guard zone.len <= maximumZoneBytes else { return CARILLON_INVALID }
     let name = zone.text(maximumBytes: maximumZoneBytes)
-    guard let fields = host.time.civil(name, Timestamp(nanoseconds: instant)) else { return CARILLON_NOT_FOUND }
-    result.pointee = carillon_civil(fields)
+    guard let fields = time.civil(name, Timestamp(nanoseconds: instant)) else { return CARILLON_NOT_FOUND }
+    result = carillon_civil(fields)
     return CARILLON_OK
   }
 }

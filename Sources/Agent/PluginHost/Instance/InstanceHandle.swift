@@ -48,6 +48,15 @@ final class InstanceHandle: Sendable {
     }
   }
 
+  /// The process that the object was in is gone, and the object with it.
+  func lostProcess() {
+    state.withLock { state in
+      state.pointer = nil
+      // Illegal only when it is gone already, and then there is nothing to note.
+      try? state.lifecycle.apply(.fail)
+    }
+  }
+
   /// A call ran over its limit. The object is left behind, never destroyed, unless calls into it may overlap.
   func lostCall() {
     guard !isParallel else { return }
@@ -61,14 +70,11 @@ final class InstanceHandle: Sendable {
 
 /// Makes instances.
 enum InstanceMaker {
-  typealias Create =
-    @convention(c) (
-      carillon_str, carillon_str, UnsafeMutablePointer<OpaquePointer?>?, OpaquePointer?
-    ) -> carillon_status
+  typealias Create = (carillon_str, carillon_str, inout OpaquePointer?, OpaquePointer) -> carillon_status
 
   /// Calls `create`.
   static func make(
-    _ create: Create, plugin: String, name: String, configuration: String
+    plugin: String, name: String, configuration: String, _ create: Create
   ) throws(PluginHostError) -> InstanceHandle.Pointer {
     var pointer: OpaquePointer?
     try ErrorCollector.check(plugin, "create of the instance \"\(name)\"") { error in

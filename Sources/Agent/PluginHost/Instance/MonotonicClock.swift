@@ -1,3 +1,5 @@
+import EventModel
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -17,6 +19,16 @@ enum MonotonicClock {
   static func adding(_ nanoseconds: Int64, to moment: Int64) -> Int64 {
     let (value, overflow) = moment.addingReportingOverflow(nanoseconds)
     return overflow ? .max : value
+  }
+}
+
+/// The time of day, for what is shown to people.
+enum WallClock {
+  /// Now.
+  static var now: Timestamp {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
   }
 }
 

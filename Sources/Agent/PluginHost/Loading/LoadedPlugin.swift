@@ -1,71 +1,113 @@
 import CPluginAPI
+public import EventModel
 import Logging
+import Synchronization
 
 /// A plugin that was loaded and started.
 public final class LoadedPlugin: Sendable {
   /// What it says about itself.
   public let manifest: PluginManifest
-  /// The file it was loaded from.
+  /// Where it was loaded from.
   public let file: String
+  /// The SHA-256 of what was loaded, as configurations write it: `sha256:…`.
+  public let digest: String
 
-  let tables: InterfaceTables
+  /// What became of its work so far.
+  public let tally = PluginTally()
+  /// When it was loaded.
+  public let loadedAt: Timestamp
+
+  let image: PluginImage
+  let code: PluginCode
+  let sink: (any SinkFunctions)?
+  let eventType: (any EventTypeFunctions)?
   let health: PluginHealth
   let secrets: SecretTable
   let tickets: TicketTable
+  let metrics: MetricsService
   let logger: Logger
   let options: PluginHostOptions
   let watchdog: Watchdog
-  /// Calls that belong to no instance: start, stop, destroy.
   let control: CallExecutor
-  private let library: PluginLibrary
+  private let handles = Mutex<[WeakHandle]>([])
 
-  /// Starts a library.
-  /// - Throws: what the plugin's `start` answered, or what its tables lack.
-  static func start(
-    _ library: PluginLibrary, services: HostServices, options: PluginHostOptions, watchdog: Watchdog,
-    control: CallExecutor
-  ) async throws(PluginHostError) -> LoadedPlugin {
-    let name = library.manifest.name
-    var logger = services.logger
-    logger[metadataKey: "plugin"] = "\(name)"
-    let secrets = SecretTable(resolver: services.secrets)
-    let tickets = TicketTable(grace: options.cancelGrace)
-    let host = SharedPointer(
-      HostContext.make(log: PluginLog(logger: logger), time: services.time, secrets: secrets, tickets: tickets))
-    let health = PluginHealth(plugin: name)
-    let call = "start of \(library.file)"
-    let tables = try await control.call(call, limit: options.startLimit, health: health) {
-      () throws(PluginHostError) -> InterfaceTables in
-      try ErrorCollector.check(name, call) { error in library.table.start(host.pointer, error) }
-      return try InterfaceTables(library)
-    }
-    let plugin = LoadedPlugin(
-      library: library, tables: tables, health: health, secrets: secrets, tickets: tickets, logger: logger,
-      options: options, watchdog: watchdog, control: control)
-    try watchdog.add(tickets)
-    health.onDisable { [weak plugin] in plugin?.disabled() }
-    return plugin
+  private struct WeakHandle {
+    weak var handle: InstanceHandle?
   }
 
-  private init(
-    library: PluginLibrary, tables: InterfaceTables, health: PluginHealth, secrets: SecretTable, tickets: TicketTable,
-    logger: Logger, options: PluginHostOptions, watchdog: Watchdog, control: CallExecutor
-  ) {
-    manifest = library.manifest
-    file = library.file
-    self.library = library
-    self.tables = tables
+  init(
+    _ image: PluginImage, _ manifest: PluginManifest, _ code: PluginCode, _ parts: PluginParts, _ health: PluginHealth,
+    options: PluginHostOptions, watchdog: Watchdog, control: CallExecutor
+  ) throws(PluginHostError) {
+    self.manifest = manifest
+    file = image.file
+    digest = image.digest
+    loadedAt = WallClock.now
+    self.image = image
+    self.code = code
+    let watch = CallWatch(recorder: parts.calls, metrics: parts.metrics)
+    sink = code.sink(parts.tickets).map { ObservedSink(sink: $0, watch: watch) }
+    eventType = code.eventType.map { ObservedEventType(type: $0, watch: watch) }
+    metrics = parts.metrics
     self.health = health
-    self.secrets = secrets
-    self.tickets = tickets
-    self.logger = logger
+    secrets = parts.secrets
+    tickets = parts.tickets
+    logger = parts.logger
     self.options = options
     self.watchdog = watchdog
     self.control = control
+    try watchdog.add(tickets)
+    health.onDisable { [weak self] in self?.disabled() }
+    guard case .isolated(let plugin, _) = code else { return }
+    plugin.keep(manifest)
+    plugin.onLoss { [weak self] reason in self?.lostProcess(reason) }
+    health.onStrike { [weak plugin] call in plugin?.punish(call) }
+    try watchdog.add(plugin)
+  }
+
+  /// Where it runs.
+  public var isolation: PluginIsolation { code.isolation }
+
+  /// How its process stands; nil when it runs in the agent's.
+  public var process: PluginProcessFacts? {
+    if case .isolated(let plugin, _) = code { plugin.facts } else { nil }
   }
 
   /// Why it is not called any more; nil while it is in use.
   public var disabledReason: String? { health.disabledReason }
+
+  /// Whether its calls over their limit disabled it, and no person.
+  public var isDisabledForFaults: Bool { health.isDisabledForFaults }
+
+  /// The version of the ABI that it was built for, `0.4`; empty when its file does not say.
+  public var abiVersion: String { image.abiVersion }
+
+  /// Takes it out of use: nothing new is handed to it; what it has it may finish.
+  public func disable(_ reason: String) {
+    guard health.disable(PlainText.oneLine(reason)) else { return }
+    logger.notice("plugin disabled", metadata: ["reason": "\(PlainText.oneLine(reason))"])
+  }
+
+  /// Puts it back into use, also out of quarantine.
+  public func enable() {
+    health.enable()
+    if case .isolated(let plugin, _) = code { plugin.release() }
+  }
+
+  /// Why nothing may be handed to it now, and how long to wait before the next try; nil when all is well.
+  var hold: (code: String, why: String, wait: TimeSpan)? {
+    if let reason = disabledReason { return ("plugin-disabled", "the plugin is disabled: \(reason)", Self.longHold) }
+    guard case .isolated(let plugin, _) = code, plugin.running == nil else { return nil }
+    let left = plugin.facts.quarantineLeft.map {
+      min(TimeSpan(microseconds: $0.nanoseconds / 1_000), Self.longHold)
+    }
+    return ("plugin-not-running", plugin.whyNotRunning, max(left ?? Self.shortHold, Self.shortHold))
+  }
+
+  /// How long to wait when only a person can help.
+  static let longHold = TimeSpan.minutes(1)
+  /// How long to wait for a process that starts again.
+  static let shortHold = TimeSpan.milliseconds(500)
 
   /// Checks a configuration against the manifest's schema.
   /// - Throws: `.invalidDocument` with all violations, or `.malformedJSON`.
@@ -73,23 +115,42 @@ public final class LoadedPlugin: Sendable {
     _ = try manifest.configuration.check(json, what: "configuration")
   }
 
+  /// Remembers an instance, whose object goes when the process does.
+  func track(_ handle: InstanceHandle) {
+    guard isolation == .process else { return }
+    handles.withLock { handles in
+      handles.removeAll { $0.handle == nil }
+      handles.append(WeakHandle(handle: handle))
+    }
+  }
+
   /// Calls its `stop`, after every instance was destroyed.
   func stop() async {
-    let library = library
+    let code = code
     do throws(PluginHostError) {
-      try await control.call("stop of \(manifest.name)", limit: options.startLimit, health: health) {
-        library.table.stop()
-      }
+      try await control.call("stop of \(manifest.name)", limit: options.startLimit, health: health) { code.stop() }
     } catch {
       logger.warning("a plugin did not stop", metadata: ["error": "\(error.message)"])
     }
+    if case .isolated(let plugin, _) = code {
+      // It ends even when its `stop` does not, or when it is disabled and must not be called.
+      plugin.stop(callingStop: false)
+      watchdog.remove(plugin)
+    }
     watchdog.remove(tickets)
+    metrics.end()
   }
 
   private func disabled() {
     logger.error("plugin disabled", metadata: ["reason": "\(health.disabledReason ?? "")"])
     // What it holds will not be asked for any more: it may have arrived.
     tickets.closeAll { ResultReader.unanswered($0) }
+  }
+
+  /// Its process has ended: no object is left, and what it had in its hands may have arrived.
+  private func lostProcess(_ reason: String) {
+    for handle in handles.withLock({ $0.compactMap(\.handle) }) { handle.lostProcess() }
+    tickets.closeAll { ResultReader.processEnded($0, reason) }
   }
 }
 

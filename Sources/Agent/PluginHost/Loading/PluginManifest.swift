@@ -2,6 +2,8 @@ import CPluginAPI
 
 /// What a plugin says about itself.
 public struct PluginManifest: Sendable {
+  /// The manifest as it is.
+  public let text: String
   /// Reverse-domain name.
   public let id: String
   /// The short name that configurations use.
@@ -77,6 +79,7 @@ public struct PluginManifest: Sendable {
     guard violations.isEmpty, case .object(let object) = value else {
       throw PluginHostError(.malformedPlugin, "the manifest breaks its rules", violations: violations)
     }
+    self.text = text
     id = Self.string(object, "id")
     name = Self.string(object, "name")
     version = Self.string(object, "version")

@@ -124,5 +124,15 @@ extension AuditFields {
     }
   }
 
+  init(_ plugin: PluginRecord.State) {
+    self.init([
+      "version": .text(plugin.version),
+      "sha256": .text(plugin.sha256),
+      "isolation": .text(plugin.isolation),
+      "state": .text(plugin.state),
+      "configuration": .hidden(plugin.configurationJSON),
+    ])
+  }
+
   private static func map(_ map: [String: String]) throws -> String { map.isEmpty ? "" : try JSONText.map(map) }
 }

@@ -35,7 +35,8 @@ extension Session {
     case .deleteGrant(let id): try state { try AuditFields(self.grant(id)) }
     case .createDenial(let denial): try state { try AuditFields(self.denial(denial.id)) }
     case .deleteDenial(let id): try state { try AuditFields(self.denial(id)) }
-    case .enableEndpoint, .stopAll, .resumeAll, .replayDeadLetter, .discardDeadLetter, .recordCertificate: nil
+    case .enableEndpoint, .stopAll, .resumeAll, .replayDeadLetter, .discardDeadLetter: nil
+    case .recordCertificate, .recordPlugin: nil
     }
   }
 

@@ -64,6 +64,7 @@ extension Session {
     case .deleteDenial(let id): try Applied(deleteDenial(id), AuditRecord("denial.delete", id))
     case .recordCertificate(let sha256, let identity, let expiresAt):
       try ofCertificate(sha256, identity, expiresAt)
+    case .recordPlugin(let record): try ofPlugin(record)
     case .stopAll(let reason):
       try Applied(stopAll(reason: reason, actor: actor, now: now), AuditRecord("stop-all", "", reason: reason))
     case .resumeAll: try Applied(resumeAll(), AuditRecord("resume-all", ""))
@@ -91,6 +92,15 @@ extension Session {
     var record = AuditRecord("certificate.issue", sha256)
     record.after = try auditText(AuditFields(["identity": .text(identity), "expire_time": .text(expiresAt.text)]))
     return Applied(ChangeResult(effect: .created, revision: 0), record)
+  }
+
+  private func ofPlugin(_ done: PluginRecord) throws -> Applied {
+    var record = AuditRecord("plugin.\(done.action.rawValue)", done.plugin, reason: done.reason)
+    let before = done.before.map(AuditFields.init)
+    let after = AuditFields(done.after)
+    if let before { record.before = try auditText(before.differing(from: after)) }
+    record.after = try auditText(after.differing(from: before))
+    return Applied(ChangeResult(effect: done.before == nil ? .created : .updated, revision: 0), record)
   }
 
   private func ofSchedule(

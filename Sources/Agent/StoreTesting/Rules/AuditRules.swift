@@ -90,6 +90,32 @@ let auditRules: [ConformanceRule] = [
       }
     }
   },
+  ConformanceRule("what is done with a plugin leaves a record of its own, which shows no configuration") { scene in
+    let old = PluginRecord.State(
+      version: "1.0.0", sha256: "aa", isolation: "process", state: "loaded", configurationJSON: #"{"key":"s3cret"}"#)
+    var new = old
+    new.version = "1.1.0"
+    new.sha256 = "bb"
+    new.configurationJSON = #"{"key":"0ther"}"#
+    try await scene.commit(.recordPlugin(PluginRecord(action: .load, plugin: "ring", before: nil, after: old)))
+    try await scene.commit(
+      .recordPlugin(PluginRecord(action: .rollBack, plugin: "ring", reason: "it rings twice", before: old, after: new)))
+    try await scene.commit(
+      .recordPlugin(PluginRecord(action: .enable, plugin: "ring", before: new, after: new)), dryRun: true)
+    let records = try await scene.records()
+    try expectEqual(records.map(\.action), ["plugin.roll-back", "plugin.load"], "actions")
+    try expectEqual(records.map(\.resource), ["ring", "ring"], "resources")
+    try expectEqual(records.map(\.reason), ["it rings twice", ""], "reasons")
+    try expectEqual(records[1].before, "", "what was before it was loaded")
+    try expect(records[1].after.contains(#""version":"1.0.0""#), "expected a version in \(records[1].after)")
+    try expect(records[0].before.contains(#""sha256":"aa""#), "expected a digest in \(records[0].before)")
+    try expect(!records[0].after.contains("process"), "expected only what changed in \(records[0].after)")
+    for record in records {
+      let text = record.before + record.after
+      try expect(!text.contains("s3cret") && !text.contains("0ther"), "expected no configuration in \(text)")
+    }
+    try await scene.wholeChains()
+  },
   ConformanceRule("records are listed newest first, by time, actor, action or a group of actions, and resource") {
     scene in
     for (second, name) in ["a", "b"].enumerated() {

@@ -24,8 +24,11 @@ extension Cursor {
 }
 
 extension Event {
+  /// `templates_json` came with minor version 2; an older host's events end before it.
+  private static let bytesOfFirstVersion = MemoryLayout<carillon_event>.offset(of: \.templates_json) ?? 0
+
   init(borrowed pointer: UnsafePointer<carillon_event>?) throws(PluginError) {
-    let event = try Borrowed.structure(pointer)
+    let event = try Borrowed.structure(pointer, floor: Self.bytesOfFirstVersion)
     self.init(
       id: try Borrowed.string(event.id, "id"), namespace: try Borrowed.string(event.namespace_, "namespace"),
       type: try Borrowed.string(event.type, "type"), scheduleID: try Borrowed.string(event.schedule_id, "schedule_id"),

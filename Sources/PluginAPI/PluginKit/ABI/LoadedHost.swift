@@ -10,6 +10,7 @@ final class LoadedHost: @unchecked Sendable, HostServices {
   private let deliveryTable: carillon_host_delivery_1?
   private let secretTable: carillon_host_secret_1?
   private let timeTable: carillon_host_time_1?
+  let metricsTable: carillon_host_metrics_1?
 
   init(_ pointer: UnsafePointer<carillon_host>?) throws(PluginError) {
     let host = try Borrowed.structure(pointer)
@@ -18,6 +19,7 @@ final class LoadedHost: @unchecked Sendable, HostServices {
     deliveryTable = try Self.table(CARILLON_HOST_DELIVERY_1, of: host)
     secretTable = try Self.table(CARILLON_HOST_SECRET_1, of: host)
     timeTable = try Self.table(CARILLON_HOST_TIME_1, of: host)
+    metricsTable = try Self.table(CARILLON_HOST_METRICS_1, of: host)
   }
 
   private static func table<Table: BitwiseCopyable>(_ id: String, of host: carillon_host) throws(PluginError) -> Table?

@@ -32,6 +32,9 @@ public struct Host: Sendable {
     try services.secret(reference, instance: instanceName)
   }
 
+  /// The plugin's own metrics.
+  public var metrics: Metrics { Metrics(services: services) }
+
   /// The instant of a local time, in nanoseconds since 1970-01-01T00:00:00Z. `fold` of `civil` is ignored.
   ///
   /// - Throws: `notFound` for an unknown zone, or in a gap with ``GapPolicy/skip``.

@@ -12,6 +12,17 @@ public protocol HostServices: Sendable {
   func instant(of civil: Civil, in timeZone: String, gap: GapPolicy, fold: FoldPolicy) throws(PluginError) -> Int64
   /// The local time of an instant.
   func civil(atNanoseconds instant: Int64, in timeZone: String) throws(PluginError) -> Civil
+  /// Defines a metric; answers its number.
+  func define(_ definition: MetricDefinition) throws(PluginError) -> UInt64
+  /// Adds to a counter, sets a gauge, or counts a value in a histogram; answers whether it was taken.
+  func change(metric: UInt64, _ kind: MetricDefinition.Kind, by value: Double, labels: [String]) -> Bool
+}
+
+extension HostServices {
+  /// Takes every metric, and shows it nowhere.
+  public func define(_ definition: MetricDefinition) throws(PluginError) -> UInt64 { 0 }
+  /// Takes every change, and shows it nowhere.
+  public func change(metric: UInt64, _ kind: MetricDefinition.Kind, by value: Double, labels: [String]) -> Bool { true }
 }
 
 /// How much a line matters. The numbers are the ABI's.

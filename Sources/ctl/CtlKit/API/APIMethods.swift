@@ -81,8 +81,15 @@ enum APIMethods {
   private static var plugins: [APIMethod] {
     typealias M = Carillon_V1_Plugins.Method
     return [
+      .init(M.DisablePlugin.descriptor, M.DisablePlugin.Input.self, M.DisablePlugin.Output.self),
+      .init(M.EnablePlugin.descriptor, M.EnablePlugin.Input.self, M.EnablePlugin.Output.self),
       .init(M.GetPlugin.descriptor, M.GetPlugin.Input.self, M.GetPlugin.Output.self),
+      .init(M.ListPluginLogs.descriptor, M.ListPluginLogs.Input.self, M.ListPluginLogs.Output.self),
       .init(M.ListPlugins.descriptor, M.ListPlugins.Input.self, M.ListPlugins.Output.self),
+      .init(M.LoadPlugin.descriptor, M.LoadPlugin.Input.self, M.LoadPlugin.Output.self),
+      .init(M.ReloadPlugin.descriptor, M.ReloadPlugin.Input.self, M.ReloadPlugin.Output.self),
+      .init(M.RollBackPlugin.descriptor, M.RollBackPlugin.Input.self, M.RollBackPlugin.Output.self),
+      .init(M.UpdatePlugin.descriptor, M.UpdatePlugin.Input.self, M.UpdatePlugin.Output.self),
       .init(M.WatchPlugins.descriptor, M.WatchPlugins.Input.self, M.WatchPlugins.Output.self),
     ]
   }

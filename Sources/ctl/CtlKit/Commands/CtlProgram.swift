@@ -1,7 +1,12 @@
 import ArgumentParser
+import PluginTesting
 
 /// The program around the commands: parses, runs, tells errors, decides the exit status.
 public enum CtlProgram {
+  /// Runs one case of `ctl plugin check`, and ends the process, if these are the arguments of the child that does so. To be
+  /// called first of all: a plugin is tried in a process where nothing else goes on.
+  public static func runPluginCase(_ arguments: [String]) { CaseChild.runIfAsked(arguments) }
+
   /// Runs one command line, without the program's name, and answers the exit status.
   public static func run(_ arguments: [String], in surroundings: Surroundings = .process()) async -> Int32 {
     await Surroundings.$current.withValue(surroundings) {
@@ -23,6 +28,9 @@ public enum CtlProgram {
       return ExitStatus.done.rawValue
     } catch let error as CtlError {
       return tell(error, arguments, around)
+    } catch let exit as ExitCode {
+      // Of a child that has told everything itself.
+      return exit.rawValue
     } catch {
       return tellParsing(error, arguments, around)
     }

@@ -65,7 +65,7 @@ struct TopOnce {
       if let failure = failures.first { throw failure }
       return
     }
-    try FanOut.end(failures, of: looks.connection.endpoints.count, looks.printer.format, looks.around)
+    try FanOut.end(failures, of: looks.connection.endpoints.count, "agents", looks.printer.format, looks.around)
   }
 }
 

@@ -5,28 +5,19 @@ import PluginHost
 /// The plugin host, as the control plane wants it.
 struct PluginCatalogAdapter: PluginCatalog {
   let registry: PluginRegistry
+  let operations: PluginOperator
 
   func plugins() async -> [PluginFacts] {
-    registry.listing.map(facts).sorted { $0.name < $1.name }
+    let loaded = registry.plugins.map { operations.facts($0) }
+    return (loaded + registry.problems.map(Self.facts)).sorted { $0.name < $1.name }
   }
 
-  private func facts(_ info: PluginInfo) -> PluginFacts {
-    // A refused file has no name and no manifest.
-    let manifest = registry.plugin(named: info.name)?.manifest
-    let state: PluginFacts.State =
-      switch info.state {
-      case .loaded: .loaded
-      case .disabled: .disabled
-      case .refused: .refused
-      }
-    return PluginFacts(
-      name: info.name.isEmpty ? info.file.split(separator: "/").last.map(String.init) ?? info.file : info.name,
-      id: info.id, version: info.version, summary: info.summary, vendor: info.vendor,
-      license: manifest?.license ?? "", provides: info.provides, reads: manifest?.reads ?? [],
-      permissions: manifest?.permissions ?? [], file: info.file, state: state, problem: info.problem,
-      configurationSchemaJSON: manifest?.configurationSchemaJSON ?? "",
-      definitionSchemaJSON: manifest?.definitionSchemaJSON ?? "",
-      wording: manifest.map(BuiltInWording.init) ?? .none)
+  /// A file that was not taken: it has no name but its file's.
+  private static func facts(_ problem: PluginProblem) -> PluginFacts {
+    PluginFacts(
+      name: problem.file.split(separator: "/").last.map(String.init) ?? problem.file, file: problem.file,
+      state: problem.code == .notWanted ? .disabled : .refused, problem: problem.description,
+      isDisabledByChoice: problem.code == .notWanted)
   }
 
   func eventTypes() async -> [String] { registry.eventTypeNames }

@@ -5,15 +5,33 @@ import Synchronization
 
 /// An event type of the plugin host, as the pipeline wants it.
 struct EventTypeAdapter: EventTypePort {
+  let registry: PluginRegistry
   let instance: EventTypeInstance
   let wording: BuiltInWording
 
   func next(_ requests: [OccurrenceRequest]) async -> [Result<[Occurrence], PortError>] {
-    await instance.next(requests).map { $0.mapError(PortError.init) }
+    await ask { await $0.next(requests) }
   }
 
   func render(_ events: [EventFacts]) async -> [Result<Message, PortError>] {
-    await instance.render(events).map { $0.mapError(PortError.init) }
+    await ask { await $0.render(events) }
+  }
+
+  /// Asks the instance; where that one was replaced meanwhile, and takes no calls any more, the one in its place.
+  private func ask<Answer>(
+    _ body: (EventTypeInstance) async -> [Result<Answer, PluginHostError>]
+  ) async -> [Result<Answer, PortError>] {
+    var answers = await body(instance)
+    if answers.contains(where: \.isBusy), let current = registry.eventType(named: instance.name), current !== instance {
+      answers = await body(current)
+    }
+    return answers.map { $0.mapError(PortError.init) }
+  }
+}
+
+extension Result where Failure == PluginHostError {
+  fileprivate var isBusy: Bool {
+    if case .failure(let error) = self { error.code == .busy } else { false }
   }
 }
 
@@ -32,10 +50,10 @@ extension PortError {
 
 /// Makes sinks when the pipeline first asks, keeps them by revision, and retires what a newer revision replaces.
 final class PluginDirectoryAdapter: PluginDirectory {
-  private typealias Made = Result<SinkSlot, PortError>
+  typealias Made = Result<SinkSlot, PortError>
 
   /// One instance, made once however many ask for it at the same time.
-  private struct Kept: Sendable {
+  struct Kept: Sendable {
     var sink: Sink
     var making: Task<Made, Never>
   }
@@ -56,7 +74,8 @@ final class PluginDirectoryAdapter: PluginDirectory {
   func eventType(named name: String) -> (any EventTypePort)? {
     registry.eventType(named: name).map { instance in
       let manifest = registry.plugin(named: name)?.manifest
-      return EventTypeAdapter(instance: instance, wording: manifest.map(BuiltInWording.init) ?? .none)
+      return EventTypeAdapter(
+        registry: registry, instance: instance, wording: manifest.map(BuiltInWording.init) ?? .none)
     }
   }
 
@@ -89,10 +108,16 @@ final class PluginDirectoryAdapter: PluginDirectory {
   }
 
   /// Its secrets are read before it reads them: what changes in between is seen as changed by the next reload.
-  private func instance(_ sink: Sink, name: String) async throws(PluginHostError) -> SinkSlot.Current {
+  func instance(
+    _ sink: Sink, name: String, of version: LoadedPlugin? = nil
+  ) async throws(PluginHostError) -> SinkSlot.Current {
     let fingerprint = fingerprint(sink)
-    let instance = try await registry.makeSink(
-      plugin: sink.plugin, name: name, configurationJSON: sink.configurationJSON)
+    let instance =
+      if let version {
+        try await registry.makeSink(of: version, name: name, configurationJSON: sink.configurationJSON)
+      } else {
+        try await registry.makeSink(plugin: sink.plugin, name: name, configurationJSON: sink.configurationJSON)
+      }
     do throws(PluginHostError) {
       try await instance.activate()
     } catch {
@@ -116,9 +141,19 @@ final class PluginDirectoryAdapter: PluginDirectory {
   }
 
   /// Unique in the agent: revisions of one sink live side by side while the older one drains.
-  private static func instanceName(_ sink: Sink) -> String {
+  static func instanceName(_ sink: Sink) -> String {
     "\(sink.namespace)/\(sink.name)#\(sink.revision)"
   }
+
+  /// The sinks that there are of a plugin.
+  func current(of plugin: String) -> [Kept] {
+    kept.withLock { kept in
+      kept.values.filter { $0.sink.plugin == plugin }.sorted { $0.sink.number.rawValue < $1.sink.number.rawValue }
+    }
+  }
+
+  /// A number that no exchange of instances had before.
+  func nextNumber() -> Int { reloads.add(1, ordering: .relaxed).newValue }
 
   /// New work goes to the newer instance already; the old one finishes what it has.
   private static func retire(_ replaced: Kept) async {
@@ -132,7 +167,7 @@ extension PluginDirectoryAdapter {
   /// Makes new instances of the sinks whose secrets are no longer what they were; the pipeline gets them all at once.
   /// - Throws: for a sink that does not take its new secrets; then all of them go on with the old ones.
   func prepareReload() async throws(ConfigurationError) -> PreparedReload {
-    let number = reloads.add(1, ordering: .relaxed).newValue
+    let number = nextNumber()
     var ready: [(kept: Kept, slot: SinkSlot, new: SinkSlot.Current)] = []
     var changed: [String] = []
     var faults: [ConfigurationError.Fault] = []

@@ -34,15 +34,23 @@ final class SinkSlot: SinkPort {
 
   /// New sends go to another instance; the old one ends when it has finished.
   func replace(with new: Current) {
-    let old = state.withLock { state in
+    let old = put(new)
+    Task { await end(old) }
+  }
+
+  /// New sends go to another instance from here on; the old one is to be ended.
+  func put(_ new: Current) -> SinkInstance {
+    state.withLock { state in
       defer { state.current = new }
       state.retiring.append(state.current.instance)
       return state.current.instance
     }
-    Task {
-      await Self.retire(old)
-      self.state.withLock { state in state.retiring.removeAll { $0 === old } }
-    }
+  }
+
+  /// Lets an instance that was replaced finish what it has, and ends it.
+  func end(_ old: SinkInstance) async {
+    await Self.retire(old)
+    state.withLock { state in state.retiring.removeAll { $0 === old } }
   }
 
   /// It gets nothing new; `destroy` completes what it leaves.

@@ -33,6 +33,10 @@ public struct Configuration: Sendable {
   public var pluginFolders: [String]
   /// Whether plugins that others can write to are loaded.
   public var allowsWritablePlugins: Bool
+  /// Where plugins run.
+  public var isolation: IsolationOptions
+  /// Which plugins are loaded at all.
+  public var pluginPolicy: LoadingPolicy
   /// Unix socket of the control API.
   public var socketPath: String
   /// The control API in plain text on loopback.
@@ -94,6 +98,8 @@ public struct Configuration: Sendable {
     let folders = reader.list("plugins.folders")
     self.pluginFolders = folders.isEmpty ? [programFolder + "/../lib/carillon/plugins"] : folders
     self.allowsWritablePlugins = reader.flag("plugins.allow_writable")
+    self.isolation = reader.isolation(programFolder: programFolder)
+    self.pluginPolicy = reader.pluginPolicy()
     self.socketPath = reader.text("listen.socket")
     self.tcp = reader.loopback("listen.tcp")
     self.ops = reader.loopback("listen.ops")

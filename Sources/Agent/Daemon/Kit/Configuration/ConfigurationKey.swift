@@ -80,6 +80,34 @@ struct ConfigurationKey: Sendable {
       path: "plugins.allow_writable", kind: .flag, standard: "false",
       help: "load plugins that others can write to (for development only)"),
     .init(
+      path: "plugins.isolation", kind: .choice(["process", "in-process"]), standard: "process",
+      help: "where plugins run that are not Carillon's own: each in a process of its own, or in the agent's"),
+    .init(
+      path: "plugins.in_process", kind: .list, standard: "",
+      help: "names of plugins that run in the agent's process although they are not Carillon's own"),
+    .init(
+      path: "plugins.isolated", kind: .list, standard: "",
+      help: "names of plugins that run in processes of their own although they are Carillon's"),
+    .init(
+      path: "plugins.require_digest", kind: .flag, standard: "false",
+      help: "load no file whose digest plugins.digests does not list"),
+    .init(
+      path: "plugins.digests", kind: .list, standard: "",
+      help: "digests of plugins, sha256:<hex> for any or name=sha256:<hex> for one, as ctl plugin inspect shows them"),
+    .init(path: "plugins.disabled", kind: .list, standard: "", help: "names of plugins that are not loaded"),
+    .init(
+      path: "plugins.runner", kind: .text, standard: "",
+      help: "the program carillon-runner; empty: beside the agent's program"),
+    .init(
+      path: "plugins.memory_mib", kind: .number(64...1_048_576), standard: "1024",
+      help: "memory that the process of a plugin may map, in MiB"),
+    .init(
+      path: "plugins.open_files", kind: .number(32...1_048_576), standard: "1024",
+      help: "files and sockets that the process of a plugin may have open"),
+    .init(
+      path: "plugins.user", kind: .text, standard: "",
+      help: "the user that the processes of plugins run as, when the agent is root; empty: the agent's"),
+    .init(
       path: "listen.socket", kind: .text, standard: "/run/carillon/agent.sock",
       help: "Unix socket of the control API, made with mode 0600"),
     .init(

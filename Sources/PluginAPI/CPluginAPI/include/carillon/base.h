@@ -16,7 +16,13 @@ extern "C" {
 /* The version of this ABI. While the major version is 0 it is not frozen: a host loads only plugins
  * whose major version equals its own. The minor version counts additions, and any minor loads. */
 #define CARILLON_ABI_MAJOR 0u
-#define CARILLON_ABI_MINOR 3u
+#define CARILLON_ABI_MINOR 4u
+
+/* Whether a structure that the other side filled has a field: not when that side is older. For fields that
+ * a comment marks with the minor version since which they are there:
+ *   if (CARILLON_HAS(carillon_event, event, templates_json)) use(event->templates_json); */
+#define CARILLON_HAS(type, pointer, field) \
+  ((pointer)->struct_size >= offsetof(type, field) + sizeof((pointer)->field))
 
 /* A borrowed run of UTF-8 bytes, not NUL-terminated. {NULL, 0} is the empty string.
  * Lives as long as the call that it was passed to, unless a comment says otherwise. */

@@ -8,8 +8,10 @@
 #include <carillon/host/delivery.h>
 #include <carillon/host/json.h>
 #include <carillon/host/log.h>
+#include <carillon/host/metrics.h>
 #include <carillon/host/secret.h>
 #include <carillon/host/time.h>
+#include <carillon/manifest.h>
 #include <carillon/plugin.h>
 #include <carillon/sink.h>
 

@@ -13,6 +13,8 @@
 extern "C" {
 #endif
 
+/* What a plugin is: its version, its manifest, and the way to its interfaces. One of it, constant, for
+ * as long as the process lives. */
 typedef struct carillon_plugin {
   uint32_t struct_size;
   uint32_t abi_major; /* CARILLON_ABI_MAJOR when the plugin was compiled */
@@ -26,14 +28,19 @@ typedef struct carillon_plugin {
    *   "vendor", "license", "summary"   for people
    *   "provides"     interface ids, e.g. ["carillon.sink/1"]
    *   "requires"     host interface ids without which the plugin cannot work; a missing one is named
-   *   "reads"        the user fields an event type gets ("names", "locale", "dates", "addresses",
-   *                  "attributes"); all others are withheld
-   *   "permissions"  what it needs of the system: "network", "exec", "files"
+   *   "reads"        the user fields it gets, in `next`, `render` and `deliver` alike ("names", "locale",
+   *                  "dates", "addresses", "attributes"); all others are withheld
+   *   "permissions"  what it needs of the system: "network", "exec", "files"; enforced where the plugin
+   *                  runs in a process of its own, and no more than declared inside the agent's
    *   "templates"    of an event type: it words events by `templates_json`. {"locale": "en"}: the
    *                  language of its own words; {}: its own words are the definition's
    *   "schemas"      {"configuration": S, "definition": S, "data": S}, JSON Schema Draft 2020-12;
    *                  the host validates before the plugin sees a document
-   * Unknown members are ignored. */
+   * Unknown members are ignored.
+   *
+   * Since minor version 4 the same text can also stand in an ELF note of the file (carillon/manifest.h), where it is
+   * read without loading. A plugin without that note loads; with one, both must be equal, byte for byte, or the host
+   * refuses the plugin. */
   const char *manifest_json;
 
   /* [a host thread; once, before any other call] Keeps `host`. An error here refuses the plugin. */
@@ -54,7 +61,7 @@ __attribute__((visibility("default")))
 #endif
 const carillon_plugin *carillon_plugin_v1(void);
 
-#define CARILLON_PLUGIN_SYMBOL "carillon_plugin_v1"
+#define CARILLON_PLUGIN_SYMBOL "carillon_plugin_v1" /* its name, for a host that looks it up */
 
 #ifdef __cplusplus
 }

@@ -13,10 +13,11 @@ extern "C" {
 
 #define CARILLON_SINK_1 "carillon.sink/1"
 
+/* One attempt to take one event to one address. */
 typedef struct carillon_delivery {
   uint32_t struct_size;
   uint32_t attempt; /* 1 for the first */
-  carillon_ticket ticket;
+  carillon_ticket ticket; /* names this attempt: hand it back to `complete` */
   /* The same on every attempt of this delivery, and different for every other one; no '.' in it.
    * Hand it to the other side, so that it can tell a repetition. */
   carillon_str idempotency_key;
@@ -27,8 +28,8 @@ typedef struct carillon_delivery {
   int64_t deadline_ns;       /* CLOCK_MONOTONIC: complete by then */
   int64_t first_attempt_ns;  /* since 1970-01-01T00:00:00Z; when the first attempt began */
   int64_t late_ns;           /* how long after its due time this attempt began; never negative */
-  const carillon_event *event;
-  const carillon_message *message;
+  const carillon_event *event;     /* what it is about; `user_json` has the id, the names and the locale */
+  const carillon_message *message; /* what it says */
 } carillon_delivery;
 
 /* How an attempt ended. */
@@ -58,7 +59,7 @@ typedef struct carillon_result {
  * what `deliver` needs later, it copies. */
 typedef struct carillon_sink_1 {
   uint32_t struct_size;
-  uint32_t thread_model;
+  uint32_t thread_model; /* CARILLON_SERIAL or CARILLON_PARALLEL */
 
   /* Makes an instance; opens no connection. `config_json` is valid by the manifest's schema. */
   carillon_status (*create)(carillon_str name, carillon_str config_json, carillon_instance **instance,
@@ -82,6 +83,7 @@ typedef struct carillon_sink_1 {
   /* Undoes `activate`. Completes what is still open (as CANCELLED or UNKNOWN) before it returns. */
   void (*deactivate)(carillon_instance *instance);
 
+  /* Frees the instance. It was deactivated before, if it was ever active. */
   void (*destroy)(carillon_instance *instance);
 } carillon_sink_1;
 

@@ -3,6 +3,7 @@
 #define CARILLON_OPTIONAL_H
 
 #include <stdbool.h>
+#include <carillon/v1/plugins.pb-c.h>
 #include <carillon/v1/queues.pb-c.h>
 #include <carillon/v1/sinks.pb-c.h>
 
@@ -11,6 +12,57 @@ extern "C" {
 #endif
 
 /* Fields that may be absent, which is another thing than 0. */
+
+static inline bool carillon_plugin_has_reloads_left(const Carillon__V1__Plugin *message)
+{
+  return message->optional_reloads_left_case == CARILLON__V1__PLUGIN__OPTIONAL_RELOADS_LEFT_RELOADS_LEFT;
+}
+
+static inline void carillon_plugin_set_reloads_left(Carillon__V1__Plugin *message, int32_t value)
+{
+  message->optional_reloads_left_case = CARILLON__V1__PLUGIN__OPTIONAL_RELOADS_LEFT_RELOADS_LEFT;
+  message->reloads_left = value;
+}
+
+static inline void carillon_plugin_clear_reloads_left(Carillon__V1__Plugin *message)
+{
+  message->optional_reloads_left_case = CARILLON__V1__PLUGIN__OPTIONAL_RELOADS_LEFT__NOT_SET;
+  message->reloads_left = 0;
+}
+
+static inline bool carillon_plugin_trial_has_baseline_failure_rate(const Carillon__V1__PluginTrial *message)
+{
+  return message->optional_baseline_failure_rate_case == CARILLON__V1__PLUGIN_TRIAL__OPTIONAL_BASELINE_FAILURE_RATE_BASELINE_FAILURE_RATE;
+}
+
+static inline void carillon_plugin_trial_set_baseline_failure_rate(Carillon__V1__PluginTrial *message, double value)
+{
+  message->optional_baseline_failure_rate_case = CARILLON__V1__PLUGIN_TRIAL__OPTIONAL_BASELINE_FAILURE_RATE_BASELINE_FAILURE_RATE;
+  message->baseline_failure_rate = value;
+}
+
+static inline void carillon_plugin_trial_clear_baseline_failure_rate(Carillon__V1__PluginTrial *message)
+{
+  message->optional_baseline_failure_rate_case = CARILLON__V1__PLUGIN_TRIAL__OPTIONAL_BASELINE_FAILURE_RATE__NOT_SET;
+  message->baseline_failure_rate = 0;
+}
+
+static inline bool carillon_reload_plugin_request_has_trial_deliveries(const Carillon__V1__ReloadPluginRequest *message)
+{
+  return message->optional_trial_deliveries_case == CARILLON__V1__RELOAD_PLUGIN_REQUEST__OPTIONAL_TRIAL_DELIVERIES_TRIAL_DELIVERIES;
+}
+
+static inline void carillon_reload_plugin_request_set_trial_deliveries(Carillon__V1__ReloadPluginRequest *message, int32_t value)
+{
+  message->optional_trial_deliveries_case = CARILLON__V1__RELOAD_PLUGIN_REQUEST__OPTIONAL_TRIAL_DELIVERIES_TRIAL_DELIVERIES;
+  message->trial_deliveries = value;
+}
+
+static inline void carillon_reload_plugin_request_clear_trial_deliveries(Carillon__V1__ReloadPluginRequest *message)
+{
+  message->optional_trial_deliveries_case = CARILLON__V1__RELOAD_PLUGIN_REQUEST__OPTIONAL_TRIAL_DELIVERIES__NOT_SET;
+  message->trial_deliveries = 0;
+}
 
 static inline bool carillon_queue_has_rate_per_second(const Carillon__V1__Queue *message)
 {

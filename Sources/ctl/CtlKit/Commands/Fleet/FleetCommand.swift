@@ -72,7 +72,7 @@ extension FleetCommand {
     for outcome in outcomes {
       if let failure = failure(outcome) { failures.append(failure) }
     }
-    try FanOut.end(failures, of: outcomes.count, global.output, around)
+    try FanOut.end(failures, of: outcomes.count, "agents", global.output, around)
   }
 
   private func failure(_ outcome: FanOut.Outcome<Answer>) -> CtlError? {
@@ -124,21 +124,21 @@ enum FanOut {
       return failure
     }
     if !isFleet, let failure = failures.first { throw failure }
-    try end(failures, of: outcomes.count, format, around)
+    try end(failures, of: outcomes.count, "agents", format, around)
   }
 
   /// Tells each failure on standard error, and throws how it ended: exit 8 when some did well.
-  static func end(_ failures: [CtlError], of count: Int, _ format: OutputFormat, _ around: Surroundings)
-    throws(CtlError)
-  {
+  static func end(
+    _ failures: [CtlError], of count: Int, _ things: String = "agents", _ format: OutputFormat, _ around: Surroundings
+  ) throws(CtlError) {
     guard let first = failures.first else { return }
     around.output.flush()
     let isColoured = ColourChoice.auto.isOn(isTerminal: around.isErrorTerminal, environment: around.environment)
     for failure in failures {
       around.errors.line(ErrorText.text(failure, format: format, paint: Paint(isOn: isColoured)))
     }
-    guard failures.count == count else { throw CtlError(.partial, "\(failures.count) of \(count) agents failed") }
+    guard failures.count == count else { throw CtlError(.partial, "\(failures.count) of \(count) \(things) failed") }
     let isSame = failures.allSatisfy { $0.code == first.code }
-    throw CtlError(isSame ? first.code : .failed, "all \(count) agents failed")
+    throw CtlError(isSame ? first.code : .failed, "all \(count) \(things) failed")
   }
 }

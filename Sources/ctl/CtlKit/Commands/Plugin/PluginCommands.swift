@@ -6,7 +6,11 @@ import SwiftProtobuf
 struct PluginCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plugin", abstract: "The plugins of the agents.",
-    subcommands: [PluginList.self, GetCommand<Plugins>.self], aliases: ["plugins"])
+    subcommands: [
+      PluginList.self, GetCommand<Plugins>.self, PluginLogs.self, PluginLoad.self, PluginReload.self,
+      PluginRollback.self, PluginDisable.self, PluginEnable.self, PluginConfigure.self, PluginInspect.self,
+      PluginNew.self, PluginRun.self, PluginCheck.self,
+    ], aliases: ["plugins"])
 }
 
 enum Plugins: Noun {
@@ -23,21 +27,5 @@ enum Plugins: Noun {
     }
     let answer = try await client.call { try await client.plugins.listPlugins(message, options: $0) }
     return Page(items: answer.plugins, next: answer.nextPageToken)
-  }
-}
-
-extension Carillon_V1_Plugin: TableRow {
-  static let columns: [Table.Column] = [
-    .init("ID"), .init("VERSION"), .init("STATE"), .init("PROVIDES"), .init("PROBLEM"),
-    .init("SUMMARY", isWide: true), .init("VENDOR", isWide: true), .init("FILE", isWide: true),
-  ]
-
-  func cells(_ show: ValueText) -> [Table.Cell] {
-    [
-      .init(show.id(name)), .init(show.text(version)),
-      .init(EnumText.label(state), state == .loaded ? .good : .bad),
-      .init(show.text(provides.joined(separator: ", "))), .init(show.text(problem)), .init(show.text(summary)),
-      .init(show.text(vendor)), .init(show.text(file)),
-    ]
   }
 }

@@ -10,6 +10,7 @@ extern "C" {
 
 #define CARILLON_HOST_DELIVERY_1 "carillon.host.delivery/1"
 
+/* Where every delivery ends. */
 typedef struct carillon_host_delivery_1 {
   uint32_t struct_size;
   uint32_t reserved;

@@ -3,7 +3,7 @@
  * first item of a list; in a name "~1" stands for "/" and "~0" for "~".
  *
  * A document has at most 256 KiB, and members whose names differ. Of two calls about the same document,
- * one after the other, only the first one parses it. */
+ * one after the other, only the first one parses it. Since minor version 3. */
 #ifndef CARILLON_HOST_JSON_H
 #define CARILLON_HOST_JSON_H
 

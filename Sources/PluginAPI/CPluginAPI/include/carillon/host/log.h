@@ -10,11 +10,13 @@ extern "C" {
 
 #define CARILLON_HOST_LOG_1 "carillon.host.log/1"
 
-#define CARILLON_LOG_DEBUG 1
-#define CARILLON_LOG_INFO 2
-#define CARILLON_LOG_WARNING 3
-#define CARILLON_LOG_ERROR 4
+/* Levels, and what they are for. */
+#define CARILLON_LOG_DEBUG 1   /* for the plugin's author */
+#define CARILLON_LOG_INFO 2    /* what happens once in a while: started, connected */
+#define CARILLON_LOG_WARNING 3 /* it goes on, but somebody should look */
+#define CARILLON_LOG_ERROR 4   /* it does not go on */
 
+/* Writes to the agent's log, never to standard output or error: those are nobody's. */
 typedef struct carillon_host_log_1 {
   uint32_t struct_size;
   uint32_t reserved;

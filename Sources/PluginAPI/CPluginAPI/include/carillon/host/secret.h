@@ -16,6 +16,7 @@ extern "C" {
 /* [the thread of the call, during the call] Takes the secret; copies what it keeps. */
 typedef void (*carillon_take_secret)(void *context, carillon_str secret);
 
+/* From a reference to what it stands for. */
 typedef struct carillon_host_secret_1 {
   uint32_t struct_size;
   uint32_t reserved;

@@ -17,9 +17,10 @@ extern "C" {
 #define CARILLON_GAP_SKIP 2          /* none: CARILLON_NOT_FOUND */
 
 /* A local time that a zone has twice. */
-#define CARILLON_FOLD_FIRST 0
-#define CARILLON_FOLD_SECOND 1
+#define CARILLON_FOLD_FIRST 0  /* before clocks go back */
+#define CARILLON_FOLD_SECOND 1 /* after */
 
+/* From local time to instants and back. */
 typedef struct carillon_host_time_1 {
   uint32_t struct_size;
   uint32_t reserved;

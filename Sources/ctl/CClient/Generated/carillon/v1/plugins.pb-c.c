@@ -52,6 +52,147 @@ void   carillon__v1__plugin__free_unpacked
   assert(message->base.descriptor == &carillon__v1__plugin__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   carillon__v1__plugin_process__init
+                     (Carillon__V1__PluginProcess         *message)
+{
+  static const Carillon__V1__PluginProcess init_value = CARILLON__V1__PLUGIN_PROCESS__INIT;
+  *message = init_value;
+}
+size_t carillon__v1__plugin_process__get_packed_size
+                     (const Carillon__V1__PluginProcess *message)
+{
+  assert(message->base.descriptor == &carillon__v1__plugin_process__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t carillon__v1__plugin_process__pack
+                     (const Carillon__V1__PluginProcess *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &carillon__v1__plugin_process__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t carillon__v1__plugin_process__pack_to_buffer
+                     (const Carillon__V1__PluginProcess *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &carillon__v1__plugin_process__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Carillon__V1__PluginProcess *
+       carillon__v1__plugin_process__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Carillon__V1__PluginProcess *)
+     protobuf_c_message_unpack (&carillon__v1__plugin_process__descriptor,
+                                allocator, len, data);
+}
+void   carillon__v1__plugin_process__free_unpacked
+                     (Carillon__V1__PluginProcess *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &carillon__v1__plugin_process__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   carillon__v1__plugin_trial__init
+                     (Carillon__V1__PluginTrial         *message)
+{
+  static const Carillon__V1__PluginTrial init_value = CARILLON__V1__PLUGIN_TRIAL__INIT;
+  *message = init_value;
+}
+size_t carillon__v1__plugin_trial__get_packed_size
+                     (const Carillon__V1__PluginTrial *message)
+{
+  assert(message->base.descriptor == &carillon__v1__plugin_trial__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t carillon__v1__plugin_trial__pack
+                     (const Carillon__V1__PluginTrial *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &carillon__v1__plugin_trial__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t carillon__v1__plugin_trial__pack_to_buffer
+                     (const Carillon__V1__PluginTrial *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &carillon__v1__plugin_trial__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Carillon__V1__PluginTrial *
+       carillon__v1__plugin_trial__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Carillon__V1__PluginTrial *)
+     protobuf_c_message_unpack (&carillon__v1__plugin_trial__descriptor,
+                                allocator, len, data);
+}
+void   carillon__v1__plugin_trial__free_unpacked
+                     (Carillon__V1__PluginTrial *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &carillon__v1__plugin_trial__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   carillon__v1__plugin_statistics__deliveries_entry__init
+                     (Carillon__V1__PluginStatistics__DeliveriesEntry         *message)
+{
+  static const Carillon__V1__PluginStatistics__DeliveriesEntry init_value = CARILLON__V1__PLUGIN_STATISTICS__DELIVERIES_ENTRY__INIT;
+  *message = init_value;
+}
+void   carillon__v1__plugin_statistics__init
+                     (Carillon__V1__PluginStatistics         *message)
+{
+  static const Carillon__V1__PluginStatistics init_value = CARILLON__V1__PLUGIN_STATISTICS__INIT;
+  *message = init_value;
+}
+size_t carillon__v1__plugin_statistics__get_packed_size
+                     (const Carillon__V1__PluginStatistics *message)
+{
+  assert(message->base.descriptor == &carillon__v1__plugin_statistics__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t carillon__v1__plugin_statistics__pack
+                     (const Carillon__V1__PluginStatistics *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &carillon__v1__plugin_statistics__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t carillon__v1__plugin_statistics__pack_to_buffer
+                     (const Carillon__V1__PluginStatistics *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &carillon__v1__plugin_statistics__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Carillon__V1__PluginStatistics *
+       carillon__v1__plugin_statistics__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Carillon__V1__PluginStatistics *)
+     protobuf_c_message_unpack (&carillon__v1__plugin_statistics__descriptor,
+                                allocator, len, data);
+}
+void   carillon__v1__plugin_statistics__free_unpacked
+                     (Carillon__V1__PluginStatistics *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &carillon__v1__plugin_statistics__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   carillon__v1__get_plugin_request__init
                      (Carillon__V1__GetPluginRequest         *message)
 {
@@ -277,21 +418,436 @@ void   carillon__v1__watch_plugins_response__free_unpacked
   assert(message->base.descriptor == &carillon__v1__watch_plugins_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCEnumValue carillon__v1__plugin__state__enum_values_by_number[4] =
+void   carillon__v1__load_plugin_request__init
+                     (Carillon__V1__LoadPluginRequest         *message)
+{
+  static const Carillon__V1__LoadPluginRequest init_value = CARILLON__V1__LOAD_PLUGIN_REQUEST__INIT;
+  *message = init_value;
+}
+size_t carillon__v1__load_plugin_request__get_packed_size
+                     (const Carillon__V1__LoadPluginRequest *message)
+{
+  assert(message->base.descriptor == &carillon__v1__load_plugin_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t carillon__v1__load_plugin_request__pack
+                     (const Carillon__V1__LoadPluginRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &carillon__v1__load_plugin_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t carillon__v1__load_plugin_request__pack_to_buffer
+                     (const Carillon__V1__LoadPluginRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &carillon__v1__load_plugin_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Carillon__V1__LoadPluginRequest *
+       carillon__v1__load_plugin_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Carillon__V1__LoadPluginRequest *)
+     protobuf_c_message_unpack (&carillon__v1__load_plugin_request__descriptor,
+                                allocator, len, data);
+}
+void   carillon__v1__load_plugin_request__free_unpacked
+                     (Carillon__V1__LoadPluginRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &carillon__v1__load_plugin_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   carillon__v1__reload_plugin_request__init
+                     (Carillon__V1__ReloadPluginRequest         *message)
+{
+  static const Carillon__V1__ReloadPluginRequest init_value = CARILLON__V1__RELOAD_PLUGIN_REQUEST__INIT;
+  *message = init_value;
+}
+size_t carillon__v1__reload_plugin_request__get_packed_size
+                     (const Carillon__V1__ReloadPluginRequest *message)
+{
+  assert(message->base.descriptor == &carillon__v1__reload_plugin_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t carillon__v1__reload_plugin_request__pack
+                     (const Carillon__V1__ReloadPluginRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &carillon__v1__reload_plugin_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t carillon__v1__reload_plugin_request__pack_to_buffer
+                     (const Carillon__V1__ReloadPluginRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &carillon__v1__reload_plugin_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Carillon__V1__ReloadPluginRequest *
+       carillon__v1__reload_plugin_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Carillon__V1__ReloadPluginRequest *)
+     protobuf_c_message_unpack (&carillon__v1__reload_plugin_request__descriptor,
+                                allocator, len, data);
+}
+void   carillon__v1__reload_plugin_request__free_unpacked
+                     (Carillon__V1__ReloadPluginRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &carillon__v1__reload_plugin_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   carillon__v1__roll_back_plugin_request__init
+                     (Carillon__V1__RollBackPluginRequest         *message)
+{
+  static const Carillon__V1__RollBackPluginRequest init_value = CARILLON__V1__ROLL_BACK_PLUGIN_REQUEST__INIT;
+  *message = init_value;
+}
+size_t carillon__v1__roll_back_plugin_request__get_packed_size
+                     (const Carillon__V1__RollBackPluginRequest *message)
+{
+  assert(message->base.descriptor == &carillon__v1__roll_back_plugin_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t carillon__v1__roll_back_plugin_request__pack
+                     (const Carillon__V1__RollBackPluginRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &carillon__v1__roll_back_plugin_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t carillon__v1__roll_back_plugin_request__pack_to_buffer
+                     (const Carillon__V1__RollBackPluginRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &carillon__v1__roll_back_plugin_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Carillon__V1__RollBackPluginRequest *
+       carillon__v1__roll_back_plugin_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Carillon__V1__RollBackPluginRequest *)
+     protobuf_c_message_unpack (&carillon__v1__roll_back_plugin_request__descriptor,
+                                allocator, len, data);
+}
+void   carillon__v1__roll_back_plugin_request__free_unpacked
+                     (Carillon__V1__RollBackPluginRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &carillon__v1__roll_back_plugin_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   carillon__v1__disable_plugin_request__init
+                     (Carillon__V1__DisablePluginRequest         *message)
+{
+  static const Carillon__V1__DisablePluginRequest init_value = CARILLON__V1__DISABLE_PLUGIN_REQUEST__INIT;
+  *message = init_value;
+}
+size_t carillon__v1__disable_plugin_request__get_packed_size
+                     (const Carillon__V1__DisablePluginRequest *message)
+{
+  assert(message->base.descriptor == &carillon__v1__disable_plugin_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t carillon__v1__disable_plugin_request__pack
+                     (const Carillon__V1__DisablePluginRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &carillon__v1__disable_plugin_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t carillon__v1__disable_plugin_request__pack_to_buffer
+                     (const Carillon__V1__DisablePluginRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &carillon__v1__disable_plugin_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Carillon__V1__DisablePluginRequest *
+       carillon__v1__disable_plugin_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Carillon__V1__DisablePluginRequest *)
+     protobuf_c_message_unpack (&carillon__v1__disable_plugin_request__descriptor,
+                                allocator, len, data);
+}
+void   carillon__v1__disable_plugin_request__free_unpacked
+                     (Carillon__V1__DisablePluginRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &carillon__v1__disable_plugin_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   carillon__v1__enable_plugin_request__init
+                     (Carillon__V1__EnablePluginRequest         *message)
+{
+  static const Carillon__V1__EnablePluginRequest init_value = CARILLON__V1__ENABLE_PLUGIN_REQUEST__INIT;
+  *message = init_value;
+}
+size_t carillon__v1__enable_plugin_request__get_packed_size
+                     (const Carillon__V1__EnablePluginRequest *message)
+{
+  assert(message->base.descriptor == &carillon__v1__enable_plugin_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t carillon__v1__enable_plugin_request__pack
+                     (const Carillon__V1__EnablePluginRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &carillon__v1__enable_plugin_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t carillon__v1__enable_plugin_request__pack_to_buffer
+                     (const Carillon__V1__EnablePluginRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &carillon__v1__enable_plugin_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Carillon__V1__EnablePluginRequest *
+       carillon__v1__enable_plugin_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Carillon__V1__EnablePluginRequest *)
+     protobuf_c_message_unpack (&carillon__v1__enable_plugin_request__descriptor,
+                                allocator, len, data);
+}
+void   carillon__v1__enable_plugin_request__free_unpacked
+                     (Carillon__V1__EnablePluginRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &carillon__v1__enable_plugin_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   carillon__v1__update_plugin_request__init
+                     (Carillon__V1__UpdatePluginRequest         *message)
+{
+  static const Carillon__V1__UpdatePluginRequest init_value = CARILLON__V1__UPDATE_PLUGIN_REQUEST__INIT;
+  *message = init_value;
+}
+size_t carillon__v1__update_plugin_request__get_packed_size
+                     (const Carillon__V1__UpdatePluginRequest *message)
+{
+  assert(message->base.descriptor == &carillon__v1__update_plugin_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t carillon__v1__update_plugin_request__pack
+                     (const Carillon__V1__UpdatePluginRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &carillon__v1__update_plugin_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t carillon__v1__update_plugin_request__pack_to_buffer
+                     (const Carillon__V1__UpdatePluginRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &carillon__v1__update_plugin_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Carillon__V1__UpdatePluginRequest *
+       carillon__v1__update_plugin_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Carillon__V1__UpdatePluginRequest *)
+     protobuf_c_message_unpack (&carillon__v1__update_plugin_request__descriptor,
+                                allocator, len, data);
+}
+void   carillon__v1__update_plugin_request__free_unpacked
+                     (Carillon__V1__UpdatePluginRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &carillon__v1__update_plugin_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   carillon__v1__list_plugin_logs_request__init
+                     (Carillon__V1__ListPluginLogsRequest         *message)
+{
+  static const Carillon__V1__ListPluginLogsRequest init_value = CARILLON__V1__LIST_PLUGIN_LOGS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t carillon__v1__list_plugin_logs_request__get_packed_size
+                     (const Carillon__V1__ListPluginLogsRequest *message)
+{
+  assert(message->base.descriptor == &carillon__v1__list_plugin_logs_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t carillon__v1__list_plugin_logs_request__pack
+                     (const Carillon__V1__ListPluginLogsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &carillon__v1__list_plugin_logs_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t carillon__v1__list_plugin_logs_request__pack_to_buffer
+                     (const Carillon__V1__ListPluginLogsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &carillon__v1__list_plugin_logs_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Carillon__V1__ListPluginLogsRequest *
+       carillon__v1__list_plugin_logs_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Carillon__V1__ListPluginLogsRequest *)
+     protobuf_c_message_unpack (&carillon__v1__list_plugin_logs_request__descriptor,
+                                allocator, len, data);
+}
+void   carillon__v1__list_plugin_logs_request__free_unpacked
+                     (Carillon__V1__ListPluginLogsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &carillon__v1__list_plugin_logs_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   carillon__v1__list_plugin_logs_response__init
+                     (Carillon__V1__ListPluginLogsResponse         *message)
+{
+  static const Carillon__V1__ListPluginLogsResponse init_value = CARILLON__V1__LIST_PLUGIN_LOGS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t carillon__v1__list_plugin_logs_response__get_packed_size
+                     (const Carillon__V1__ListPluginLogsResponse *message)
+{
+  assert(message->base.descriptor == &carillon__v1__list_plugin_logs_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t carillon__v1__list_plugin_logs_response__pack
+                     (const Carillon__V1__ListPluginLogsResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &carillon__v1__list_plugin_logs_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t carillon__v1__list_plugin_logs_response__pack_to_buffer
+                     (const Carillon__V1__ListPluginLogsResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &carillon__v1__list_plugin_logs_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Carillon__V1__ListPluginLogsResponse *
+       carillon__v1__list_plugin_logs_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Carillon__V1__ListPluginLogsResponse *)
+     protobuf_c_message_unpack (&carillon__v1__list_plugin_logs_response__descriptor,
+                                allocator, len, data);
+}
+void   carillon__v1__list_plugin_logs_response__free_unpacked
+                     (Carillon__V1__ListPluginLogsResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &carillon__v1__list_plugin_logs_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   carillon__v1__plugin_log_line__fields_entry__init
+                     (Carillon__V1__PluginLogLine__FieldsEntry         *message)
+{
+  static const Carillon__V1__PluginLogLine__FieldsEntry init_value = CARILLON__V1__PLUGIN_LOG_LINE__FIELDS_ENTRY__INIT;
+  *message = init_value;
+}
+void   carillon__v1__plugin_log_line__init
+                     (Carillon__V1__PluginLogLine         *message)
+{
+  static const Carillon__V1__PluginLogLine init_value = CARILLON__V1__PLUGIN_LOG_LINE__INIT;
+  *message = init_value;
+}
+size_t carillon__v1__plugin_log_line__get_packed_size
+                     (const Carillon__V1__PluginLogLine *message)
+{
+  assert(message->base.descriptor == &carillon__v1__plugin_log_line__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t carillon__v1__plugin_log_line__pack
+                     (const Carillon__V1__PluginLogLine *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &carillon__v1__plugin_log_line__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t carillon__v1__plugin_log_line__pack_to_buffer
+                     (const Carillon__V1__PluginLogLine *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &carillon__v1__plugin_log_line__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Carillon__V1__PluginLogLine *
+       carillon__v1__plugin_log_line__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Carillon__V1__PluginLogLine *)
+     protobuf_c_message_unpack (&carillon__v1__plugin_log_line__descriptor,
+                                allocator, len, data);
+}
+void   carillon__v1__plugin_log_line__free_unpacked
+                     (Carillon__V1__PluginLogLine *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &carillon__v1__plugin_log_line__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+static const ProtobufCEnumValue carillon__v1__plugin__state__enum_values_by_number[6] =
 {
   { "STATE_UNSPECIFIED", "CARILLON__V1__PLUGIN__STATE__STATE_UNSPECIFIED", 0 },
   { "STATE_LOADED", "CARILLON__V1__PLUGIN__STATE__STATE_LOADED", 1 },
   { "STATE_REFUSED", "CARILLON__V1__PLUGIN__STATE__STATE_REFUSED", 2 },
   { "STATE_DISABLED", "CARILLON__V1__PLUGIN__STATE__STATE_DISABLED", 3 },
+  { "STATE_QUARANTINED", "CARILLON__V1__PLUGIN__STATE__STATE_QUARANTINED", 4 },
+  { "STATE_STOPPED", "CARILLON__V1__PLUGIN__STATE__STATE_STOPPED", 5 },
 };
 static const ProtobufCIntRange carillon__v1__plugin__state__value_ranges[] = {
-{0, 0},{0, 4}
+{0, 0},{0, 6}
 };
-static const ProtobufCEnumValueIndex carillon__v1__plugin__state__enum_values_by_name[4] =
+static const ProtobufCEnumValueIndex carillon__v1__plugin__state__enum_values_by_name[6] =
 {
   { "STATE_DISABLED", 3 },
   { "STATE_LOADED", 1 },
+  { "STATE_QUARANTINED", 4 },
   { "STATE_REFUSED", 2 },
+  { "STATE_STOPPED", 5 },
   { "STATE_UNSPECIFIED", 0 },
 };
 const ProtobufCEnumDescriptor carillon__v1__plugin__state__descriptor =
@@ -301,15 +857,45 @@ const ProtobufCEnumDescriptor carillon__v1__plugin__state__descriptor =
   "State",
   "Carillon__V1__Plugin__State",
   "carillon.v1",
-  4,
+  6,
   carillon__v1__plugin__state__enum_values_by_number,
-  4,
+  6,
   carillon__v1__plugin__state__enum_values_by_name,
   1,
   carillon__v1__plugin__state__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCFieldDescriptor carillon__v1__plugin__field_descriptors[14] =
+static const ProtobufCEnumValue carillon__v1__plugin__isolation__enum_values_by_number[3] =
+{
+  { "ISOLATION_UNSPECIFIED", "CARILLON__V1__PLUGIN__ISOLATION__ISOLATION_UNSPECIFIED", 0 },
+  { "ISOLATION_IN_PROCESS", "CARILLON__V1__PLUGIN__ISOLATION__ISOLATION_IN_PROCESS", 1 },
+  { "ISOLATION_PROCESS", "CARILLON__V1__PLUGIN__ISOLATION__ISOLATION_PROCESS", 2 },
+};
+static const ProtobufCIntRange carillon__v1__plugin__isolation__value_ranges[] = {
+{0, 0},{0, 3}
+};
+static const ProtobufCEnumValueIndex carillon__v1__plugin__isolation__enum_values_by_name[3] =
+{
+  { "ISOLATION_IN_PROCESS", 1 },
+  { "ISOLATION_PROCESS", 2 },
+  { "ISOLATION_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor carillon__v1__plugin__isolation__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "carillon.v1.Plugin.Isolation",
+  "Isolation",
+  "Carillon__V1__Plugin__Isolation",
+  "carillon.v1",
+  3,
+  carillon__v1__plugin__isolation__enum_values_by_number,
+  3,
+  carillon__v1__plugin__isolation__enum_values_by_name,
+  1,
+  carillon__v1__plugin__isolation__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCFieldDescriptor carillon__v1__plugin__field_descriptors[26] =
 {
   {
     "name",
@@ -479,27 +1065,183 @@ static const ProtobufCFieldDescriptor carillon__v1__plugin__field_descriptors[14
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "sha256",
+    15,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__Plugin, sha256),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "abi_version",
+    16,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__Plugin, abi_version),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "isolation",
+    17,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__Plugin, isolation),
+    &carillon__v1__plugin__isolation__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "configuration",
+    18,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__Plugin, configuration),
+    &carillon__google__struct__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "process",
+    19,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__Plugin, process),
+    &carillon__v1__plugin_process__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "previous_version",
+    20,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__Plugin, previous_version),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "previous_sha256",
+    21,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__Plugin, previous_sha256),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "trial",
+    22,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__Plugin, trial),
+    &carillon__v1__plugin_trial__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reloads",
+    23,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__Plugin, reloads),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reloads_left",
+    24,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    offsetof(Carillon__V1__Plugin, optional_reloads_left_case),
+    offsetof(Carillon__V1__Plugin, reloads_left),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "statistics",
+    25,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__Plugin, statistics),
+    &carillon__v1__plugin_statistics__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "load_time",
+    26,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__Plugin, load_time),
+    &carillon__google__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned carillon__v1__plugin__field_indices_by_name[] = {
+  15,   /* field[15] = abi_version */
+  17,   /* field[17] = configuration */
   12,   /* field[12] = configuration_schema */
   13,   /* field[13] = definition_schema */
   9,   /* field[9] = file */
   1,   /* field[1] = id */
+  16,   /* field[16] = isolation */
   5,   /* field[5] = license */
+  25,   /* field[25] = load_time */
   0,   /* field[0] = name */
   8,   /* field[8] = permissions */
+  20,   /* field[20] = previous_sha256 */
+  19,   /* field[19] = previous_version */
   11,   /* field[11] = problem */
+  18,   /* field[18] = process */
   6,   /* field[6] = provides */
   7,   /* field[7] = reads */
+  22,   /* field[22] = reloads */
+  23,   /* field[23] = reloads_left */
+  14,   /* field[14] = sha256 */
   10,   /* field[10] = state */
+  24,   /* field[24] = statistics */
   3,   /* field[3] = summary */
+  21,   /* field[21] = trial */
   4,   /* field[4] = vendor */
   2,   /* field[2] = version */
 };
 static const ProtobufCIntRange carillon__v1__plugin__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 14 }
+  { 0, 26 }
 };
 const ProtobufCMessageDescriptor carillon__v1__plugin__descriptor =
 {
@@ -509,11 +1251,442 @@ const ProtobufCMessageDescriptor carillon__v1__plugin__descriptor =
   "Carillon__V1__Plugin",
   "carillon.v1",
   sizeof(Carillon__V1__Plugin),
-  14,
+  26,
   carillon__v1__plugin__field_descriptors,
   carillon__v1__plugin__field_indices_by_name,
   1,  carillon__v1__plugin__number_ranges,
   (ProtobufCMessageInit) carillon__v1__plugin__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor carillon__v1__plugin_process__field_descriptors[6] =
+{
+  {
+    "pid",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__PluginProcess, pid),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "restarts",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__PluginProcess, restarts),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "last_exit",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__PluginProcess, last_exit),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "quarantined_until_time",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__PluginProcess, quarantined_until_time),
+    &carillon__google__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "resident_bytes",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__PluginProcess, resident_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "enforced",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Carillon__V1__PluginProcess, n_enforced),
+    offsetof(Carillon__V1__PluginProcess, enforced),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned carillon__v1__plugin_process__field_indices_by_name[] = {
+  5,   /* field[5] = enforced */
+  2,   /* field[2] = last_exit */
+  0,   /* field[0] = pid */
+  3,   /* field[3] = quarantined_until_time */
+  4,   /* field[4] = resident_bytes */
+  1,   /* field[1] = restarts */
+};
+static const ProtobufCIntRange carillon__v1__plugin_process__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor carillon__v1__plugin_process__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "carillon.v1.PluginProcess",
+  "PluginProcess",
+  "Carillon__V1__PluginProcess",
+  "carillon.v1",
+  sizeof(Carillon__V1__PluginProcess),
+  6,
+  carillon__v1__plugin_process__field_descriptors,
+  carillon__v1__plugin_process__field_indices_by_name,
+  1,  carillon__v1__plugin_process__number_ranges,
+  (ProtobufCMessageInit) carillon__v1__plugin_process__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCEnumValue carillon__v1__plugin_trial__state__enum_values_by_number[4] =
+{
+  { "STATE_UNSPECIFIED", "CARILLON__V1__PLUGIN_TRIAL__STATE__STATE_UNSPECIFIED", 0 },
+  { "STATE_RUNNING", "CARILLON__V1__PLUGIN_TRIAL__STATE__STATE_RUNNING", 1 },
+  { "STATE_PASSED", "CARILLON__V1__PLUGIN_TRIAL__STATE__STATE_PASSED", 2 },
+  { "STATE_ROLLED_BACK", "CARILLON__V1__PLUGIN_TRIAL__STATE__STATE_ROLLED_BACK", 3 },
+};
+static const ProtobufCIntRange carillon__v1__plugin_trial__state__value_ranges[] = {
+{0, 0},{0, 4}
+};
+static const ProtobufCEnumValueIndex carillon__v1__plugin_trial__state__enum_values_by_name[4] =
+{
+  { "STATE_PASSED", 2 },
+  { "STATE_ROLLED_BACK", 3 },
+  { "STATE_RUNNING", 1 },
+  { "STATE_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor carillon__v1__plugin_trial__state__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "carillon.v1.PluginTrial.State",
+  "State",
+  "Carillon__V1__PluginTrial__State",
+  "carillon.v1",
+  4,
+  carillon__v1__plugin_trial__state__enum_values_by_number,
+  4,
+  carillon__v1__plugin_trial__state__enum_values_by_name,
+  1,
+  carillon__v1__plugin_trial__state__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCFieldDescriptor carillon__v1__plugin_trial__field_descriptors[9] =
+{
+  {
+    "state",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__PluginTrial, state),
+    &carillon__v1__plugin_trial__state__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "version",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__PluginTrial, version),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "start_time",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__PluginTrial, start_time),
+    &carillon__google__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "end_time",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__PluginTrial, end_time),
+    &carillon__google__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "deliveries",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__PluginTrial, deliveries),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "failures",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__PluginTrial, failures),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "wanted_deliveries",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__PluginTrial, wanted_deliveries),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "baseline_failure_rate",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    offsetof(Carillon__V1__PluginTrial, optional_baseline_failure_rate_case),
+    offsetof(Carillon__V1__PluginTrial, baseline_failure_rate),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__PluginTrial, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned carillon__v1__plugin_trial__field_indices_by_name[] = {
+  7,   /* field[7] = baseline_failure_rate */
+  4,   /* field[4] = deliveries */
+  3,   /* field[3] = end_time */
+  5,   /* field[5] = failures */
+  8,   /* field[8] = reason */
+  2,   /* field[2] = start_time */
+  0,   /* field[0] = state */
+  1,   /* field[1] = version */
+  6,   /* field[6] = wanted_deliveries */
+};
+static const ProtobufCIntRange carillon__v1__plugin_trial__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 9 }
+};
+const ProtobufCMessageDescriptor carillon__v1__plugin_trial__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "carillon.v1.PluginTrial",
+  "PluginTrial",
+  "Carillon__V1__PluginTrial",
+  "carillon.v1",
+  sizeof(Carillon__V1__PluginTrial),
+  9,
+  carillon__v1__plugin_trial__field_descriptors,
+  carillon__v1__plugin_trial__field_indices_by_name,
+  1,  carillon__v1__plugin_trial__number_ranges,
+  (ProtobufCMessageInit) carillon__v1__plugin_trial__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor carillon__v1__plugin_statistics__deliveries_entry__field_descriptors[2] =
+{
+  {
+    "key",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__PluginStatistics__DeliveriesEntry, key),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "value",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__PluginStatistics__DeliveriesEntry, value),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned carillon__v1__plugin_statistics__deliveries_entry__field_indices_by_name[] = {
+  0,   /* field[0] = key */
+  1,   /* field[1] = value */
+};
+static const ProtobufCIntRange carillon__v1__plugin_statistics__deliveries_entry__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor carillon__v1__plugin_statistics__deliveries_entry__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "carillon.v1.PluginStatistics.DeliveriesEntry",
+  "DeliveriesEntry",
+  "Carillon__V1__PluginStatistics__DeliveriesEntry",
+  "carillon.v1",
+  sizeof(Carillon__V1__PluginStatistics__DeliveriesEntry),
+  2,
+  carillon__v1__plugin_statistics__deliveries_entry__field_descriptors,
+  carillon__v1__plugin_statistics__deliveries_entry__field_indices_by_name,
+  1,  carillon__v1__plugin_statistics__deliveries_entry__number_ranges,
+  (ProtobufCMessageInit) carillon__v1__plugin_statistics__deliveries_entry__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor carillon__v1__plugin_statistics__field_descriptors[6] =
+{
+  {
+    "calls",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__PluginStatistics, calls),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "call_failures",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__PluginStatistics, call_failures),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "timeouts",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__PluginStatistics, timeouts),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "deliveries",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Carillon__V1__PluginStatistics, n_deliveries),
+    offsetof(Carillon__V1__PluginStatistics, deliveries),
+    &carillon__v1__plugin_statistics__deliveries_entry__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "call_p50",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__PluginStatistics, call_p50),
+    &carillon__google__duration__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "call_p99",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__PluginStatistics, call_p99),
+    &carillon__google__duration__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned carillon__v1__plugin_statistics__field_indices_by_name[] = {
+  1,   /* field[1] = call_failures */
+  4,   /* field[4] = call_p50 */
+  5,   /* field[5] = call_p99 */
+  0,   /* field[0] = calls */
+  3,   /* field[3] = deliveries */
+  2,   /* field[2] = timeouts */
+};
+static const ProtobufCIntRange carillon__v1__plugin_statistics__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor carillon__v1__plugin_statistics__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "carillon.v1.PluginStatistics",
+  "PluginStatistics",
+  "Carillon__V1__PluginStatistics",
+  "carillon.v1",
+  sizeof(Carillon__V1__PluginStatistics),
+  6,
+  carillon__v1__plugin_statistics__field_descriptors,
+  carillon__v1__plugin_statistics__field_indices_by_name,
+  1,  carillon__v1__plugin_statistics__number_ranges,
+  (ProtobufCMessageInit) carillon__v1__plugin_statistics__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor carillon__v1__get_plugin_request__field_descriptors[1] =
@@ -756,5 +1929,606 @@ const ProtobufCMessageDescriptor carillon__v1__watch_plugins_response__descripto
   carillon__v1__watch_plugins_response__field_indices_by_name,
   1,  carillon__v1__watch_plugins_response__number_ranges,
   (ProtobufCMessageInit) carillon__v1__watch_plugins_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor carillon__v1__load_plugin_request__field_descriptors[3] =
+{
+  {
+    "file",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__LoadPluginRequest, file),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "digest",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__LoadPluginRequest, digest),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "isolation",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__LoadPluginRequest, isolation),
+    &carillon__v1__plugin__isolation__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned carillon__v1__load_plugin_request__field_indices_by_name[] = {
+  1,   /* field[1] = digest */
+  0,   /* field[0] = file */
+  2,   /* field[2] = isolation */
+};
+static const ProtobufCIntRange carillon__v1__load_plugin_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor carillon__v1__load_plugin_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "carillon.v1.LoadPluginRequest",
+  "LoadPluginRequest",
+  "Carillon__V1__LoadPluginRequest",
+  "carillon.v1",
+  sizeof(Carillon__V1__LoadPluginRequest),
+  3,
+  carillon__v1__load_plugin_request__field_descriptors,
+  carillon__v1__load_plugin_request__field_indices_by_name,
+  1,  carillon__v1__load_plugin_request__number_ranges,
+  (ProtobufCMessageInit) carillon__v1__load_plugin_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor carillon__v1__reload_plugin_request__field_descriptors[6] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__ReloadPluginRequest, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "file",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__ReloadPluginRequest, file),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "digest",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__ReloadPluginRequest, digest),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "isolation",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__ReloadPluginRequest, isolation),
+    &carillon__v1__plugin__isolation__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "trial_deliveries",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    offsetof(Carillon__V1__ReloadPluginRequest, optional_trial_deliveries_case),
+    offsetof(Carillon__V1__ReloadPluginRequest, trial_deliveries),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "trial_time",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__ReloadPluginRequest, trial_time),
+    &carillon__google__duration__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned carillon__v1__reload_plugin_request__field_indices_by_name[] = {
+  2,   /* field[2] = digest */
+  1,   /* field[1] = file */
+  3,   /* field[3] = isolation */
+  0,   /* field[0] = name */
+  4,   /* field[4] = trial_deliveries */
+  5,   /* field[5] = trial_time */
+};
+static const ProtobufCIntRange carillon__v1__reload_plugin_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor carillon__v1__reload_plugin_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "carillon.v1.ReloadPluginRequest",
+  "ReloadPluginRequest",
+  "Carillon__V1__ReloadPluginRequest",
+  "carillon.v1",
+  sizeof(Carillon__V1__ReloadPluginRequest),
+  6,
+  carillon__v1__reload_plugin_request__field_descriptors,
+  carillon__v1__reload_plugin_request__field_indices_by_name,
+  1,  carillon__v1__reload_plugin_request__number_ranges,
+  (ProtobufCMessageInit) carillon__v1__reload_plugin_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor carillon__v1__roll_back_plugin_request__field_descriptors[1] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__RollBackPluginRequest, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned carillon__v1__roll_back_plugin_request__field_indices_by_name[] = {
+  0,   /* field[0] = name */
+};
+static const ProtobufCIntRange carillon__v1__roll_back_plugin_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor carillon__v1__roll_back_plugin_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "carillon.v1.RollBackPluginRequest",
+  "RollBackPluginRequest",
+  "Carillon__V1__RollBackPluginRequest",
+  "carillon.v1",
+  sizeof(Carillon__V1__RollBackPluginRequest),
+  1,
+  carillon__v1__roll_back_plugin_request__field_descriptors,
+  carillon__v1__roll_back_plugin_request__field_indices_by_name,
+  1,  carillon__v1__roll_back_plugin_request__number_ranges,
+  (ProtobufCMessageInit) carillon__v1__roll_back_plugin_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor carillon__v1__disable_plugin_request__field_descriptors[2] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__DisablePluginRequest, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__DisablePluginRequest, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned carillon__v1__disable_plugin_request__field_indices_by_name[] = {
+  0,   /* field[0] = name */
+  1,   /* field[1] = reason */
+};
+static const ProtobufCIntRange carillon__v1__disable_plugin_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor carillon__v1__disable_plugin_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "carillon.v1.DisablePluginRequest",
+  "DisablePluginRequest",
+  "Carillon__V1__DisablePluginRequest",
+  "carillon.v1",
+  sizeof(Carillon__V1__DisablePluginRequest),
+  2,
+  carillon__v1__disable_plugin_request__field_descriptors,
+  carillon__v1__disable_plugin_request__field_indices_by_name,
+  1,  carillon__v1__disable_plugin_request__number_ranges,
+  (ProtobufCMessageInit) carillon__v1__disable_plugin_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor carillon__v1__enable_plugin_request__field_descriptors[1] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__EnablePluginRequest, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned carillon__v1__enable_plugin_request__field_indices_by_name[] = {
+  0,   /* field[0] = name */
+};
+static const ProtobufCIntRange carillon__v1__enable_plugin_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor carillon__v1__enable_plugin_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "carillon.v1.EnablePluginRequest",
+  "EnablePluginRequest",
+  "Carillon__V1__EnablePluginRequest",
+  "carillon.v1",
+  sizeof(Carillon__V1__EnablePluginRequest),
+  1,
+  carillon__v1__enable_plugin_request__field_descriptors,
+  carillon__v1__enable_plugin_request__field_indices_by_name,
+  1,  carillon__v1__enable_plugin_request__number_ranges,
+  (ProtobufCMessageInit) carillon__v1__enable_plugin_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor carillon__v1__update_plugin_request__field_descriptors[2] =
+{
+  {
+    "plugin",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__UpdatePluginRequest, plugin),
+    &carillon__v1__plugin__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "update_mask",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__UpdatePluginRequest, update_mask),
+    &carillon__google__field_mask__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned carillon__v1__update_plugin_request__field_indices_by_name[] = {
+  0,   /* field[0] = plugin */
+  1,   /* field[1] = update_mask */
+};
+static const ProtobufCIntRange carillon__v1__update_plugin_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor carillon__v1__update_plugin_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "carillon.v1.UpdatePluginRequest",
+  "UpdatePluginRequest",
+  "Carillon__V1__UpdatePluginRequest",
+  "carillon.v1",
+  sizeof(Carillon__V1__UpdatePluginRequest),
+  2,
+  carillon__v1__update_plugin_request__field_descriptors,
+  carillon__v1__update_plugin_request__field_indices_by_name,
+  1,  carillon__v1__update_plugin_request__number_ranges,
+  (ProtobufCMessageInit) carillon__v1__update_plugin_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor carillon__v1__list_plugin_logs_request__field_descriptors[3] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__ListPluginLogsRequest, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "page_size",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__ListPluginLogsRequest, page_size),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "page_token",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__ListPluginLogsRequest, page_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned carillon__v1__list_plugin_logs_request__field_indices_by_name[] = {
+  0,   /* field[0] = name */
+  1,   /* field[1] = page_size */
+  2,   /* field[2] = page_token */
+};
+static const ProtobufCIntRange carillon__v1__list_plugin_logs_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor carillon__v1__list_plugin_logs_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "carillon.v1.ListPluginLogsRequest",
+  "ListPluginLogsRequest",
+  "Carillon__V1__ListPluginLogsRequest",
+  "carillon.v1",
+  sizeof(Carillon__V1__ListPluginLogsRequest),
+  3,
+  carillon__v1__list_plugin_logs_request__field_descriptors,
+  carillon__v1__list_plugin_logs_request__field_indices_by_name,
+  1,  carillon__v1__list_plugin_logs_request__number_ranges,
+  (ProtobufCMessageInit) carillon__v1__list_plugin_logs_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor carillon__v1__list_plugin_logs_response__field_descriptors[2] =
+{
+  {
+    "lines",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Carillon__V1__ListPluginLogsResponse, n_lines),
+    offsetof(Carillon__V1__ListPluginLogsResponse, lines),
+    &carillon__v1__plugin_log_line__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "next_page_token",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__ListPluginLogsResponse, next_page_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned carillon__v1__list_plugin_logs_response__field_indices_by_name[] = {
+  0,   /* field[0] = lines */
+  1,   /* field[1] = next_page_token */
+};
+static const ProtobufCIntRange carillon__v1__list_plugin_logs_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor carillon__v1__list_plugin_logs_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "carillon.v1.ListPluginLogsResponse",
+  "ListPluginLogsResponse",
+  "Carillon__V1__ListPluginLogsResponse",
+  "carillon.v1",
+  sizeof(Carillon__V1__ListPluginLogsResponse),
+  2,
+  carillon__v1__list_plugin_logs_response__field_descriptors,
+  carillon__v1__list_plugin_logs_response__field_indices_by_name,
+  1,  carillon__v1__list_plugin_logs_response__number_ranges,
+  (ProtobufCMessageInit) carillon__v1__list_plugin_logs_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor carillon__v1__plugin_log_line__fields_entry__field_descriptors[2] =
+{
+  {
+    "key",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__PluginLogLine__FieldsEntry, key),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "value",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__PluginLogLine__FieldsEntry, value),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned carillon__v1__plugin_log_line__fields_entry__field_indices_by_name[] = {
+  0,   /* field[0] = key */
+  1,   /* field[1] = value */
+};
+static const ProtobufCIntRange carillon__v1__plugin_log_line__fields_entry__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor carillon__v1__plugin_log_line__fields_entry__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "carillon.v1.PluginLogLine.FieldsEntry",
+  "FieldsEntry",
+  "Carillon__V1__PluginLogLine__FieldsEntry",
+  "carillon.v1",
+  sizeof(Carillon__V1__PluginLogLine__FieldsEntry),
+  2,
+  carillon__v1__plugin_log_line__fields_entry__field_descriptors,
+  carillon__v1__plugin_log_line__fields_entry__field_indices_by_name,
+  1,  carillon__v1__plugin_log_line__fields_entry__number_ranges,
+  (ProtobufCMessageInit) carillon__v1__plugin_log_line__fields_entry__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor carillon__v1__plugin_log_line__field_descriptors[5] =
+{
+  {
+    "time",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__PluginLogLine, time),
+    &carillon__google__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "level",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__PluginLogLine, level),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "instance",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__PluginLogLine, instance),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "message",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__PluginLogLine, message),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "fields",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Carillon__V1__PluginLogLine, n_fields),
+    offsetof(Carillon__V1__PluginLogLine, fields),
+    &carillon__v1__plugin_log_line__fields_entry__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned carillon__v1__plugin_log_line__field_indices_by_name[] = {
+  4,   /* field[4] = fields */
+  2,   /* field[2] = instance */
+  1,   /* field[1] = level */
+  3,   /* field[3] = message */
+  0,   /* field[0] = time */
+};
+static const ProtobufCIntRange carillon__v1__plugin_log_line__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor carillon__v1__plugin_log_line__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "carillon.v1.PluginLogLine",
+  "PluginLogLine",
+  "Carillon__V1__PluginLogLine",
+  "carillon.v1",
+  sizeof(Carillon__V1__PluginLogLine),
+  5,
+  carillon__v1__plugin_log_line__field_descriptors,
+  carillon__v1__plugin_log_line__field_indices_by_name,
+  1,  carillon__v1__plugin_log_line__number_ranges,
+  (ProtobufCMessageInit) carillon__v1__plugin_log_line__init,
   NULL,NULL,NULL    /* reserved[123] */
 };

@@ -15,14 +15,31 @@ PROTOBUF_C__BEGIN_DECLS
 #endif
 
 #include "carillon/v1/authorization.pb-c.h"
+#include "carillon/google/duration.pb-c.h"
+#include "carillon/google/field_mask.pb-c.h"
 #include "carillon/google/struct.pb-c.h"
+#include "carillon/google/timestamp.pb-c.h"
 
 typedef struct Carillon__V1__Plugin Carillon__V1__Plugin;
+typedef struct Carillon__V1__PluginProcess Carillon__V1__PluginProcess;
+typedef struct Carillon__V1__PluginTrial Carillon__V1__PluginTrial;
+typedef struct Carillon__V1__PluginStatistics Carillon__V1__PluginStatistics;
+typedef struct Carillon__V1__PluginStatistics__DeliveriesEntry Carillon__V1__PluginStatistics__DeliveriesEntry;
 typedef struct Carillon__V1__GetPluginRequest Carillon__V1__GetPluginRequest;
 typedef struct Carillon__V1__ListPluginsRequest Carillon__V1__ListPluginsRequest;
 typedef struct Carillon__V1__ListPluginsResponse Carillon__V1__ListPluginsResponse;
 typedef struct Carillon__V1__WatchPluginsRequest Carillon__V1__WatchPluginsRequest;
 typedef struct Carillon__V1__WatchPluginsResponse Carillon__V1__WatchPluginsResponse;
+typedef struct Carillon__V1__LoadPluginRequest Carillon__V1__LoadPluginRequest;
+typedef struct Carillon__V1__ReloadPluginRequest Carillon__V1__ReloadPluginRequest;
+typedef struct Carillon__V1__RollBackPluginRequest Carillon__V1__RollBackPluginRequest;
+typedef struct Carillon__V1__DisablePluginRequest Carillon__V1__DisablePluginRequest;
+typedef struct Carillon__V1__EnablePluginRequest Carillon__V1__EnablePluginRequest;
+typedef struct Carillon__V1__UpdatePluginRequest Carillon__V1__UpdatePluginRequest;
+typedef struct Carillon__V1__ListPluginLogsRequest Carillon__V1__ListPluginLogsRequest;
+typedef struct Carillon__V1__ListPluginLogsResponse Carillon__V1__ListPluginLogsResponse;
+typedef struct Carillon__V1__PluginLogLine Carillon__V1__PluginLogLine;
+typedef struct Carillon__V1__PluginLogLine__FieldsEntry Carillon__V1__PluginLogLine__FieldsEntry;
 
 
 /* --- enums --- */
@@ -35,13 +52,55 @@ typedef enum _Carillon__V1__Plugin__State {
    */
   CARILLON__V1__PLUGIN__STATE__STATE_REFUSED = 2,
   /*
-   * it hung too often; `problem` says so
+   * it hung too often, or somebody wants it so; `problem` says which
    */
-  CARILLON__V1__PLUGIN__STATE__STATE_DISABLED = 3
+  CARILLON__V1__PLUGIN__STATE__STATE_DISABLED = 3,
+  /*
+   * its process ended too often; it is started again after process.quarantined_until_time
+   */
+  CARILLON__V1__PLUGIN__STATE__STATE_QUARANTINED = 4,
+  /*
+   * its process ended, and is about to be started again
+   */
+  CARILLON__V1__PLUGIN__STATE__STATE_STOPPED = 5
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(CARILLON__V1__PLUGIN__STATE)
 } Carillon__V1__Plugin__State;
+/*
+ * Where it runs.
+ */
+typedef enum _Carillon__V1__Plugin__Isolation {
+  CARILLON__V1__PLUGIN__ISOLATION__ISOLATION_UNSPECIFIED = 0,
+  /*
+   * in the agent's process
+   */
+  CARILLON__V1__PLUGIN__ISOLATION__ISOLATION_IN_PROCESS = 1,
+  /*
+   * in a process of its own
+   */
+  CARILLON__V1__PLUGIN__ISOLATION__ISOLATION_PROCESS = 2
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(CARILLON__V1__PLUGIN__ISOLATION)
+} Carillon__V1__Plugin__Isolation;
+typedef enum _Carillon__V1__PluginTrial__State {
+  CARILLON__V1__PLUGIN_TRIAL__STATE__STATE_UNSPECIFIED = 0,
+  CARILLON__V1__PLUGIN_TRIAL__STATE__STATE_RUNNING = 1,
+  /*
+   * the new version stays
+   */
+  CARILLON__V1__PLUGIN_TRIAL__STATE__STATE_PASSED = 2,
+  /*
+   * the one before is in its place again; `reason` says why
+   */
+  CARILLON__V1__PLUGIN_TRIAL__STATE__STATE_ROLLED_BACK = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(CARILLON__V1__PLUGIN_TRIAL__STATE)
+} Carillon__V1__PluginTrial__State;
 
 /* --- messages --- */
+
+typedef enum {
+  CARILLON__V1__PLUGIN__OPTIONAL_RELOADS_LEFT__NOT_SET = 0,
+  CARILLON__V1__PLUGIN__OPTIONAL_RELOADS_LEFT_RELOADS_LEFT = 24
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(CARILLON__V1__PLUGIN__OPTIONAL_RELOADS_LEFT__CASE)
+} Carillon__V1__Plugin__OptionalReloadsLeftCase;
 
 struct  Carillon__V1__Plugin
 {
@@ -72,10 +131,182 @@ struct  Carillon__V1__Plugin
   const char *problem;
   Carillon__Google__Struct *configuration_schema;
   Carillon__Google__Struct *definition_schema;
+  /*
+   * of its file; 64 hexadecimal digits
+   */
+  const char *sha256;
+  /*
+   * the ABI that it was made for, such as 0.4
+   */
+  const char *abi_version;
+  Carillon__V1__Plugin__Isolation isolation;
+  /*
+   * An event type's configuration; what its schema marks writeOnly is hidden. Changed by UpdatePlugin.
+   */
+  Carillon__Google__Struct *configuration;
+  /*
+   * absent unless it has a process of its own
+   */
+  Carillon__V1__PluginProcess *process;
+  /*
+   * what RollBackPlugin would put in its place; empty: nothing
+   */
+  const char *previous_version;
+  const char *previous_sha256;
+  /*
+   * of the last reload; absent: there was none
+   */
+  Carillon__V1__PluginTrial *trial;
+  /*
+   * in this run of the agent
+   */
+  int32_t reloads;
+  /*
+   * absent: nothing is counted
+   */
+  Carillon__V1__PluginStatistics *statistics;
+  /*
+   * when this version came into use
+   */
+  Carillon__Google__Timestamp *load_time;
+  Carillon__V1__Plugin__OptionalReloadsLeftCase optional_reloads_left_case;
+  union {
+    /*
+     * files that may be loaded into the agent's process still; absent: no bound
+     */
+    int32_t reloads_left;
+  };
 };
 #define CARILLON__V1__PLUGIN__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&carillon__v1__plugin__descriptor) \
-    , (const char *)protobuf_c_empty_string, (const char *)protobuf_c_empty_string, (const char *)protobuf_c_empty_string, (const char *)protobuf_c_empty_string, (const char *)protobuf_c_empty_string, (const char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0,NULL, (const char *)protobuf_c_empty_string, CARILLON__V1__PLUGIN__STATE__STATE_UNSPECIFIED, (const char *)protobuf_c_empty_string, NULL, NULL }
+    , (const char *)protobuf_c_empty_string, (const char *)protobuf_c_empty_string, (const char *)protobuf_c_empty_string, (const char *)protobuf_c_empty_string, (const char *)protobuf_c_empty_string, (const char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0,NULL, (const char *)protobuf_c_empty_string, CARILLON__V1__PLUGIN__STATE__STATE_UNSPECIFIED, (const char *)protobuf_c_empty_string, NULL, NULL, (const char *)protobuf_c_empty_string, (const char *)protobuf_c_empty_string, CARILLON__V1__PLUGIN__ISOLATION__ISOLATION_UNSPECIFIED, NULL, NULL, (const char *)protobuf_c_empty_string, (const char *)protobuf_c_empty_string, NULL, 0, NULL, NULL, CARILLON__V1__PLUGIN__OPTIONAL_RELOADS_LEFT__NOT_SET, {0} }
+
+
+/*
+ * The process that a plugin has for itself.
+ */
+struct  Carillon__V1__PluginProcess
+{
+  ProtobufCMessage base;
+  /*
+   * 0: it does not run
+   */
+  int32_t pid;
+  /*
+   * since the plugin was loaded
+   */
+  int64_t restarts;
+  /*
+   * how the last one ended: signal 11 (SIGSEGV), exit 3; empty: none has
+   */
+  const char *last_exit;
+  /*
+   * absent: it is in no quarantine
+   */
+  Carillon__Google__Timestamp *quarantined_until_time;
+  /*
+   * memory that it holds; 0: not known
+   */
+  int64_t resident_bytes;
+  /*
+   * what the system holds it to: no-new-privileges, seccomp, memory, open-files, user
+   */
+  size_t n_enforced;
+  const char **enforced;
+};
+#define CARILLON__V1__PLUGIN_PROCESS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&carillon__v1__plugin_process__descriptor) \
+    , 0, 0, (const char *)protobuf_c_empty_string, NULL, 0, 0,NULL }
+
+
+typedef enum {
+  CARILLON__V1__PLUGIN_TRIAL__OPTIONAL_BASELINE_FAILURE_RATE__NOT_SET = 0,
+  CARILLON__V1__PLUGIN_TRIAL__OPTIONAL_BASELINE_FAILURE_RATE_BASELINE_FAILURE_RATE = 8
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(CARILLON__V1__PLUGIN_TRIAL__OPTIONAL_BASELINE_FAILURE_RATE__CASE)
+} Carillon__V1__PluginTrial__OptionalBaselineFailureRateCase;
+
+/*
+ * How a new version does, compared with the one before.
+ */
+struct  Carillon__V1__PluginTrial
+{
+  ProtobufCMessage base;
+  Carillon__V1__PluginTrial__State state;
+  /*
+   * on trial
+   */
+  const char *version;
+  Carillon__Google__Timestamp *start_time;
+  /*
+   * absent while it runs
+   */
+  Carillon__Google__Timestamp *end_time;
+  int64_t deliveries;
+  /*
+   * of them
+   */
+  int64_t failures;
+  /*
+   * as many as it takes at most
+   */
+  int64_t wanted_deliveries;
+  const char *reason;
+  Carillon__V1__PluginTrial__OptionalBaselineFailureRateCase optional_baseline_failure_rate_case;
+  union {
+    /*
+     * of the version before, 0 to 1; absent: it delivered nothing
+     */
+    double baseline_failure_rate;
+  };
+};
+#define CARILLON__V1__PLUGIN_TRIAL__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&carillon__v1__plugin_trial__descriptor) \
+    , CARILLON__V1__PLUGIN_TRIAL__STATE__STATE_UNSPECIFIED, (const char *)protobuf_c_empty_string, NULL, NULL, 0, 0, 0, (const char *)protobuf_c_empty_string, CARILLON__V1__PLUGIN_TRIAL__OPTIONAL_BASELINE_FAILURE_RATE__NOT_SET, {0} }
+
+
+struct  Carillon__V1__PluginStatistics__DeliveriesEntry
+{
+  ProtobufCMessage base;
+  const char *key;
+  int64_t value;
+};
+#define CARILLON__V1__PLUGIN_STATISTICS__DELIVERIES_ENTRY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&carillon__v1__plugin_statistics__deliveries_entry__descriptor) \
+    , (const char *)protobuf_c_empty_string, 0 }
+
+
+/*
+ * What a plugin did since it was loaded.
+ */
+struct  Carillon__V1__PluginStatistics
+{
+  ProtobufCMessage base;
+  /*
+   * that ended
+   */
+  int64_t calls;
+  /*
+   * of them
+   */
+  int64_t call_failures;
+  /*
+   * calls over their limit
+   */
+  int64_t timeouts;
+  /*
+   * by outcome: delivered, retry, dead
+   */
+  size_t n_deliveries;
+  Carillon__V1__PluginStatistics__DeliveriesEntry **deliveries;
+  /*
+   * absent: no call has ended
+   */
+  Carillon__Google__Duration *call_p50;
+  Carillon__Google__Duration *call_p99;
+};
+#define CARILLON__V1__PLUGIN_STATISTICS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&carillon__v1__plugin_statistics__descriptor) \
+    , 0, 0, 0, 0,NULL, NULL, NULL }
 
 
 struct  Carillon__V1__GetPluginRequest
@@ -147,6 +378,176 @@ struct  Carillon__V1__WatchPluginsResponse
     , 0,NULL, (const char *)protobuf_c_empty_string, 0,NULL }
 
 
+struct  Carillon__V1__LoadPluginRequest
+{
+  ProtobufCMessage base;
+  /*
+   * its name in one of the agent's plugin folders, without a path
+   */
+  const char *file;
+  /*
+   * sha256: and 64 hexadecimal digits, which the file must have; empty: as the configuration says
+   */
+  const char *digest;
+  /*
+   * unspecified: as the configuration says
+   */
+  Carillon__V1__Plugin__Isolation isolation;
+};
+#define CARILLON__V1__LOAD_PLUGIN_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&carillon__v1__load_plugin_request__descriptor) \
+    , (const char *)protobuf_c_empty_string, (const char *)protobuf_c_empty_string, CARILLON__V1__PLUGIN__ISOLATION__ISOLATION_UNSPECIFIED }
+
+
+typedef enum {
+  CARILLON__V1__RELOAD_PLUGIN_REQUEST__OPTIONAL_TRIAL_DELIVERIES__NOT_SET = 0,
+  CARILLON__V1__RELOAD_PLUGIN_REQUEST__OPTIONAL_TRIAL_DELIVERIES_TRIAL_DELIVERIES = 5
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(CARILLON__V1__RELOAD_PLUGIN_REQUEST__OPTIONAL_TRIAL_DELIVERIES__CASE)
+} Carillon__V1__ReloadPluginRequest__OptionalTrialDeliveriesCase;
+
+struct  Carillon__V1__ReloadPluginRequest
+{
+  ProtobufCMessage base;
+  const char *name;
+  /*
+   * empty: the one that it was loaded from, as it is now
+   */
+  const char *file;
+  /*
+   * as in LoadPluginRequest
+   */
+  const char *digest;
+  /*
+   * unspecified: where the version before runs
+   */
+  Carillon__V1__Plugin__Isolation isolation;
+  /*
+   * absent: 10 min; 1 s to 24 h
+   */
+  Carillon__Google__Duration *trial_time;
+  Carillon__V1__ReloadPluginRequest__OptionalTrialDeliveriesCase optional_trial_deliveries_case;
+  union {
+    /*
+     * The trial ends after so many deliveries (of an event type: calls), or when its time is up.
+     */
+    /*
+     * absent: 200; 0: no trial; at most 100,000
+     */
+    int32_t trial_deliveries;
+  };
+};
+#define CARILLON__V1__RELOAD_PLUGIN_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&carillon__v1__reload_plugin_request__descriptor) \
+    , (const char *)protobuf_c_empty_string, (const char *)protobuf_c_empty_string, (const char *)protobuf_c_empty_string, CARILLON__V1__PLUGIN__ISOLATION__ISOLATION_UNSPECIFIED, NULL, CARILLON__V1__RELOAD_PLUGIN_REQUEST__OPTIONAL_TRIAL_DELIVERIES__NOT_SET, {0} }
+
+
+struct  Carillon__V1__RollBackPluginRequest
+{
+  ProtobufCMessage base;
+  const char *name;
+};
+#define CARILLON__V1__ROLL_BACK_PLUGIN_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&carillon__v1__roll_back_plugin_request__descriptor) \
+    , (const char *)protobuf_c_empty_string }
+
+
+struct  Carillon__V1__DisablePluginRequest
+{
+  ProtobufCMessage base;
+  const char *name;
+  /*
+   * shown with the plugin and in the audit record; at most 500 bytes
+   */
+  const char *reason;
+};
+#define CARILLON__V1__DISABLE_PLUGIN_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&carillon__v1__disable_plugin_request__descriptor) \
+    , (const char *)protobuf_c_empty_string, (const char *)protobuf_c_empty_string }
+
+
+struct  Carillon__V1__EnablePluginRequest
+{
+  ProtobufCMessage base;
+  const char *name;
+};
+#define CARILLON__V1__ENABLE_PLUGIN_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&carillon__v1__enable_plugin_request__descriptor) \
+    , (const char *)protobuf_c_empty_string }
+
+
+struct  Carillon__V1__UpdatePluginRequest
+{
+  ProtobufCMessage base;
+  /*
+   * the whole configuration: hidden values are given again
+   */
+  Carillon__V1__Plugin *plugin;
+  /*
+   * only `configuration` can be changed
+   */
+  Carillon__Google__FieldMask *update_mask;
+};
+#define CARILLON__V1__UPDATE_PLUGIN_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&carillon__v1__update_plugin_request__descriptor) \
+    , NULL, NULL }
+
+
+struct  Carillon__V1__ListPluginLogsRequest
+{
+  ProtobufCMessage base;
+  const char *name;
+  int32_t page_size;
+  const char *page_token;
+};
+#define CARILLON__V1__LIST_PLUGIN_LOGS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&carillon__v1__list_plugin_logs_request__descriptor) \
+    , (const char *)protobuf_c_empty_string, 0, (const char *)protobuf_c_empty_string }
+
+
+struct  Carillon__V1__ListPluginLogsResponse
+{
+  ProtobufCMessage base;
+  /*
+   * the newest first
+   */
+  size_t n_lines;
+  Carillon__V1__PluginLogLine **lines;
+  const char *next_page_token;
+};
+#define CARILLON__V1__LIST_PLUGIN_LOGS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&carillon__v1__list_plugin_logs_response__descriptor) \
+    , 0,NULL, (const char *)protobuf_c_empty_string }
+
+
+struct  Carillon__V1__PluginLogLine__FieldsEntry
+{
+  ProtobufCMessage base;
+  const char *key;
+  const char *value;
+};
+#define CARILLON__V1__PLUGIN_LOG_LINE__FIELDS_ENTRY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&carillon__v1__plugin_log_line__fields_entry__descriptor) \
+    , (const char *)protobuf_c_empty_string, (const char *)protobuf_c_empty_string }
+
+
+struct  Carillon__V1__PluginLogLine
+{
+  ProtobufCMessage base;
+  Carillon__Google__Timestamp *time;
+  const char *level;
+  /*
+   * such as default/partner#7; empty: the plugin itself
+   */
+  const char *instance;
+  const char *message;
+  size_t n_fields;
+  Carillon__V1__PluginLogLine__FieldsEntry **fields;
+};
+#define CARILLON__V1__PLUGIN_LOG_LINE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&carillon__v1__plugin_log_line__descriptor) \
+    , NULL, (const char *)protobuf_c_empty_string, (const char *)protobuf_c_empty_string, (const char *)protobuf_c_empty_string, 0,NULL }
+
+
 /* Carillon__V1__Plugin methods */
 void   carillon__v1__plugin__init
                      (Carillon__V1__Plugin         *message);
@@ -165,6 +566,66 @@ Carillon__V1__Plugin *
                       const uint8_t       *data);
 void   carillon__v1__plugin__free_unpacked
                      (Carillon__V1__Plugin *message,
+                      ProtobufCAllocator *allocator);
+/* Carillon__V1__PluginProcess methods */
+void   carillon__v1__plugin_process__init
+                     (Carillon__V1__PluginProcess         *message);
+size_t carillon__v1__plugin_process__get_packed_size
+                     (const Carillon__V1__PluginProcess   *message);
+size_t carillon__v1__plugin_process__pack
+                     (const Carillon__V1__PluginProcess   *message,
+                      uint8_t             *out);
+size_t carillon__v1__plugin_process__pack_to_buffer
+                     (const Carillon__V1__PluginProcess   *message,
+                      ProtobufCBuffer     *buffer);
+Carillon__V1__PluginProcess *
+       carillon__v1__plugin_process__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   carillon__v1__plugin_process__free_unpacked
+                     (Carillon__V1__PluginProcess *message,
+                      ProtobufCAllocator *allocator);
+/* Carillon__V1__PluginTrial methods */
+void   carillon__v1__plugin_trial__init
+                     (Carillon__V1__PluginTrial         *message);
+size_t carillon__v1__plugin_trial__get_packed_size
+                     (const Carillon__V1__PluginTrial   *message);
+size_t carillon__v1__plugin_trial__pack
+                     (const Carillon__V1__PluginTrial   *message,
+                      uint8_t             *out);
+size_t carillon__v1__plugin_trial__pack_to_buffer
+                     (const Carillon__V1__PluginTrial   *message,
+                      ProtobufCBuffer     *buffer);
+Carillon__V1__PluginTrial *
+       carillon__v1__plugin_trial__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   carillon__v1__plugin_trial__free_unpacked
+                     (Carillon__V1__PluginTrial *message,
+                      ProtobufCAllocator *allocator);
+/* Carillon__V1__PluginStatistics__DeliveriesEntry methods */
+void   carillon__v1__plugin_statistics__deliveries_entry__init
+                     (Carillon__V1__PluginStatistics__DeliveriesEntry         *message);
+/* Carillon__V1__PluginStatistics methods */
+void   carillon__v1__plugin_statistics__init
+                     (Carillon__V1__PluginStatistics         *message);
+size_t carillon__v1__plugin_statistics__get_packed_size
+                     (const Carillon__V1__PluginStatistics   *message);
+size_t carillon__v1__plugin_statistics__pack
+                     (const Carillon__V1__PluginStatistics   *message,
+                      uint8_t             *out);
+size_t carillon__v1__plugin_statistics__pack_to_buffer
+                     (const Carillon__V1__PluginStatistics   *message,
+                      ProtobufCBuffer     *buffer);
+Carillon__V1__PluginStatistics *
+       carillon__v1__plugin_statistics__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   carillon__v1__plugin_statistics__free_unpacked
+                     (Carillon__V1__PluginStatistics *message,
                       ProtobufCAllocator *allocator);
 /* Carillon__V1__GetPluginRequest methods */
 void   carillon__v1__get_plugin_request__init
@@ -261,10 +722,196 @@ Carillon__V1__WatchPluginsResponse *
 void   carillon__v1__watch_plugins_response__free_unpacked
                      (Carillon__V1__WatchPluginsResponse *message,
                       ProtobufCAllocator *allocator);
+/* Carillon__V1__LoadPluginRequest methods */
+void   carillon__v1__load_plugin_request__init
+                     (Carillon__V1__LoadPluginRequest         *message);
+size_t carillon__v1__load_plugin_request__get_packed_size
+                     (const Carillon__V1__LoadPluginRequest   *message);
+size_t carillon__v1__load_plugin_request__pack
+                     (const Carillon__V1__LoadPluginRequest   *message,
+                      uint8_t             *out);
+size_t carillon__v1__load_plugin_request__pack_to_buffer
+                     (const Carillon__V1__LoadPluginRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Carillon__V1__LoadPluginRequest *
+       carillon__v1__load_plugin_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   carillon__v1__load_plugin_request__free_unpacked
+                     (Carillon__V1__LoadPluginRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Carillon__V1__ReloadPluginRequest methods */
+void   carillon__v1__reload_plugin_request__init
+                     (Carillon__V1__ReloadPluginRequest         *message);
+size_t carillon__v1__reload_plugin_request__get_packed_size
+                     (const Carillon__V1__ReloadPluginRequest   *message);
+size_t carillon__v1__reload_plugin_request__pack
+                     (const Carillon__V1__ReloadPluginRequest   *message,
+                      uint8_t             *out);
+size_t carillon__v1__reload_plugin_request__pack_to_buffer
+                     (const Carillon__V1__ReloadPluginRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Carillon__V1__ReloadPluginRequest *
+       carillon__v1__reload_plugin_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   carillon__v1__reload_plugin_request__free_unpacked
+                     (Carillon__V1__ReloadPluginRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Carillon__V1__RollBackPluginRequest methods */
+void   carillon__v1__roll_back_plugin_request__init
+                     (Carillon__V1__RollBackPluginRequest         *message);
+size_t carillon__v1__roll_back_plugin_request__get_packed_size
+                     (const Carillon__V1__RollBackPluginRequest   *message);
+size_t carillon__v1__roll_back_plugin_request__pack
+                     (const Carillon__V1__RollBackPluginRequest   *message,
+                      uint8_t             *out);
+size_t carillon__v1__roll_back_plugin_request__pack_to_buffer
+                     (const Carillon__V1__RollBackPluginRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Carillon__V1__RollBackPluginRequest *
+       carillon__v1__roll_back_plugin_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   carillon__v1__roll_back_plugin_request__free_unpacked
+                     (Carillon__V1__RollBackPluginRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Carillon__V1__DisablePluginRequest methods */
+void   carillon__v1__disable_plugin_request__init
+                     (Carillon__V1__DisablePluginRequest         *message);
+size_t carillon__v1__disable_plugin_request__get_packed_size
+                     (const Carillon__V1__DisablePluginRequest   *message);
+size_t carillon__v1__disable_plugin_request__pack
+                     (const Carillon__V1__DisablePluginRequest   *message,
+                      uint8_t             *out);
+size_t carillon__v1__disable_plugin_request__pack_to_buffer
+                     (const Carillon__V1__DisablePluginRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Carillon__V1__DisablePluginRequest *
+       carillon__v1__disable_plugin_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   carillon__v1__disable_plugin_request__free_unpacked
+                     (Carillon__V1__DisablePluginRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Carillon__V1__EnablePluginRequest methods */
+void   carillon__v1__enable_plugin_request__init
+                     (Carillon__V1__EnablePluginRequest         *message);
+size_t carillon__v1__enable_plugin_request__get_packed_size
+                     (const Carillon__V1__EnablePluginRequest   *message);
+size_t carillon__v1__enable_plugin_request__pack
+                     (const Carillon__V1__EnablePluginRequest   *message,
+                      uint8_t             *out);
+size_t carillon__v1__enable_plugin_request__pack_to_buffer
+                     (const Carillon__V1__EnablePluginRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Carillon__V1__EnablePluginRequest *
+       carillon__v1__enable_plugin_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   carillon__v1__enable_plugin_request__free_unpacked
+                     (Carillon__V1__EnablePluginRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Carillon__V1__UpdatePluginRequest methods */
+void   carillon__v1__update_plugin_request__init
+                     (Carillon__V1__UpdatePluginRequest         *message);
+size_t carillon__v1__update_plugin_request__get_packed_size
+                     (const Carillon__V1__UpdatePluginRequest   *message);
+size_t carillon__v1__update_plugin_request__pack
+                     (const Carillon__V1__UpdatePluginRequest   *message,
+                      uint8_t             *out);
+size_t carillon__v1__update_plugin_request__pack_to_buffer
+                     (const Carillon__V1__UpdatePluginRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Carillon__V1__UpdatePluginRequest *
+       carillon__v1__update_plugin_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   carillon__v1__update_plugin_request__free_unpacked
+                     (Carillon__V1__UpdatePluginRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Carillon__V1__ListPluginLogsRequest methods */
+void   carillon__v1__list_plugin_logs_request__init
+                     (Carillon__V1__ListPluginLogsRequest         *message);
+size_t carillon__v1__list_plugin_logs_request__get_packed_size
+                     (const Carillon__V1__ListPluginLogsRequest   *message);
+size_t carillon__v1__list_plugin_logs_request__pack
+                     (const Carillon__V1__ListPluginLogsRequest   *message,
+                      uint8_t             *out);
+size_t carillon__v1__list_plugin_logs_request__pack_to_buffer
+                     (const Carillon__V1__ListPluginLogsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Carillon__V1__ListPluginLogsRequest *
+       carillon__v1__list_plugin_logs_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   carillon__v1__list_plugin_logs_request__free_unpacked
+                     (Carillon__V1__ListPluginLogsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Carillon__V1__ListPluginLogsResponse methods */
+void   carillon__v1__list_plugin_logs_response__init
+                     (Carillon__V1__ListPluginLogsResponse         *message);
+size_t carillon__v1__list_plugin_logs_response__get_packed_size
+                     (const Carillon__V1__ListPluginLogsResponse   *message);
+size_t carillon__v1__list_plugin_logs_response__pack
+                     (const Carillon__V1__ListPluginLogsResponse   *message,
+                      uint8_t             *out);
+size_t carillon__v1__list_plugin_logs_response__pack_to_buffer
+                     (const Carillon__V1__ListPluginLogsResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Carillon__V1__ListPluginLogsResponse *
+       carillon__v1__list_plugin_logs_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   carillon__v1__list_plugin_logs_response__free_unpacked
+                     (Carillon__V1__ListPluginLogsResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Carillon__V1__PluginLogLine__FieldsEntry methods */
+void   carillon__v1__plugin_log_line__fields_entry__init
+                     (Carillon__V1__PluginLogLine__FieldsEntry         *message);
+/* Carillon__V1__PluginLogLine methods */
+void   carillon__v1__plugin_log_line__init
+                     (Carillon__V1__PluginLogLine         *message);
+size_t carillon__v1__plugin_log_line__get_packed_size
+                     (const Carillon__V1__PluginLogLine   *message);
+size_t carillon__v1__plugin_log_line__pack
+                     (const Carillon__V1__PluginLogLine   *message,
+                      uint8_t             *out);
+size_t carillon__v1__plugin_log_line__pack_to_buffer
+                     (const Carillon__V1__PluginLogLine   *message,
+                      ProtobufCBuffer     *buffer);
+Carillon__V1__PluginLogLine *
+       carillon__v1__plugin_log_line__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   carillon__v1__plugin_log_line__free_unpacked
+                     (Carillon__V1__PluginLogLine *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Carillon__V1__Plugin_Closure)
                  (const Carillon__V1__Plugin *message,
+                  void *closure_data);
+typedef void (*Carillon__V1__PluginProcess_Closure)
+                 (const Carillon__V1__PluginProcess *message,
+                  void *closure_data);
+typedef void (*Carillon__V1__PluginTrial_Closure)
+                 (const Carillon__V1__PluginTrial *message,
+                  void *closure_data);
+typedef void (*Carillon__V1__PluginStatistics__DeliveriesEntry_Closure)
+                 (const Carillon__V1__PluginStatistics__DeliveriesEntry *message,
+                  void *closure_data);
+typedef void (*Carillon__V1__PluginStatistics_Closure)
+                 (const Carillon__V1__PluginStatistics *message,
                   void *closure_data);
 typedef void (*Carillon__V1__GetPluginRequest_Closure)
                  (const Carillon__V1__GetPluginRequest *message,
@@ -281,6 +928,36 @@ typedef void (*Carillon__V1__WatchPluginsRequest_Closure)
 typedef void (*Carillon__V1__WatchPluginsResponse_Closure)
                  (const Carillon__V1__WatchPluginsResponse *message,
                   void *closure_data);
+typedef void (*Carillon__V1__LoadPluginRequest_Closure)
+                 (const Carillon__V1__LoadPluginRequest *message,
+                  void *closure_data);
+typedef void (*Carillon__V1__ReloadPluginRequest_Closure)
+                 (const Carillon__V1__ReloadPluginRequest *message,
+                  void *closure_data);
+typedef void (*Carillon__V1__RollBackPluginRequest_Closure)
+                 (const Carillon__V1__RollBackPluginRequest *message,
+                  void *closure_data);
+typedef void (*Carillon__V1__DisablePluginRequest_Closure)
+                 (const Carillon__V1__DisablePluginRequest *message,
+                  void *closure_data);
+typedef void (*Carillon__V1__EnablePluginRequest_Closure)
+                 (const Carillon__V1__EnablePluginRequest *message,
+                  void *closure_data);
+typedef void (*Carillon__V1__UpdatePluginRequest_Closure)
+                 (const Carillon__V1__UpdatePluginRequest *message,
+                  void *closure_data);
+typedef void (*Carillon__V1__ListPluginLogsRequest_Closure)
+                 (const Carillon__V1__ListPluginLogsRequest *message,
+                  void *closure_data);
+typedef void (*Carillon__V1__ListPluginLogsResponse_Closure)
+                 (const Carillon__V1__ListPluginLogsResponse *message,
+                  void *closure_data);
+typedef void (*Carillon__V1__PluginLogLine__FieldsEntry_Closure)
+                 (const Carillon__V1__PluginLogLine__FieldsEntry *message,
+                  void *closure_data);
+typedef void (*Carillon__V1__PluginLogLine_Closure)
+                 (const Carillon__V1__PluginLogLine *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -289,11 +966,27 @@ typedef void (*Carillon__V1__WatchPluginsResponse_Closure)
 
 extern const ProtobufCMessageDescriptor carillon__v1__plugin__descriptor;
 extern const ProtobufCEnumDescriptor    carillon__v1__plugin__state__descriptor;
+extern const ProtobufCEnumDescriptor    carillon__v1__plugin__isolation__descriptor;
+extern const ProtobufCMessageDescriptor carillon__v1__plugin_process__descriptor;
+extern const ProtobufCMessageDescriptor carillon__v1__plugin_trial__descriptor;
+extern const ProtobufCEnumDescriptor    carillon__v1__plugin_trial__state__descriptor;
+extern const ProtobufCMessageDescriptor carillon__v1__plugin_statistics__descriptor;
+extern const ProtobufCMessageDescriptor carillon__v1__plugin_statistics__deliveries_entry__descriptor;
 extern const ProtobufCMessageDescriptor carillon__v1__get_plugin_request__descriptor;
 extern const ProtobufCMessageDescriptor carillon__v1__list_plugins_request__descriptor;
 extern const ProtobufCMessageDescriptor carillon__v1__list_plugins_response__descriptor;
 extern const ProtobufCMessageDescriptor carillon__v1__watch_plugins_request__descriptor;
 extern const ProtobufCMessageDescriptor carillon__v1__watch_plugins_response__descriptor;
+extern const ProtobufCMessageDescriptor carillon__v1__load_plugin_request__descriptor;
+extern const ProtobufCMessageDescriptor carillon__v1__reload_plugin_request__descriptor;
+extern const ProtobufCMessageDescriptor carillon__v1__roll_back_plugin_request__descriptor;
+extern const ProtobufCMessageDescriptor carillon__v1__disable_plugin_request__descriptor;
+extern const ProtobufCMessageDescriptor carillon__v1__enable_plugin_request__descriptor;
+extern const ProtobufCMessageDescriptor carillon__v1__update_plugin_request__descriptor;
+extern const ProtobufCMessageDescriptor carillon__v1__list_plugin_logs_request__descriptor;
+extern const ProtobufCMessageDescriptor carillon__v1__list_plugin_logs_response__descriptor;
+extern const ProtobufCMessageDescriptor carillon__v1__plugin_log_line__descriptor;
+extern const ProtobufCMessageDescriptor carillon__v1__plugin_log_line__fields_entry__descriptor;
 
 PROTOBUF_C__END_DECLS
 

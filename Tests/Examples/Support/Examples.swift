@@ -1,0 +1,77 @@
+import Foundation
+
+/// How the examples are compiled.
+enum Build: String, CaseIterable, Sendable {
+  /// As their Makefiles have it.
+  case plain
+  /// With the sanitizers for addresses and undefined behaviour.
+  case sanitized
+}
+
+/// The examples, built as their authors build them, once for all tests of this process.
+struct Examples: Sendable {
+  struct Failure: Error, CustomStringConvertible {
+    var description: String
+  }
+
+  /// With `prefix`, and a folder for each example.
+  let folder: URL
+
+  /// Where `make install` puts plugins.
+  var plugins: URL { folder.appendingPathComponent("prefix/lib/carillon/plugins") }
+  /// The small host of these tests.
+  var driver: String { folder.appendingPathComponent("driver").path }
+  /// The reader of archives.
+  var archiveCat: String { folder.appendingPathComponent("prefix/bin/archive-cat").path }
+
+  func plugin(_ name: String) -> String { plugins.appendingPathComponent("libcarillon-\(name).so").path }
+
+  /// Those that are built with make and a compiler of C or C++.
+  static let compiled = ["archive", "countdown", "exec", "journal"]
+  /// Cargo is not on every machine.
+  static let hasCargo = isInstalled("cargo")
+
+  private static let plain = Task { try await make(.plain) }
+  private static let sanitized = Task { try await make(.sanitized) }
+
+  static func built(_ build: Build = .plain) async throws -> Examples {
+    switch build {
+    case .plain: try await plain.value
+    case .sanitized: try await sanitized.value
+    }
+  }
+
+  /// In a folder named after this process, which is removed when it ends.
+  private static let place: URL = {
+    atexit {
+      try? FileManager.default.removeItem(atPath: NSTemporaryDirectory() + "/carillon-examples-\(getpid())")
+    }
+    return URL(fileURLWithPath: NSTemporaryDirectory() + "/carillon-examples-\(getpid())")
+  }()
+
+  private static let script = """
+    root=$1 to=$2 sanitize=$3
+    shift 3
+    mkdir -p "$to"
+    "$root/deploy/install-headers.sh" "$to/prefix"
+    export PKG_CONFIG_PATH="$to/prefix/lib/pkgconfig"
+    for example in "$@"; do
+      cp -r "$root/Plugins/Examples/$example" "$to/$example"
+      make -s -C "$to/$example" SANITIZE="$sanitize"
+      make -s -C "$to/$example" SANITIZE="$sanitize" install
+    done
+    chmod -R go-w "$to"
+    cc -std=c11 -g -Wall -Wextra -Werror ${sanitize:+-fsanitize=$sanitize} -pthread \
+      $(pkg-config --cflags carillon-plugin) "$root"/Tests/Examples/Fixtures/*.c -o "$to/driver" -ldl
+    """
+
+  private static func make(_ build: Build) async throws -> Examples {
+    let folder = place.appendingPathComponent(build.rawValue)
+    let sanitizers = build == .sanitized ? "address,undefined" : ""
+    let names = compiled + (hasCargo && build == .plain ? ["easter"] : [])
+    let finished = try await Command.run(
+      "/bin/bash", ["-euc", script, "bash", Sources.root.path, folder.path, sanitizers] + names)
+    guard finished.status == 0 else { throw Failure(description: finished.errors) }
+    return Examples(folder: folder)
+  }
+}

@@ -1,0 +1,3 @@
+/* Ends the process when something is odd. */
+#define AT_NEXT exit(3);
+#include "event_type.h"

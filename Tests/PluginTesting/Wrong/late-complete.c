@@ -1,0 +1,3 @@
+/* Completes a second later than it may. */
+#define AT_RESULT sleep(6);
+#include "sink.h"

@@ -1,0 +1,3 @@
+/* Writes to standard output. */
+#define AT_ACTIVATE printf("active\n"), fflush(stdout);
+#include "sink.h"

@@ -1,0 +1,3 @@
+/* The schema lets a number be a configuration. */
+#define CONFIGURATION "{\"additionalProperties\": false}"
+#include "event_type.h"

@@ -1,0 +1,3 @@
+/* The schema uses a keyword that no agent has. */
+#define CONFIGURATION "{\"type\": \"object\", \"unevaluatedProperties\": false}"
+#include "event_type.h"
