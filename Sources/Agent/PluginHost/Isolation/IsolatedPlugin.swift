@@ -29,6 +29,15 @@ final class IsolatedPlugin: Watched {
     var lastEnd = ""
     var onLoss: [@Sendable (String) -> Void] = []
     var enforced: [String] = []
+
+    /// Notes a death, and when the next process starts.
+    mutating func died(_ reason: String, _ policy: RestartPolicy) {
+      lastEnd = reason
+      switch policy.decide(&history, now: MonotonicClock.now) {
+      case .restart(let moment): phase = .waiting(until: moment)
+      case .quarantine(let moment): phase = .quarantined(until: moment)
+      }
+    }
   }
 
   let image: PluginImage
@@ -137,18 +146,13 @@ final class IsolatedPlugin: Watched {
 
   /// A process has ended, for whatever reason. On its reading thread.
   private func ended(_ process: RunnerProcess, _ reason: String) {
-    let now = MonotonicClock.now
     let news = state.withLock { state -> (bodies: [@Sendable (String) -> Void], isQuarantined: Bool)? in
       switch state.phase {
       case .starting(let current) where current === process: break
       case .running(let current) where current === process: break
       default: return nil
       }
-      state.lastEnd = reason
-      switch options.restart.decide(&state.history, now: now) {
-      case .restart(let moment): state.phase = .waiting(until: moment)
-      case .quarantine(let moment): state.phase = .quarantined(until: moment)
-      }
+      state.died(reason, options.restart)
       if case .quarantined = state.phase { return (state.onLoss, true) }
       return (state.onLoss, false)
     }
@@ -192,11 +196,7 @@ final class IsolatedPlugin: Watched {
   private func retryLater(_ reason: String) {
     state.withLock { state in
       guard case .starting(nil) = state.phase else { return }
-      state.lastEnd = reason
-      switch options.restart.decide(&state.history, now: MonotonicClock.now) {
-      case .restart(let moment): state.phase = .waiting(until: moment)
-      case .quarantine(let moment): state.phase = .quarantined(until: moment)
-      }
+      state.died(reason, options.restart)
     }
   }
 

@@ -14,8 +14,4 @@ int carillon_testing_memory_file(const char *name);
 /* From now on the calling process is killed when its parent ends. */
 void carillon_testing_die_with_parent(void);
 
-/* Puts the calling process into a network of its own, which has nothing but a loopback interface that is up. 0, or an
- * errno: EPERM where the user may not. Threads that run already keep their network. */
-int carillon_testing_leave_network(void);
-
 #endif
