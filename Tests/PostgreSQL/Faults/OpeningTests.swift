@@ -82,4 +82,42 @@ struct OpeningTests {
       for store in stores { await store.close() }
     }
   }
+
+  @Test("a store that waited while another made the tables finds them")
+  func waited() async throws {
+    try await FreshDatabase.with(empty: true) { database in
+      try await usingPool(try PostgresConfiguration(url: database.url), .init(connections: 1)) { pool in
+        let lock = "(\(Migrations.lock))"
+        _ = try await pool.run(onlyReads: true) { try $0.execute("SELECT 1 FROM pg_advisory_lock\(lock)").rows }
+        try await withThrowingTaskGroup(of: PostgresStore.self) { group in
+          for _ in 0..<3 { group.addTask { try await database.store { $0.connections = 1 } } }
+          // All have seen an empty database, and stand in line to make the tables.
+          let stand = """
+            SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+            WHERE d.datname = current_database() AND l.locktype = 'advisory' AND NOT l.granted
+            """
+          while try await pool.run(onlyReads: true, { try $0.execute(stand).int64(0, 0) }) < 3 { await Task.yield() }
+          _ = try await pool.run(onlyReads: true) { try $0.execute("SELECT 1 FROM pg_advisory_unlock\(lock)").rows }
+          for try await store in group { await store.close() }
+        }
+        let made = try await pool.run(onlyReads: true) { try $0.execute("SELECT count(*) FROM queue").int64(0, 0) }
+        #expect(made == 4)
+      }
+    }
+  }
+
+  @Test("a connection that saw no tables sees those that others make while it waits")
+  func seesWhatOthersMade() async throws {
+    try await FreshDatabase.with(empty: true) { database in
+      let configuration = try PostgresConfiguration(url: database.url)
+      let (one, other) = (
+        try PostgresSession(configuration, interrupt: Interrupt()),
+        try PostgresSession(configuration, interrupt: Interrupt())
+      )
+      _ = try one.simple("BEGIN")
+      #expect(try Migrations.version(one)?.number == nil)
+      _ = try other.simple(Seed.tables + "INSERT INTO schema_version VALUES (7, 7, now());")
+      #expect(try Migrations.version(one)?.number == 7)
+    }
+  }
 }

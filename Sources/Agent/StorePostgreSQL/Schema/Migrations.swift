@@ -29,7 +29,7 @@ enum Migrations {
   static var newest: Int64 { all.last?.number ?? 0 }
 
   /// Held for the time of a migration. See `PostgresDialect.AdvisoryLock` for the first number.
-  private static let lock = "1130459753, 3"
+  static let lock = "1130459753, 3"
 
   static func run(_ pool: PostgresPool, _ dialect: PostgresDialect, upTo limit: Int64 = newest) async throws(StoreError)
   {
@@ -56,14 +56,18 @@ enum Migrations {
     }
   }
 
-  private struct Present {
+  struct Present {
     var number: Int64
     var compatibleFrom: Int64
   }
 
   /// nil when there are no tables yet.
-  private static func version(_ session: PostgresSession) throws -> Present? {
-    let table = try session.execute("SELECT to_regclass('schema_version') IS NOT NULL")
+  ///
+  /// A connection remembers that a name meant nothing, and `to_regclass` takes no lock, at which it would hear of what
+  /// others have made since. Reading the catalog takes one: without it an agent that waited while another made the tables
+  /// would make them again.
+  static func version(_ session: PostgresSession) throws -> Present? {
+    let table = try session.execute("SELECT count(*) FROM pg_class WHERE oid = to_regclass('schema_version')")
     guard table.int64(0, 0) != 0 else { return nil }
     let newest = try session.execute(
       "SELECT version, compatible_from FROM schema_version ORDER BY version DESC LIMIT 1")
