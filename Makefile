@@ -44,10 +44,11 @@ test: setup-tests ## the tests, at most 25 minutes after the build
 	$(SWIFT) build --build-tests
 	@deploy/test.sh
 
-soak: setup-tests ## long kills, a full disk, a thousand reloads, hundreds of random plays
+soak: setup-tests ## long kills, a full disk, a thousand reloads, a hostile plugin in all its ways, hundreds of random plays
 	$(SWIFT) build --build-tests
 	@CARILLON_SOAK=1 CARILLON_TEST_SKIP=nothing CARILLON_TEST_LIMIT=5400 CARILLON_TEST_FILTER='.*Soak' \
 		deploy/test.sh EndToEnd
+	@CARILLON_TEST_SKIP=nothing CARILLON_TEST_LIMIT=900 CARILLON_TEST_FILTER='.*Soak' deploy/test.sh CheckHost
 	@CARILLON_TEST_SKIP=nothing CARILLON_TEST_LIMIT=1800 CARILLON_TEST_FILTER='.*Soak' deploy/test.sh Daemon
 	@CARILLON_CHAOS_SEEDS=60 deploy/test.sh Pipeline
 

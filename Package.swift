@@ -182,6 +182,13 @@ let pluginTargets: [Target] =
   + plugin("Discord", "Plugins/Sinks/Discord", ["PluginKit0", "HTTPTransport"])
   + plugin("Email", "Plugins/Sinks/Email", ["PluginKit0", "SMTPTransport", crypto])
 
+/// The plugins behind `ctl plugin check-host`. Nothing of Swift's runtime is in them, which an agent's must not meet twice.
+let hostCheckTargets: [Target] = ["Hostile", "Witness"].map { name in
+  .target(
+    name: name + "Plugin", dependencies: ["CPluginAPI"], path: "Plugins/HostCheck/" + name,
+    linkerSettings: pluginLinker + withoutSwift)
+}
+
 /// The real programs as child processes, for the end-to-end tests and the benchmarks.
 let harnessTargets: [Target] = [
   module(
@@ -211,7 +218,7 @@ let testTargets: [Target] = [
   tests("PluginFile", ["PluginFile", crypto]),
   tests("PluginTesting", ["PluginTesting", "ctl", "plugin-case"]),
   tests("PluginTemplates", ["PluginHost", "EventModel", "ctl", log]),
-  tests("Examples", ["PluginHost", "EventModel", "carillon-runner", log]),
+  tests("Examples", ["PluginHost", "EventModel", "carillon-runner", "ctl", log]),
   tests("PluginKit", ["PluginKit0", "CPluginAPI"]),
   tests("EventTypes", ["PluginKit0", "Occasions", "AnniversaryPlugin", "BirthdayPlugin", "NotificationPlugin"]),
   tests("Reminder", ["PluginKit0", "CivilTime", "Recurrence", "ReminderPlugin"]),
@@ -248,6 +255,7 @@ let testTargets: [Target] = [
     ["AgentHarness", "ControlAPI", grpcCore, grpcPosix, protobuf, nioCore, nioPosix, nioHTTP1]),
   tests("Email", ["PluginKit0", "SMTPTransport", "EmailPlugin"]),
   tests("Clients", ["AgentHarness", "ControlAPI", protobuf]),
+  tests("CheckHost", ["AgentHarness", "ctl"]),
   tests("Docs", ["AgentHarness"]),
   tests("Servers", ["AgentHarness"]),
 ]
@@ -264,6 +272,8 @@ let package = Package(
     .library(name: "carillon-notification", type: .dynamic, targets: ["NotificationEntry"]),
     .library(name: "carillon-reminder", type: .dynamic, targets: ["ReminderEntry"]),
     .library(name: "carillon-webhook", type: .dynamic, targets: ["WebhookEntry"]),
+    .library(name: "hostile-plugin", type: .dynamic, targets: ["HostilePlugin"]),
+    .library(name: "witness-plugin", type: .dynamic, targets: ["WitnessPlugin"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -287,6 +297,6 @@ let package = Package(
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
   ],
-  targets: agentTargets + ctlTargets + pluginTargets + harnessTargets + testTargets,
+  targets: agentTargets + ctlTargets + pluginTargets + hostCheckTargets + harnessTargets + testTargets,
   cLanguageStandard: .c11
 )

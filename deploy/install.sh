@@ -10,6 +10,9 @@ install -m 755 "$bin/agent" "$bin/ctl" "$bin/carillon-runner" "$prefix/bin/"
 for plugin in anniversary birthday discord email notification reminder webhook; do
   install -m 644 "$bin/libcarillon-$plugin.so" "$prefix/lib/carillon/plugins/"
 done
+# What ctl plugin check-host tries an agent with; not where an agent looks for its plugins.
+install -d "$prefix/lib/carillon/check-host"
+install -m 644 "$bin/libhostile-plugin.so" "$bin/libwitness-plugin.so" "$prefix/lib/carillon/check-host/"
 install -m 644 docs/security.md "$prefix/share/doc/carillon/"
 "$bin/ctl" man "$prefix/share/man/man1"
 # Under a staging directory (DESTDIR) the unit names the place where it will be.

@@ -13,12 +13,16 @@ else
   }
   protoc=("$python" -m grpc_tools.protoc "-I$known")
 fi
+command -v protoc-c >/dev/null || { echo "protoc-c is missing: apt-get install protobuf-c-compiler" >&2; exit 1; }
+[ -x "$python" ] || { echo "$python is missing: deploy/setup.sh --tests" >&2; exit 1; }
 bin=$(swift build --show-bin-path)
 swift build --product protoc-gen-swift
 swift build --product protoc-gen-grpc-swift-2
-out=Proto/Generated
-mkdir -p "$out"
-find "$out" -name '*.swift' -delete
+# All of it, or nothing: what is there stays until everything was made.
+made=$(mktemp -d)
+trap 'rm -rf "$made"' EXIT
+out=$made/swift
+mkdir "$out"
 generate() { # generate NAMING FILE…
   local options="Visibility=Public,FileNaming=$1,UseAccessLevelOnImports=true"
   shift
@@ -33,12 +37,12 @@ generate DropPath Proto/carillon/v1/*.proto
 standard=(Proto/grpc/*/*/*.proto)
 generate PathToUnderscores "${standard[@]}"
 # Who may call what, and the descriptors for reflection.
-descriptors=$(mktemp)
-trap 'rm -f "$descriptors"' EXIT
+descriptors=$made/descriptors
 "${protoc[@]}" -IProto --include_imports --descriptor_set_out="$descriptors" Proto/carillon/v1/*.proto "${standard[@]}"
 "$python" Proto/describe.py "$descriptors" "$out"
+find Proto/Generated -name '*.swift' -delete
+cp "$out"/*.swift Proto/Generated/
 # What the agent and carillon-runner say to each other, in Swift and in C.
-command -v protoc-c >/dev/null || { echo "protoc-c is missing: apt-get install protobuf-c-compiler" >&2; exit 1; }
 runner=Sources/Agent/Runner
 "${protoc[@]}" -I"$runner" --plugin=protoc-gen-swift="$bin/protoc-gen-swift" --swift_out=Sources/Agent/RunnerProtocol \
   --swift_opt=Visibility=Public,FileNaming=DropPath,UseAccessLevelOnImports=true runner.proto

@@ -60,6 +60,7 @@ public struct MethodAccess: Hashable, Sendable {
     "carillon.v1.Plugins/ReloadPlugin": .init(role: .admin, scope: .fleet),
     "carillon.v1.Plugins/RollBackPlugin": .init(role: .admin, scope: .fleet),
     "carillon.v1.Plugins/UpdatePlugin": .init(role: .admin, scope: .fleet),
+    "carillon.v1.Plugins/WatchPluginLogs": .init(role: .operator, scope: .fleet),
     "carillon.v1.Plugins/WatchPlugins": .init(role: .viewer, scope: .shared),
     "carillon.v1.Queues/CreateQueue": .init(role: .operator, scope: .fleet),
     "carillon.v1.Queues/DeleteQueue": .init(role: .admin, scope: .fleet),

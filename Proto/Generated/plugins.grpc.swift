@@ -150,6 +150,19 @@ public enum Carillon_V1_Plugins: Sendable {
                 type: .unary
             )
         }
+        /// Namespace for "WatchPluginLogs" metadata.
+        public enum WatchPluginLogs: Sendable {
+            /// Request type for "WatchPluginLogs".
+            public typealias Input = Carillon_V1_WatchPluginLogsRequest
+            /// Response type for "WatchPluginLogs".
+            public typealias Output = Carillon_V1_WatchPluginLogsResponse
+            /// Descriptor for "WatchPluginLogs".
+            public static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "carillon.v1.Plugins"),
+                method: "WatchPluginLogs",
+                type: .serverStreaming
+            )
+        }
         /// Descriptors for all methods in the "carillon.v1.Plugins" service.
         public static let descriptors: [GRPCCore.MethodDescriptor] = [
             GetPlugin.descriptor,
@@ -161,7 +174,8 @@ public enum Carillon_V1_Plugins: Sendable {
             DisablePlugin.descriptor,
             EnablePlugin.descriptor,
             UpdatePlugin.descriptor,
-            ListPluginLogs.descriptor
+            ListPluginLogs.descriptor,
+            WatchPluginLogs.descriptor
         ]
     }
 }
@@ -190,8 +204,13 @@ extension Carillon_V1_Plugins {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > The plugins of the agent that answers. What is changed here counts in this run of that agent: after a restart its
-    /// > configuration and its plugin folders say what is loaded.
+    /// > The plugins of the agent that answers. A plugin that is disabled here stays so when the agent starts anew, until it is
+    /// > enabled here. All else that is changed here counts in this run of the agent: after a restart its configuration and its
+    /// > plugin folders say what is loaded, from which file, where it runs, and with which configuration.
+    /// > 
+    /// > The calls that change something take a validate_only: the file, its digest and manifest, the configurations and the
+    /// > plugin's state are checked, nothing is loaded or changed, and the answer is as it would be. A request_id counts for a
+    /// > day, in one run of the agent: the same call again changes nothing, and answers with the plugin as it is then.
     public protocol StreamingServiceProtocol: GRPCCore.RegistrableRPCService {
         /// Handle the "GetPlugin" method.
         ///
@@ -268,7 +287,7 @@ extension Carillon_V1_Plugins {
         /// >
         /// > Puts a file in a loaded plugin's place without losing a delivery: new work goes to new instances, the old ones
         /// > finish theirs. Answers when new work goes to the new version. Its trial goes on: if it fails more often than the
-        /// > version before did, that one comes back by itself.
+        /// > version before did, that one comes back by itself. What was disabled by a call stays disabled.
         ///
         /// - Parameters:
         ///   - request: A streaming request of `Carillon_V1_ReloadPluginRequest` messages.
@@ -305,6 +324,7 @@ extension Carillon_V1_Plugins {
         /// > Source IDL Documentation:
         /// >
         /// > Takes a plugin out of use until it is enabled: nothing of it is called any more, and what it should deliver waits.
+        /// > It stays so when the agent starts anew.
         ///
         /// - Parameters:
         ///   - request: A streaming request of `Carillon_V1_DisablePluginRequest` messages.
@@ -358,7 +378,8 @@ extension Carillon_V1_Plugins {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > What a plugin logged since the agent's start, as far as it is kept: at most 1,000 lines, the newest first.
+        /// > What a plugin logged since the agent's start, as far as the agent's log still has it: at most 1,000 lines, the
+        /// > newest first.
         ///
         /// - Parameters:
         ///   - request: A streaming request of `Carillon_V1_ListPluginLogsRequest` messages.
@@ -371,6 +392,25 @@ extension Carillon_V1_Plugins {
             request: GRPCCore.StreamingServerRequest<Carillon_V1_ListPluginLogsRequest>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_ListPluginLogsResponse>
+
+        /// Handle the "WatchPluginLogs" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > First its last lines, then what it logs. Goes on until the client ends it, also while the plugin is reloaded. What
+        /// > a slow client has not read before the agent's log drops it is lost to it, and counted.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Carillon_V1_WatchPluginLogsRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Carillon_V1_WatchPluginLogsResponse` messages.
+        func watchPluginLogs(
+            request: GRPCCore.StreamingServerRequest<Carillon_V1_WatchPluginLogsRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_WatchPluginLogsResponse>
     }
 
     /// Service protocol for the "carillon.v1.Plugins" service.
@@ -383,8 +423,13 @@ extension Carillon_V1_Plugins {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > The plugins of the agent that answers. What is changed here counts in this run of that agent: after a restart its
-    /// > configuration and its plugin folders say what is loaded.
+    /// > The plugins of the agent that answers. A plugin that is disabled here stays so when the agent starts anew, until it is
+    /// > enabled here. All else that is changed here counts in this run of the agent: after a restart its configuration and its
+    /// > plugin folders say what is loaded, from which file, where it runs, and with which configuration.
+    /// > 
+    /// > The calls that change something take a validate_only: the file, its digest and manifest, the configurations and the
+    /// > plugin's state are checked, nothing is loaded or changed, and the answer is as it would be. A request_id counts for a
+    /// > day, in one run of the agent: the same call again changes nothing, and answers with the plugin as it is then.
     public protocol ServiceProtocol: Carillon_V1_Plugins.StreamingServiceProtocol {
         /// Handle the "GetPlugin" method.
         ///
@@ -461,7 +506,7 @@ extension Carillon_V1_Plugins {
         /// >
         /// > Puts a file in a loaded plugin's place without losing a delivery: new work goes to new instances, the old ones
         /// > finish theirs. Answers when new work goes to the new version. Its trial goes on: if it fails more often than the
-        /// > version before did, that one comes back by itself.
+        /// > version before did, that one comes back by itself. What was disabled by a call stays disabled.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `Carillon_V1_ReloadPluginRequest` message.
@@ -498,6 +543,7 @@ extension Carillon_V1_Plugins {
         /// > Source IDL Documentation:
         /// >
         /// > Takes a plugin out of use until it is enabled: nothing of it is called any more, and what it should deliver waits.
+        /// > It stays so when the agent starts anew.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `Carillon_V1_DisablePluginRequest` message.
@@ -551,7 +597,8 @@ extension Carillon_V1_Plugins {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > What a plugin logged since the agent's start, as far as it is kept: at most 1,000 lines, the newest first.
+        /// > What a plugin logged since the agent's start, as far as the agent's log still has it: at most 1,000 lines, the
+        /// > newest first.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `Carillon_V1_ListPluginLogsRequest` message.
@@ -564,6 +611,25 @@ extension Carillon_V1_Plugins {
             request: GRPCCore.ServerRequest<Carillon_V1_ListPluginLogsRequest>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.ServerResponse<Carillon_V1_ListPluginLogsResponse>
+
+        /// Handle the "WatchPluginLogs" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > First its last lines, then what it logs. Goes on until the client ends it, also while the plugin is reloaded. What
+        /// > a slow client has not read before the agent's log drops it is lost to it, and counted.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_WatchPluginLogsRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Carillon_V1_WatchPluginLogsResponse` messages.
+        func watchPluginLogs(
+            request: GRPCCore.ServerRequest<Carillon_V1_WatchPluginLogsRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_WatchPluginLogsResponse>
     }
 
     /// Simple service protocol for the "carillon.v1.Plugins" service.
@@ -574,8 +640,13 @@ extension Carillon_V1_Plugins {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > The plugins of the agent that answers. What is changed here counts in this run of that agent: after a restart its
-    /// > configuration and its plugin folders say what is loaded.
+    /// > The plugins of the agent that answers. A plugin that is disabled here stays so when the agent starts anew, until it is
+    /// > enabled here. All else that is changed here counts in this run of the agent: after a restart its configuration and its
+    /// > plugin folders say what is loaded, from which file, where it runs, and with which configuration.
+    /// > 
+    /// > The calls that change something take a validate_only: the file, its digest and manifest, the configurations and the
+    /// > plugin's state are checked, nothing is loaded or changed, and the answer is as it would be. A request_id counts for a
+    /// > day, in one run of the agent: the same call again changes nothing, and answers with the plugin as it is then.
     public protocol SimpleServiceProtocol: Carillon_V1_Plugins.ServiceProtocol {
         /// Handle the "GetPlugin" method.
         ///
@@ -653,7 +724,7 @@ extension Carillon_V1_Plugins {
         /// >
         /// > Puts a file in a loaded plugin's place without losing a delivery: new work goes to new instances, the old ones
         /// > finish theirs. Answers when new work goes to the new version. Its trial goes on: if it fails more often than the
-        /// > version before did, that one comes back by itself.
+        /// > version before did, that one comes back by itself. What was disabled by a call stays disabled.
         ///
         /// - Parameters:
         ///   - request: A `Carillon_V1_ReloadPluginRequest` message.
@@ -690,6 +761,7 @@ extension Carillon_V1_Plugins {
         /// > Source IDL Documentation:
         /// >
         /// > Takes a plugin out of use until it is enabled: nothing of it is called any more, and what it should deliver waits.
+        /// > It stays so when the agent starts anew.
         ///
         /// - Parameters:
         ///   - request: A `Carillon_V1_DisablePluginRequest` message.
@@ -743,7 +815,8 @@ extension Carillon_V1_Plugins {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > What a plugin logged since the agent's start, as far as it is kept: at most 1,000 lines, the newest first.
+        /// > What a plugin logged since the agent's start, as far as the agent's log still has it: at most 1,000 lines, the
+        /// > newest first.
         ///
         /// - Parameters:
         ///   - request: A `Carillon_V1_ListPluginLogsRequest` message.
@@ -756,6 +829,26 @@ extension Carillon_V1_Plugins {
             request: Carillon_V1_ListPluginLogsRequest,
             context: GRPCCore.ServerContext
         ) async throws -> Carillon_V1_ListPluginLogsResponse
+
+        /// Handle the "WatchPluginLogs" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > First its last lines, then what it logs. Goes on until the client ends it, also while the plugin is reloaded. What
+        /// > a slow client has not read before the agent's log drops it is lost to it, and counted.
+        ///
+        /// - Parameters:
+        ///   - request: A `Carillon_V1_WatchPluginLogsRequest` message.
+        ///   - response: A response stream of `Carillon_V1_WatchPluginLogsResponse` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        func watchPluginLogs(
+            request: Carillon_V1_WatchPluginLogsRequest,
+            response: GRPCCore.RPCWriter<Carillon_V1_WatchPluginLogsResponse>,
+            context: GRPCCore.ServerContext
+        ) async throws
     }
 }
 
@@ -868,6 +961,17 @@ extension Carillon_V1_Plugins.StreamingServiceProtocol {
             serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_ListPluginLogsResponse>(),
             handler: { request, context in
                 try await self.listPluginLogs(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
+            forMethod: Carillon_V1_Plugins.Method.WatchPluginLogs.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_WatchPluginLogsRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_WatchPluginLogsResponse>(),
+            handler: { request, context in
+                try await self.watchPluginLogs(
                     request: request,
                     context: context
                 )
@@ -987,6 +1091,17 @@ extension Carillon_V1_Plugins.ServiceProtocol {
             context: context
         )
         return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    public func watchPluginLogs(
+        request: GRPCCore.StreamingServerRequest<Carillon_V1_WatchPluginLogsRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_WatchPluginLogsResponse> {
+        let response = try await self.watchPluginLogs(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return response
     }
 }
 
@@ -1126,6 +1241,23 @@ extension Carillon_V1_Plugins.SimpleServiceProtocol {
             metadata: [:]
         )
     }
+
+    public func watchPluginLogs(
+        request: GRPCCore.ServerRequest<Carillon_V1_WatchPluginLogsRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Carillon_V1_WatchPluginLogsResponse> {
+        return GRPCCore.StreamingServerResponse<Carillon_V1_WatchPluginLogsResponse>(
+            metadata: [:],
+            producer: { writer in
+                try await self.watchPluginLogs(
+                    request: request.message,
+                    response: writer,
+                    context: context
+                )
+                return [:]
+            }
+        )
+    }
 }
 
 // MARK: carillon.v1.Plugins (client)
@@ -1139,8 +1271,13 @@ extension Carillon_V1_Plugins {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > The plugins of the agent that answers. What is changed here counts in this run of that agent: after a restart its
-    /// > configuration and its plugin folders say what is loaded.
+    /// > The plugins of the agent that answers. A plugin that is disabled here stays so when the agent starts anew, until it is
+    /// > enabled here. All else that is changed here counts in this run of the agent: after a restart its configuration and its
+    /// > plugin folders say what is loaded, from which file, where it runs, and with which configuration.
+    /// > 
+    /// > The calls that change something take a validate_only: the file, its digest and manifest, the configurations and the
+    /// > plugin's state are checked, nothing is loaded or changed, and the answer is as it would be. A request_id counts for a
+    /// > day, in one run of the agent: the same call again changes nothing, and answers with the plugin as it is then.
     public protocol ClientProtocol: Sendable {
         /// Call the "GetPlugin" method.
         ///
@@ -1237,7 +1374,7 @@ extension Carillon_V1_Plugins {
         /// >
         /// > Puts a file in a loaded plugin's place without losing a delivery: new work goes to new instances, the old ones
         /// > finish theirs. Answers when new work goes to the new version. Its trial goes on: if it fails more often than the
-        /// > version before did, that one comes back by itself.
+        /// > version before did, that one comes back by itself. What was disabled by a call stays disabled.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `Carillon_V1_ReloadPluginRequest` message.
@@ -1284,6 +1421,7 @@ extension Carillon_V1_Plugins {
         /// > Source IDL Documentation:
         /// >
         /// > Takes a plugin out of use until it is enabled: nothing of it is called any more, and what it should deliver waits.
+        /// > It stays so when the agent starts anew.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `Carillon_V1_DisablePluginRequest` message.
@@ -1352,7 +1490,8 @@ extension Carillon_V1_Plugins {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > What a plugin logged since the agent's start, as far as it is kept: at most 1,000 lines, the newest first.
+        /// > What a plugin logged since the agent's start, as far as the agent's log still has it: at most 1,000 lines, the
+        /// > newest first.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `Carillon_V1_ListPluginLogsRequest` message.
@@ -1370,6 +1509,30 @@ extension Carillon_V1_Plugins {
             options: GRPCCore.CallOptions,
             onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Carillon_V1_ListPluginLogsResponse>) async throws -> Result
         ) async throws -> Result where Result: Sendable
+
+        /// Call the "WatchPluginLogs" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > First its last lines, then what it logs. Goes on until the client ends it, also while the plugin is reloaded. What
+        /// > a slow client has not read before the agent's log drops it is lost to it, and counted.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_WatchPluginLogsRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_WatchPluginLogsRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_WatchPluginLogsResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func watchPluginLogs<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_WatchPluginLogsRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_WatchPluginLogsRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_WatchPluginLogsResponse>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Carillon_V1_WatchPluginLogsResponse>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
     }
 
     /// Generated client for the "carillon.v1.Plugins" service.
@@ -1380,8 +1543,13 @@ extension Carillon_V1_Plugins {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > The plugins of the agent that answers. What is changed here counts in this run of that agent: after a restart its
-    /// > configuration and its plugin folders say what is loaded.
+    /// > The plugins of the agent that answers. A plugin that is disabled here stays so when the agent starts anew, until it is
+    /// > enabled here. All else that is changed here counts in this run of the agent: after a restart its configuration and its
+    /// > plugin folders say what is loaded, from which file, where it runs, and with which configuration.
+    /// > 
+    /// > The calls that change something take a validate_only: the file, its digest and manifest, the configurations and the
+    /// > plugin's state are checked, nothing is loaded or changed, and the answer is as it would be. A request_id counts for a
+    /// > day, in one run of the agent: the same call again changes nothing, and answers with the plugin as it is then.
     public struct Client<Transport>: ClientProtocol where Transport: GRPCCore.ClientTransport {
         private let client: GRPCCore.GRPCClient<Transport>
 
@@ -1530,7 +1698,7 @@ extension Carillon_V1_Plugins {
         /// >
         /// > Puts a file in a loaded plugin's place without losing a delivery: new work goes to new instances, the old ones
         /// > finish theirs. Answers when new work goes to the new version. Its trial goes on: if it fails more often than the
-        /// > version before did, that one comes back by itself.
+        /// > version before did, that one comes back by itself. What was disabled by a call stays disabled.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `Carillon_V1_ReloadPluginRequest` message.
@@ -1599,6 +1767,7 @@ extension Carillon_V1_Plugins {
         /// > Source IDL Documentation:
         /// >
         /// > Takes a plugin out of use until it is enabled: nothing of it is called any more, and what it should deliver waits.
+        /// > It stays so when the agent starts anew.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `Carillon_V1_DisablePluginRequest` message.
@@ -1700,7 +1869,8 @@ extension Carillon_V1_Plugins {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > What a plugin logged since the agent's start, as far as it is kept: at most 1,000 lines, the newest first.
+        /// > What a plugin logged since the agent's start, as far as the agent's log still has it: at most 1,000 lines, the
+        /// > newest first.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `Carillon_V1_ListPluginLogsRequest` message.
@@ -1723,6 +1893,39 @@ extension Carillon_V1_Plugins {
             try await self.client.unary(
                 request: request,
                 descriptor: Carillon_V1_Plugins.Method.ListPluginLogs.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "WatchPluginLogs" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > First its last lines, then what it logs. Goes on until the client ends it, also while the plugin is reloaded. What
+        /// > a slow client has not read before the agent's log drops it is lost to it, and counted.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Carillon_V1_WatchPluginLogsRequest` message.
+        ///   - serializer: A serializer for `Carillon_V1_WatchPluginLogsRequest` messages.
+        ///   - deserializer: A deserializer for `Carillon_V1_WatchPluginLogsResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        public func watchPluginLogs<Result>(
+            request: GRPCCore.ClientRequest<Carillon_V1_WatchPluginLogsRequest>,
+            serializer: some GRPCCore.MessageSerializer<Carillon_V1_WatchPluginLogsRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Carillon_V1_WatchPluginLogsResponse>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Carillon_V1_WatchPluginLogsResponse>) async throws -> Result
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.serverStreaming(
+                request: request,
+                descriptor: Carillon_V1_Plugins.Method.WatchPluginLogs.descriptor,
                 serializer: serializer,
                 deserializer: deserializer,
                 options: options,
@@ -1852,7 +2055,7 @@ extension Carillon_V1_Plugins.ClientProtocol {
     /// >
     /// > Puts a file in a loaded plugin's place without losing a delivery: new work goes to new instances, the old ones
     /// > finish theirs. Answers when new work goes to the new version. Its trial goes on: if it fails more often than the
-    /// > version before did, that one comes back by itself.
+    /// > version before did, that one comes back by itself. What was disabled by a call stays disabled.
     ///
     /// - Parameters:
     ///   - request: A request containing a single `Carillon_V1_ReloadPluginRequest` message.
@@ -1911,6 +2114,7 @@ extension Carillon_V1_Plugins.ClientProtocol {
     /// > Source IDL Documentation:
     /// >
     /// > Takes a plugin out of use until it is enabled: nothing of it is called any more, and what it should deliver waits.
+    /// > It stays so when the agent starts anew.
     ///
     /// - Parameters:
     ///   - request: A request containing a single `Carillon_V1_DisablePluginRequest` message.
@@ -1997,7 +2201,8 @@ extension Carillon_V1_Plugins.ClientProtocol {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > What a plugin logged since the agent's start, as far as it is kept: at most 1,000 lines, the newest first.
+    /// > What a plugin logged since the agent's start, as far as the agent's log still has it: at most 1,000 lines, the
+    /// > newest first.
     ///
     /// - Parameters:
     ///   - request: A request containing a single `Carillon_V1_ListPluginLogsRequest` message.
@@ -2017,6 +2222,34 @@ extension Carillon_V1_Plugins.ClientProtocol {
             request: request,
             serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_ListPluginLogsRequest>(),
             deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_ListPluginLogsResponse>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "WatchPluginLogs" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > First its last lines, then what it logs. Goes on until the client ends it, also while the plugin is reloaded. What
+    /// > a slow client has not read before the agent's log drops it is lost to it, and counted.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Carillon_V1_WatchPluginLogsRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func watchPluginLogs<Result>(
+        request: GRPCCore.ClientRequest<Carillon_V1_WatchPluginLogsRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Carillon_V1_WatchPluginLogsResponse>) async throws -> Result
+    ) async throws -> Result where Result: Sendable {
+        try await self.watchPluginLogs(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Carillon_V1_WatchPluginLogsRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Carillon_V1_WatchPluginLogsResponse>(),
             options: options,
             onResponse: handleResponse
         )
@@ -2159,7 +2392,7 @@ extension Carillon_V1_Plugins.ClientProtocol {
     /// >
     /// > Puts a file in a loaded plugin's place without losing a delivery: new work goes to new instances, the old ones
     /// > finish theirs. Answers when new work goes to the new version. Its trial goes on: if it fails more often than the
-    /// > version before did, that one comes back by itself.
+    /// > version before did, that one comes back by itself. What was disabled by a call stays disabled.
     ///
     /// - Parameters:
     ///   - message: request message to send.
@@ -2226,6 +2459,7 @@ extension Carillon_V1_Plugins.ClientProtocol {
     /// > Source IDL Documentation:
     /// >
     /// > Takes a plugin out of use until it is enabled: nothing of it is called any more, and what it should deliver waits.
+    /// > It stays so when the agent starts anew.
     ///
     /// - Parameters:
     ///   - message: request message to send.
@@ -2324,7 +2558,8 @@ extension Carillon_V1_Plugins.ClientProtocol {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > What a plugin logged since the agent's start, as far as it is kept: at most 1,000 lines, the newest first.
+    /// > What a plugin logged since the agent's start, as far as the agent's log still has it: at most 1,000 lines, the
+    /// > newest first.
     ///
     /// - Parameters:
     ///   - message: request message to send.
@@ -2347,6 +2582,38 @@ extension Carillon_V1_Plugins.ClientProtocol {
             metadata: metadata
         )
         return try await self.listPluginLogs(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "WatchPluginLogs" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > First its last lines, then what it logs. Goes on until the client ends it, also while the plugin is reloaded. What
+    /// > a slow client has not read before the agent's log drops it is lost to it, and counted.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func watchPluginLogs<Result>(
+        _ message: Carillon_V1_WatchPluginLogsRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.StreamingClientResponse<Carillon_V1_WatchPluginLogsResponse>) async throws -> Result
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Carillon_V1_WatchPluginLogsRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.watchPluginLogs(
             request: request,
             options: options,
             onResponse: handleResponse

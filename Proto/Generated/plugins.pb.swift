@@ -200,6 +200,25 @@ public nonisolated struct Carillon_V1_Plugin: @unchecked Sendable {
   /// Clears the value of `loadTime`. Subsequent reads from it will return its default value.
   public mutating func clearLoadTime() {_uniqueStorage()._loadTime = nil}
 
+  /// Changes with every change that is made here, and when a trial ends with the version before; output only, but for
+  /// UpdatePlugin. Empty: the plugin was refused.
+  public var etag: String {
+    get {_storage._etag}
+    set {_uniqueStorage()._etag = newValue}
+  }
+
+  public var disabledBy: Carillon_V1_Plugin.DisabledBy {
+    get {_storage._disabledBy}
+    set {_uniqueStorage()._disabledBy = newValue}
+  }
+
+  /// What of this counts only until the agent ends, because it was changed by a call: version, isolation, configuration;
+  /// state, where the agent could not keep it. After that the agent's configuration and plugin folders say what it is.
+  public var untilRestart: [String] {
+    get {_storage._untilRestart}
+    set {_uniqueStorage()._untilRestart = newValue}
+  }
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public nonisolated enum State: SwiftProtobuf.Enum, Swift.CaseIterable {
@@ -210,7 +229,7 @@ public nonisolated struct Carillon_V1_Plugin: @unchecked Sendable {
     /// `problem` says why
     case refused // = 2
 
-    /// it hung too often, or somebody wants it so; `problem` says which
+    /// `disabled_by` says who wants it so, `problem` why
     case disabled // = 3
 
     /// its process ended too often; it is started again after process.quarantined_until_time
@@ -303,6 +322,57 @@ public nonisolated struct Carillon_V1_Plugin: @unchecked Sendable {
 
   }
 
+  /// What took a plugin out of use.
+  public nonisolated enum DisabledBy: SwiftProtobuf.Enum, Swift.CaseIterable {
+    public typealias RawValue = Int
+
+    /// it is not disabled
+    case unspecified // = 0
+
+    /// DisablePlugin; until EnablePlugin, also after the agent's restarts
+    case call // = 1
+
+    /// the agent's configuration, or safe mode: its file is not loaded
+    case configuration // = 2
+
+    /// its calls over their limit; until EnablePlugin, or the agent's restart
+    case faults // = 3
+    case UNRECOGNIZED(Int)
+
+    public init() {
+      self = .unspecified
+    }
+
+    public init?(rawValue: Int) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .call
+      case 2: self = .configuration
+      case 3: self = .faults
+      default: self = .UNRECOGNIZED(rawValue)
+      }
+    }
+
+    public var rawValue: Int {
+      switch self {
+      case .unspecified: return 0
+      case .call: return 1
+      case .configuration: return 2
+      case .faults: return 3
+      case .UNRECOGNIZED(let i): return i
+      }
+    }
+
+    // The compiler won't synthesize support with the UNRECOGNIZED case.
+    public static let allCases: [Carillon_V1_Plugin.DisabledBy] = [
+      .unspecified,
+      .call,
+      .configuration,
+      .faults,
+    ]
+
+  }
+
   public init() {}
 
   fileprivate var _storage = _StorageClass.defaultInstance
@@ -336,7 +406,7 @@ public nonisolated struct Carillon_V1_PluginProcess: Sendable {
   /// memory that it holds; 0: not known
   public var residentBytes: Int64 = 0
 
-  /// what the system holds it to: no-new-privileges, seccomp, memory, open-files, user
+  /// What the system holds it to: user, limits, no-new-privileges, capabilities, landlock, seccomp. Others may be added.
   public var enforced: [String] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -451,25 +521,26 @@ public nonisolated struct Carillon_V1_PluginTrial: Sendable {
   fileprivate var _baselineFailureRate: Double? = nil
 }
 
-/// What a plugin did since it was loaded.
+/// What the version in use did since it was loaded. How often its process was started anew: PluginProcess.
 public nonisolated struct Carillon_V1_PluginStatistics: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// that ended
+  /// of its functions that returned; one for a whole batch
   public var calls: Int64 = 0
 
-  /// of them
+  /// Of them those that failed: not those that refused what they were given, or had no room for it.
   public var callFailures: Int64 = 0
 
-  /// calls over their limit
+  /// calls over their limit; one that returns later is in `calls` too
   public var timeouts: Int64 = 0
 
-  /// by outcome: delivered, retry, dead
+  /// By outcome: delivered, throttled, retry, permanent, endpoint-disabled, sink-disabled, cancelled, unknown. Others
+  /// may be added.
   public var deliveries: Dictionary<String,Int64> = [:]
 
-  /// absent: no call has ended
+  /// to within 10 %; absent: no call has returned
   public var callP50: SwiftProtobuf.Google_Protobuf_Duration {
     get {_callP50 ?? SwiftProtobuf.Google_Protobuf_Duration()}
     set {_callP50 = newValue}
@@ -487,6 +558,10 @@ public nonisolated struct Carillon_V1_PluginStatistics: Sendable {
   public var hasCallP99: Bool {self._callP99 != nil}
   /// Clears the value of `callP99`. Subsequent reads from it will return its default value.
   public mutating func clearCallP99() {self._callP99 = nil}
+
+  /// Calls over their limit since it was last enabled: with the fourth it is disabled. Of one with a process of its own
+  /// always 0: its process is ended instead.
+  public var strikes: Int32 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -582,6 +657,11 @@ public nonisolated struct Carillon_V1_LoadPluginRequest: Sendable {
   /// unspecified: as the configuration says
   public var isolation: Carillon_V1_Plugin.Isolation = .unspecified
 
+  public var validateOnly: Bool = false
+
+  /// the same one again answers the same again; 1 to 200 printable ASCII characters
+  public var requestID: String = String()
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -623,6 +703,14 @@ public nonisolated struct Carillon_V1_ReloadPluginRequest: Sendable {
   /// Clears the value of `trialTime`. Subsequent reads from it will return its default value.
   public mutating func clearTrialTime() {self._trialTime = nil}
 
+  public var validateOnly: Bool = false
+
+  /// as in LoadPluginRequest
+  public var requestID: String = String()
+
+  /// only if the plugin still has it; empty: whatever it has
+  public var etag: String = String()
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -637,6 +725,14 @@ public nonisolated struct Carillon_V1_RollBackPluginRequest: Sendable {
   // methods supported on all messages.
 
   public var name: String = String()
+
+  public var validateOnly: Bool = false
+
+  /// as in LoadPluginRequest
+  public var requestID: String = String()
+
+  /// as in ReloadPluginRequest
+  public var etag: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -653,6 +749,14 @@ public nonisolated struct Carillon_V1_DisablePluginRequest: Sendable {
   /// shown with the plugin and in the audit record; at most 500 bytes
   public var reason: String = String()
 
+  public var validateOnly: Bool = false
+
+  /// as in LoadPluginRequest
+  public var requestID: String = String()
+
+  /// as in ReloadPluginRequest
+  public var etag: String = String()
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -665,6 +769,14 @@ public nonisolated struct Carillon_V1_EnablePluginRequest: Sendable {
 
   public var name: String = String()
 
+  public var validateOnly: Bool = false
+
+  /// as in LoadPluginRequest
+  public var requestID: String = String()
+
+  /// as in ReloadPluginRequest
+  public var etag: String = String()
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -675,7 +787,7 @@ public nonisolated struct Carillon_V1_UpdatePluginRequest: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// the whole configuration: hidden values are given again
+  /// the whole configuration: hidden values are given again; with an etag only if it still has it
   public var plugin: Carillon_V1_Plugin {
     get {_plugin ?? Carillon_V1_Plugin()}
     set {_plugin = newValue}
@@ -694,6 +806,12 @@ public nonisolated struct Carillon_V1_UpdatePluginRequest: Sendable {
   public var hasUpdateMask: Bool {self._updateMask != nil}
   /// Clears the value of `updateMask`. Subsequent reads from it will return its default value.
   public mutating func clearUpdateMask() {self._updateMask = nil}
+
+  /// checks by the plugin's schema
+  public var validateOnly: Bool = false
+
+  /// as in LoadPluginRequest
+  public var requestID: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -728,6 +846,52 @@ public nonisolated struct Carillon_V1_ListPluginLogsResponse: Sendable {
   public var lines: [Carillon_V1_PluginLogLine] = []
 
   public var nextPageToken: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+public nonisolated struct Carillon_V1_WatchPluginLogsRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var name: String = String()
+
+  /// How many come first of those there are: 0 to 1,000; absent: 100. Does not count with a cursor.
+  public var lines: Int32 {
+    get {_lines ?? 0}
+    set {_lines = newValue}
+  }
+  /// Returns true if `lines` has been explicitly set.
+  public var hasLines: Bool {self._lines != nil}
+  /// Clears the value of `lines`. Subsequent reads from it will return its default value.
+  public mutating func clearLines() {self._lines = nil}
+
+  /// resume after this one
+  public var cursor: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _lines: Int32? = nil
+}
+
+public nonisolated struct Carillon_V1_WatchPluginLogsResponse: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// the oldest first; empty: a heartbeat
+  public var lines: [Carillon_V1_PluginLogLine] = []
+
+  /// resume from here
+  public var cursor: String = String()
+
+  /// lines of the plugin that were gone before they could be read
+  public var dropped: Int64 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -770,7 +934,7 @@ fileprivate nonisolated let _protobuf_package = "carillon.v1"
 
 nonisolated extension Carillon_V1_Plugin: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Plugin"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}id\0\u{1}version\0\u{1}summary\0\u{1}vendor\0\u{1}license\0\u{1}provides\0\u{1}reads\0\u{1}permissions\0\u{1}file\0\u{1}state\0\u{1}problem\0\u{3}configuration_schema\0\u{3}definition_schema\0\u{1}sha256\0\u{3}abi_version\0\u{1}isolation\0\u{1}configuration\0\u{1}process\0\u{3}previous_version\0\u{3}previous_sha256\0\u{1}trial\0\u{1}reloads\0\u{3}reloads_left\0\u{1}statistics\0\u{3}load_time\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}id\0\u{1}version\0\u{1}summary\0\u{1}vendor\0\u{1}license\0\u{1}provides\0\u{1}reads\0\u{1}permissions\0\u{1}file\0\u{1}state\0\u{1}problem\0\u{3}configuration_schema\0\u{3}definition_schema\0\u{1}sha256\0\u{3}abi_version\0\u{1}isolation\0\u{1}configuration\0\u{1}process\0\u{3}previous_version\0\u{3}previous_sha256\0\u{1}trial\0\u{1}reloads\0\u{3}reloads_left\0\u{1}statistics\0\u{3}load_time\0\u{1}etag\0\u{3}disabled_by\0\u{3}until_restart\0")
 
   fileprivate class _StorageClass {
     var _name: String = String()
@@ -799,6 +963,9 @@ nonisolated extension Carillon_V1_Plugin: SwiftProtobuf.Message, SwiftProtobuf._
     var _reloadsLeft: Int32? = nil
     var _statistics: Carillon_V1_PluginStatistics? = nil
     var _loadTime: SwiftProtobuf.Google_Protobuf_Timestamp? = nil
+    var _etag: String = String()
+    var _disabledBy: Carillon_V1_Plugin.DisabledBy = .unspecified
+    var _untilRestart: [String] = []
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -835,6 +1002,9 @@ nonisolated extension Carillon_V1_Plugin: SwiftProtobuf.Message, SwiftProtobuf._
       _reloadsLeft = source._reloadsLeft
       _statistics = source._statistics
       _loadTime = source._loadTime
+      _etag = source._etag
+      _disabledBy = source._disabledBy
+      _untilRestart = source._untilRestart
     }
   }
 
@@ -879,6 +1049,9 @@ nonisolated extension Carillon_V1_Plugin: SwiftProtobuf.Message, SwiftProtobuf._
         case 24: try { try decoder.decodeSingularInt32Field(value: &_storage._reloadsLeft) }()
         case 25: try { try decoder.decodeSingularMessageField(value: &_storage._statistics) }()
         case 26: try { try decoder.decodeSingularMessageField(value: &_storage._loadTime) }()
+        case 27: try { try decoder.decodeSingularStringField(value: &_storage._etag) }()
+        case 28: try { try decoder.decodeSingularEnumField(value: &_storage._disabledBy) }()
+        case 29: try { try decoder.decodeRepeatedStringField(value: &_storage._untilRestart) }()
         default: break
         }
       }
@@ -969,6 +1142,15 @@ nonisolated extension Carillon_V1_Plugin: SwiftProtobuf.Message, SwiftProtobuf._
       try { if let v = _storage._loadTime {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 26)
       } }()
+      if !_storage._etag.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._etag, fieldNumber: 27)
+      }
+      if _storage._disabledBy != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._disabledBy, fieldNumber: 28)
+      }
+      if !_storage._untilRestart.isEmpty {
+        try visitor.visitRepeatedStringField(value: _storage._untilRestart, fieldNumber: 29)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1004,6 +1186,9 @@ nonisolated extension Carillon_V1_Plugin: SwiftProtobuf.Message, SwiftProtobuf._
         if _storage._reloadsLeft != rhs_storage._reloadsLeft {return false}
         if _storage._statistics != rhs_storage._statistics {return false}
         if _storage._loadTime != rhs_storage._loadTime {return false}
+        if _storage._etag != rhs_storage._etag {return false}
+        if _storage._disabledBy != rhs_storage._disabledBy {return false}
+        if _storage._untilRestart != rhs_storage._untilRestart {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -1019,6 +1204,10 @@ nonisolated extension Carillon_V1_Plugin.State: SwiftProtobuf._ProtoNameProvidin
 
 nonisolated extension Carillon_V1_Plugin.Isolation: SwiftProtobuf._ProtoNameProviding {
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0ISOLATION_UNSPECIFIED\0\u{1}ISOLATION_IN_PROCESS\0\u{1}ISOLATION_PROCESS\0")
+}
+
+nonisolated extension Carillon_V1_Plugin.DisabledBy: SwiftProtobuf._ProtoNameProviding {
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0DISABLED_BY_UNSPECIFIED\0\u{1}DISABLED_BY_CALL\0\u{1}DISABLED_BY_CONFIGURATION\0\u{1}DISABLED_BY_FAULTS\0")
 }
 
 nonisolated extension Carillon_V1_PluginProcess: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
@@ -1160,7 +1349,7 @@ nonisolated extension Carillon_V1_PluginTrial.State: SwiftProtobuf._ProtoNamePro
 
 nonisolated extension Carillon_V1_PluginStatistics: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".PluginStatistics"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}calls\0\u{3}call_failures\0\u{1}timeouts\0\u{1}deliveries\0\u{3}call_p50\0\u{3}call_p99\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}calls\0\u{3}call_failures\0\u{1}timeouts\0\u{1}deliveries\0\u{3}call_p50\0\u{3}call_p99\0\u{1}strikes\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1174,6 +1363,7 @@ nonisolated extension Carillon_V1_PluginStatistics: SwiftProtobuf.Message, Swift
       case 4: try { try decoder.decodeMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufInt64>.self, value: &self.deliveries) }()
       case 5: try { try decoder.decodeSingularMessageField(value: &self._callP50) }()
       case 6: try { try decoder.decodeSingularMessageField(value: &self._callP99) }()
+      case 7: try { try decoder.decodeSingularInt32Field(value: &self.strikes) }()
       default: break
       }
     }
@@ -1202,6 +1392,9 @@ nonisolated extension Carillon_V1_PluginStatistics: SwiftProtobuf.Message, Swift
     try { if let v = self._callP99 {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
     } }()
+    if self.strikes != 0 {
+      try visitor.visitSingularInt32Field(value: self.strikes, fieldNumber: 7)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1212,6 +1405,7 @@ nonisolated extension Carillon_V1_PluginStatistics: SwiftProtobuf.Message, Swift
     if lhs.deliveries != rhs.deliveries {return false}
     if lhs._callP50 != rhs._callP50 {return false}
     if lhs._callP99 != rhs._callP99 {return false}
+    if lhs.strikes != rhs.strikes {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1389,7 +1583,7 @@ nonisolated extension Carillon_V1_WatchPluginsResponse: SwiftProtobuf.Message, S
 
 nonisolated extension Carillon_V1_LoadPluginRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".LoadPluginRequest"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}file\0\u{1}digest\0\u{1}isolation\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}file\0\u{1}digest\0\u{1}isolation\0\u{3}validate_only\0\u{3}request_id\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1400,6 +1594,8 @@ nonisolated extension Carillon_V1_LoadPluginRequest: SwiftProtobuf.Message, Swif
       case 1: try { try decoder.decodeSingularStringField(value: &self.file) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.digest) }()
       case 3: try { try decoder.decodeSingularEnumField(value: &self.isolation) }()
+      case 4: try { try decoder.decodeSingularBoolField(value: &self.validateOnly) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.requestID) }()
       default: break
       }
     }
@@ -1415,6 +1611,12 @@ nonisolated extension Carillon_V1_LoadPluginRequest: SwiftProtobuf.Message, Swif
     if self.isolation != .unspecified {
       try visitor.visitSingularEnumField(value: self.isolation, fieldNumber: 3)
     }
+    if self.validateOnly != false {
+      try visitor.visitSingularBoolField(value: self.validateOnly, fieldNumber: 4)
+    }
+    if !self.requestID.isEmpty {
+      try visitor.visitSingularStringField(value: self.requestID, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1422,6 +1624,8 @@ nonisolated extension Carillon_V1_LoadPluginRequest: SwiftProtobuf.Message, Swif
     if lhs.file != rhs.file {return false}
     if lhs.digest != rhs.digest {return false}
     if lhs.isolation != rhs.isolation {return false}
+    if lhs.validateOnly != rhs.validateOnly {return false}
+    if lhs.requestID != rhs.requestID {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1429,7 +1633,7 @@ nonisolated extension Carillon_V1_LoadPluginRequest: SwiftProtobuf.Message, Swif
 
 nonisolated extension Carillon_V1_ReloadPluginRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".ReloadPluginRequest"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}file\0\u{1}digest\0\u{1}isolation\0\u{3}trial_deliveries\0\u{3}trial_time\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}file\0\u{1}digest\0\u{1}isolation\0\u{3}trial_deliveries\0\u{3}trial_time\0\u{3}validate_only\0\u{3}request_id\0\u{1}etag\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1443,6 +1647,9 @@ nonisolated extension Carillon_V1_ReloadPluginRequest: SwiftProtobuf.Message, Sw
       case 4: try { try decoder.decodeSingularEnumField(value: &self.isolation) }()
       case 5: try { try decoder.decodeSingularInt32Field(value: &self._trialDeliveries) }()
       case 6: try { try decoder.decodeSingularMessageField(value: &self._trialTime) }()
+      case 7: try { try decoder.decodeSingularBoolField(value: &self.validateOnly) }()
+      case 8: try { try decoder.decodeSingularStringField(value: &self.requestID) }()
+      case 9: try { try decoder.decodeSingularStringField(value: &self.etag) }()
       default: break
       }
     }
@@ -1471,6 +1678,15 @@ nonisolated extension Carillon_V1_ReloadPluginRequest: SwiftProtobuf.Message, Sw
     try { if let v = self._trialTime {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
     } }()
+    if self.validateOnly != false {
+      try visitor.visitSingularBoolField(value: self.validateOnly, fieldNumber: 7)
+    }
+    if !self.requestID.isEmpty {
+      try visitor.visitSingularStringField(value: self.requestID, fieldNumber: 8)
+    }
+    if !self.etag.isEmpty {
+      try visitor.visitSingularStringField(value: self.etag, fieldNumber: 9)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1481,6 +1697,9 @@ nonisolated extension Carillon_V1_ReloadPluginRequest: SwiftProtobuf.Message, Sw
     if lhs.isolation != rhs.isolation {return false}
     if lhs._trialDeliveries != rhs._trialDeliveries {return false}
     if lhs._trialTime != rhs._trialTime {return false}
+    if lhs.validateOnly != rhs.validateOnly {return false}
+    if lhs.requestID != rhs.requestID {return false}
+    if lhs.etag != rhs.etag {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1488,7 +1707,7 @@ nonisolated extension Carillon_V1_ReloadPluginRequest: SwiftProtobuf.Message, Sw
 
 nonisolated extension Carillon_V1_RollBackPluginRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".RollBackPluginRequest"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{3}validate_only\0\u{3}request_id\0\u{1}etag\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1497,6 +1716,9 @@ nonisolated extension Carillon_V1_RollBackPluginRequest: SwiftProtobuf.Message, 
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 2: try { try decoder.decodeSingularBoolField(value: &self.validateOnly) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.requestID) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.etag) }()
       default: break
       }
     }
@@ -1506,11 +1728,23 @@ nonisolated extension Carillon_V1_RollBackPluginRequest: SwiftProtobuf.Message, 
     if !self.name.isEmpty {
       try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
     }
+    if self.validateOnly != false {
+      try visitor.visitSingularBoolField(value: self.validateOnly, fieldNumber: 2)
+    }
+    if !self.requestID.isEmpty {
+      try visitor.visitSingularStringField(value: self.requestID, fieldNumber: 3)
+    }
+    if !self.etag.isEmpty {
+      try visitor.visitSingularStringField(value: self.etag, fieldNumber: 4)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   public static func ==(lhs: Carillon_V1_RollBackPluginRequest, rhs: Carillon_V1_RollBackPluginRequest) -> Bool {
     if lhs.name != rhs.name {return false}
+    if lhs.validateOnly != rhs.validateOnly {return false}
+    if lhs.requestID != rhs.requestID {return false}
+    if lhs.etag != rhs.etag {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1518,7 +1752,7 @@ nonisolated extension Carillon_V1_RollBackPluginRequest: SwiftProtobuf.Message, 
 
 nonisolated extension Carillon_V1_DisablePluginRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".DisablePluginRequest"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}reason\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}reason\0\u{3}validate_only\0\u{3}request_id\0\u{1}etag\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1528,6 +1762,9 @@ nonisolated extension Carillon_V1_DisablePluginRequest: SwiftProtobuf.Message, S
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 3: try { try decoder.decodeSingularBoolField(value: &self.validateOnly) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.requestID) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.etag) }()
       default: break
       }
     }
@@ -1540,12 +1777,24 @@ nonisolated extension Carillon_V1_DisablePluginRequest: SwiftProtobuf.Message, S
     if !self.reason.isEmpty {
       try visitor.visitSingularStringField(value: self.reason, fieldNumber: 2)
     }
+    if self.validateOnly != false {
+      try visitor.visitSingularBoolField(value: self.validateOnly, fieldNumber: 3)
+    }
+    if !self.requestID.isEmpty {
+      try visitor.visitSingularStringField(value: self.requestID, fieldNumber: 4)
+    }
+    if !self.etag.isEmpty {
+      try visitor.visitSingularStringField(value: self.etag, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   public static func ==(lhs: Carillon_V1_DisablePluginRequest, rhs: Carillon_V1_DisablePluginRequest) -> Bool {
     if lhs.name != rhs.name {return false}
     if lhs.reason != rhs.reason {return false}
+    if lhs.validateOnly != rhs.validateOnly {return false}
+    if lhs.requestID != rhs.requestID {return false}
+    if lhs.etag != rhs.etag {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1553,7 +1802,7 @@ nonisolated extension Carillon_V1_DisablePluginRequest: SwiftProtobuf.Message, S
 
 nonisolated extension Carillon_V1_EnablePluginRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".EnablePluginRequest"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{3}validate_only\0\u{3}request_id\0\u{1}etag\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1562,6 +1811,9 @@ nonisolated extension Carillon_V1_EnablePluginRequest: SwiftProtobuf.Message, Sw
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 2: try { try decoder.decodeSingularBoolField(value: &self.validateOnly) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.requestID) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.etag) }()
       default: break
       }
     }
@@ -1571,11 +1823,23 @@ nonisolated extension Carillon_V1_EnablePluginRequest: SwiftProtobuf.Message, Sw
     if !self.name.isEmpty {
       try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
     }
+    if self.validateOnly != false {
+      try visitor.visitSingularBoolField(value: self.validateOnly, fieldNumber: 2)
+    }
+    if !self.requestID.isEmpty {
+      try visitor.visitSingularStringField(value: self.requestID, fieldNumber: 3)
+    }
+    if !self.etag.isEmpty {
+      try visitor.visitSingularStringField(value: self.etag, fieldNumber: 4)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   public static func ==(lhs: Carillon_V1_EnablePluginRequest, rhs: Carillon_V1_EnablePluginRequest) -> Bool {
     if lhs.name != rhs.name {return false}
+    if lhs.validateOnly != rhs.validateOnly {return false}
+    if lhs.requestID != rhs.requestID {return false}
+    if lhs.etag != rhs.etag {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1583,7 +1847,7 @@ nonisolated extension Carillon_V1_EnablePluginRequest: SwiftProtobuf.Message, Sw
 
 nonisolated extension Carillon_V1_UpdatePluginRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".UpdatePluginRequest"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}plugin\0\u{3}update_mask\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}plugin\0\u{3}update_mask\0\u{3}validate_only\0\u{3}request_id\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1593,6 +1857,8 @@ nonisolated extension Carillon_V1_UpdatePluginRequest: SwiftProtobuf.Message, Sw
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularMessageField(value: &self._plugin) }()
       case 2: try { try decoder.decodeSingularMessageField(value: &self._updateMask) }()
+      case 3: try { try decoder.decodeSingularBoolField(value: &self.validateOnly) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.requestID) }()
       default: break
       }
     }
@@ -1609,12 +1875,20 @@ nonisolated extension Carillon_V1_UpdatePluginRequest: SwiftProtobuf.Message, Sw
     try { if let v = self._updateMask {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
     } }()
+    if self.validateOnly != false {
+      try visitor.visitSingularBoolField(value: self.validateOnly, fieldNumber: 3)
+    }
+    if !self.requestID.isEmpty {
+      try visitor.visitSingularStringField(value: self.requestID, fieldNumber: 4)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   public static func ==(lhs: Carillon_V1_UpdatePluginRequest, rhs: Carillon_V1_UpdatePluginRequest) -> Bool {
     if lhs._plugin != rhs._plugin {return false}
     if lhs._updateMask != rhs._updateMask {return false}
+    if lhs.validateOnly != rhs.validateOnly {return false}
+    if lhs.requestID != rhs.requestID {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1690,6 +1964,90 @@ nonisolated extension Carillon_V1_ListPluginLogsResponse: SwiftProtobuf.Message,
   public static func ==(lhs: Carillon_V1_ListPluginLogsResponse, rhs: Carillon_V1_ListPluginLogsResponse) -> Bool {
     if lhs.lines != rhs.lines {return false}
     if lhs.nextPageToken != rhs.nextPageToken {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Carillon_V1_WatchPluginLogsRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".WatchPluginLogsRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}lines\0\u{1}cursor\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 2: try { try decoder.decodeSingularInt32Field(value: &self._lines) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.cursor) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    }
+    try { if let v = self._lines {
+      try visitor.visitSingularInt32Field(value: v, fieldNumber: 2)
+    } }()
+    if !self.cursor.isEmpty {
+      try visitor.visitSingularStringField(value: self.cursor, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_WatchPluginLogsRequest, rhs: Carillon_V1_WatchPluginLogsRequest) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs._lines != rhs._lines {return false}
+    if lhs.cursor != rhs.cursor {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Carillon_V1_WatchPluginLogsResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".WatchPluginLogsResponse"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}lines\0\u{1}cursor\0\u{1}dropped\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.lines) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.cursor) }()
+      case 3: try { try decoder.decodeSingularInt64Field(value: &self.dropped) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.lines.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.lines, fieldNumber: 1)
+    }
+    if !self.cursor.isEmpty {
+      try visitor.visitSingularStringField(value: self.cursor, fieldNumber: 2)
+    }
+    if self.dropped != 0 {
+      try visitor.visitSingularInt64Field(value: self.dropped, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: Carillon_V1_WatchPluginLogsResponse, rhs: Carillon_V1_WatchPluginLogsResponse) -> Bool {
+    if lhs.lines != rhs.lines {return false}
+    if lhs.cursor != rhs.cursor {return false}
+    if lhs.dropped != rhs.dropped {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -20,6 +20,8 @@ public struct Programs: Sendable {
   public var agent: String { "\(folder)/agent" }
   /// The command-line tool.
   public var ctl: String { "\(folder)/ctl" }
+  /// What plugins in processes of their own run in.
+  public var runner: String { "\(folder)/carillon-runner" }
   /// A plugin's library, by its short name.
   public func plugin(_ name: String) -> String { "\(folder)/libcarillon-\(name).so" }
 

@@ -78,7 +78,7 @@ import Testing
   func plugins() throws {
     let findings = checkup(plugins: [
       PluginFacts(name: "webhook"), PluginFacts(name: "slow", state: .disabled, problem: "it hung 3 times"),
-      PluginFacts(name: "off", state: .disabled, problem: "plugins.disabled", isDisabledByChoice: true),
+      PluginFacts(name: "off", state: .disabled, problem: "plugins.disabled", disabledBy: .configuration),
       PluginFacts(name: "gone", state: .stopped, problem: "signal 11 (SIGSEGV)"),
       PluginFacts(
         name: "ill", state: .quarantined, problem: "it ended 5 times in a minute",

@@ -11,7 +11,7 @@ import Testing
 @testable import Daemon
 
 /// A folder with the sink of the plugin host's tests, built as one version or another, and what operates it.
-private struct Bench {
+struct PluginBench {
   let folder: URL
   let registry: PluginRegistry
   let directory: PluginDirectoryAdapter
@@ -23,7 +23,8 @@ private struct Bench {
 
   static func with(
     _ isolation: PluginHost.PluginIsolation, policy: LoadingPolicy = LoadingPolicy(),
-    _ body: (Bench) async throws -> Void
+    disabled: DisabledPlugins = DisabledPlugins(),
+    _ body: (PluginBench) async throws -> Void
   ) async throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("carillon-operator-\(UUID().uuidString)")
     try FileManager.default.createDirectory(
@@ -40,10 +41,10 @@ private struct Bench {
         logger: Logger(label: "test"), time: TimeService(instant: { _, _, _, _ in nil }, civil: { _, _ in nil })))
     try await registry.start()
     let directory = PluginDirectoryAdapter(registry, secrets: SecretResolver())
-    let bench = Bench(
+    let bench = PluginBench(
       folder: folder, registry: registry, directory: directory,
       operations: PluginOperator(
-        registry: registry, directory: directory, ring: LogRing(), logger: Logger(label: "test")))
+        registry: registry, directory: directory, ring: LogRing(), disabled: disabled, logger: Logger(label: "test")))
     try await body(bench)
     await registry.stop()
   }
@@ -88,7 +89,7 @@ private struct Bench {
 }
 
 /// Deliveries that go on and on, each counted by how often it ended and how.
-private final class Load: Sendable {
+final class PluginLoad: Sendable {
   private struct State {
     var ends: [UInt64: [DeliveryResult.Verdict]] = [:]
     var sent: UInt64 = 0
@@ -131,7 +132,7 @@ private final class Load: Sendable {
   var double: Int { state.withLock { $0.ends.values.count { $0.count > 1 } } }
   var others: [DeliveryResult.Verdict] { state.withLock { $0.ends.values.flatMap { $0 }.filter { $0 != .delivered } } }
 
-  private static func delivery(_ id: UInt64) -> Delivery {
+  static func delivery(_ id: UInt64) -> Delivery {
     Delivery(
       id: id, idempotencyKey: "evt_\(id)", endpoint: "", carry: "", attempt: 1, timeLimit: .seconds(30),
       firstAttemptAt: Timestamp(seconds: 1_773_046_800), lateness: .zero,
@@ -143,7 +144,7 @@ private final class Load: Sendable {
   }
 }
 
-private func eventually(_ condition: () async -> Bool) async -> Bool {
+func eventually(_ condition: () async -> Bool) async -> Bool {
   for _ in 0..<3_000 {
     if await condition() { return true }
     try? await Task.sleep(for: .milliseconds(10))
@@ -155,8 +156,8 @@ private func eventually(_ condition: () async -> Bool) async -> Bool {
 struct PluginOperatorTests {
   /// Reloads again and again while deliveries go on: none is lost, none ends twice, and all arrive.
   static func reload(_ isolation: PluginHost.PluginIsolation, times: Int) async throws {
-    try await Bench.with(isolation) { bench in
-      let (sink, load) = (try await bench.sink(), Load())
+    try await PluginBench.with(isolation) { bench in
+      let (sink, load) = (try await bench.sink(), PluginLoad())
       for turn in 1...times {
         try await bench.build(version: "1.0.\(turn)")
         for _ in 0..<5 { load.send(20, to: sink) }
@@ -174,9 +175,22 @@ struct PluginOperatorTests {
   @Test("A reload loses no delivery and doubles none", arguments: PluginHost.PluginIsolation.allCases)
   func reload(isolation: PluginHost.PluginIsolation) async throws { try await Self.reload(isolation, times: 12) }
 
+  @Test("Two reloads in a row take nothing from what the first version still does")
+  func reloadsInARow() async throws {
+    try await PluginBench.with(.process) { bench in
+      let (sink, load) = (try await bench.sink("late"), PluginLoad())
+      load.send(20, to: sink)
+      let isUnderWay = await eventually { (sink as? SinkSlot)?.current.instance.openDeliveries == 20 }
+      #expect(isUnderWay)
+      for _ in 0..<3 { _ = try await bench.operations.reload(.init(name: "test-sink", trial: nil)) }
+      let isDone = await eventually { load.ended == 20 }
+      #expect(isDone && load.delivered == 20, "\(load.others)")
+    }
+  }
+
   @Test("In the agent's process there are 32 reloads, then none; in a process of its own there is no bound")
   func bound() async throws {
-    try await Bench.with(.inProcess) { bench in
+    try await PluginBench.with(.inProcess) { bench in
       for turn in 1...32 {
         let facts = try await bench.operations.reload(.init(name: "test-sink", trial: nil))
         #expect(facts.reloadsLeft == 32 - turn)
@@ -191,8 +205,8 @@ struct PluginOperatorTests {
 
   @Test("A version that fails more than the one before is rolled back; one that does not stays")
   func trial() async throws {
-    try await Bench.with(.process) { bench in
-      let (sink, load) = (try await bench.sink("inside"), Load())
+    try await PluginBench.with(.process) { bench in
+      let (sink, load) = (try await bench.sink("inside"), PluginLoad())
       load.send(100, to: sink)
       let holds2 = await eventually { load.ended == 100 }
       #expect(holds2)
@@ -219,7 +233,7 @@ struct PluginOperatorTests {
 
   @Test("A person rolls back, and forth; without an earlier version there is none to go back to")
   func rollBack() async throws {
-    try await Bench.with(.process) { bench in
+    try await PluginBench.with(.process) { bench in
       let none = await #expect(throws: PluginOperationError.self) {
         _ = try await bench.operations.rollBack("test-sink")
       }
@@ -235,7 +249,7 @@ struct PluginOperatorTests {
 
   @Test("A file that is not wanted is refused, and what runs goes on: digest, name, missing file, broken file")
   func refused() async throws {
-    try await Bench.with(.process) { bench in
+    try await PluginBench.with(.process) { bench in
       let other = try #require(SHA256Digest(bytes: Array(repeating: 7, count: 32)))
       let requests: [(PluginReloadRequest, PluginOperationError.Code)] = [
         (.init(name: "test-sink", digest: other), .failedPrecondition(.digestMismatch)),
@@ -248,7 +262,7 @@ struct PluginOperatorTests {
         let error = await #expect(throws: PluginOperationError.self) { _ = try await bench.operations.reload(request) }
         #expect(error?.code == code, "\(request)")
       }
-      let (sink, load) = (try await bench.sink(), Load())
+      let (sink, load) = (try await bench.sink(), PluginLoad())
       load.send(10, to: sink)
       let holds4 = await eventually { load.delivered == 10 }
       #expect(holds4)
@@ -257,10 +271,10 @@ struct PluginOperatorTests {
 
   @Test("Disabled, nothing is handed to it; enabled, it goes on")
   func disable() async throws {
-    try await Bench.with(.process) { bench in
-      let (sink, load) = (try await bench.sink(), Load())
+    try await PluginBench.with(.process) { bench in
+      let (sink, load) = (try await bench.sink(), PluginLoad())
       let off = try await bench.operations.disable("test-sink", reason: "too loud")
-      #expect(off.state == .disabled && off.problem == "too loud" && off.isDisabledByChoice)
+      #expect(off.state == .disabled && off.problem == "too loud" && off.disabledBy == .call)
       load.send(1, to: sink)
       let isHeld = await eventually { load.held > 0 && load.ended == 0 }
       #expect(isHeld)
@@ -281,17 +295,10 @@ struct PluginOperatorTests {
       ),
     ]
     for (policy, words) in policies {
-      try await Bench.with(.process, policy: policy) { bench in
+      try await PluginBench.with(.process, policy: policy) { bench in
         #expect(bench.registry.plugins.isEmpty)
         #expect(bench.registry.problems.first?.message.contains(words) == true, "\(bench.registry.problems)")
       }
     }
   }
-}
-
-/// `make soak`
-@Suite("Plugins that change while the agent runs, a thousand times")
-struct PluginOperatorSoak {
-  @Test("An isolated plugin is reloaded 1,000 times under load")
-  func reload() async throws { try await PluginOperatorTests.reload(.process, times: 1_000) }
 }

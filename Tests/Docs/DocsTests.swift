@@ -2,7 +2,8 @@ import AgentHarness
 import Foundation
 import Testing
 
-/// Runs every example of the documentation. One page at a time: agents that share two cores would wait for each other.
+/// Runs every example of the documentation. One page at a time, beside `FromNothingTests`: many agents that share two
+/// cores would wait for each other.
 @Suite("Documentation", .serialized)
 struct DocsTests {
   static let pages: [String] = {
@@ -16,8 +17,7 @@ struct DocsTests {
     arguments: pages + ["README.md"])
   func page(_ path: String) async throws {
     let page = DocPage(try Self.text(path))
-    guard !page.steps.isEmpty else { return }
-    guard !page.isFromNothing else { return try await fromNothing(page, path) }
+    guard !page.steps.isEmpty, !page.isFromNothing else { return }
     try await AgentHome.with { home in
       try await home.runReady { _ in
         let output = try await Self.run(page, home)
@@ -26,18 +26,6 @@ struct DocsTests {
           faults.isEmpty, "\(path):\n\(faults.joined(separator: "\n"))\n\(faults.isEmpty ? "" : home.log.suffix(2_000))"
         )
       }
-    }
-  }
-
-  /// A page that installs, builds and starts everything itself.
-  private func fromNothing(_ page: DocPage, _ path: String) async throws {
-    try await TemporaryFolder.with { folder in
-      let place = try await Installation.make(in: folder)
-      let script = PageScript(page: page, instead: ["/opt/carillon": place.prefix])
-      let file = try folder.write("cd '\(place.work)'\n" + script.text, to: "page.sh")
-      let answer = try await Tool.run("/bin/bash", [file], environment: place.environment, limit: .seconds(170))
-      let faults = PageCheck.faults(of: page, output: answer.output + answer.errors)
-      #expect(faults.isEmpty, "\(path):\n\(faults.joined(separator: "\n"))")
     }
   }
 
@@ -69,7 +57,7 @@ struct DocsTests {
     }
   }
 
-  private static func text(_ path: String) throws -> String {
+  static func text(_ path: String) throws -> String {
     try String(contentsOfFile: "\(Programs.repository)/\(path)", encoding: .utf8)
   }
 

@@ -6,27 +6,6 @@ import Testing
 
 @Suite("journal, in C++: entries with fields in the systemd journal")
 struct JournalTests {
-  /// A journal that takes so many entries.
-  private static func journal(_ folder: TemporaryFolder, _ count: Int) async throws -> Command {
-    // Before it starts, because it waits for an entry only for so long.
-    _ = try await Examples.built()
-    let script = Sources.fixtures.appendingPathComponent("receive_journal.py").path
-    let command = try Command(Python.path, ["-B", script, folder.file("socket"), "\(count)"])
-    try command.start()
-    guard try await eventually({ try command.linesSoFar() == ["ready"] }) else {
-      throw Examples.Failure(description: "the journal does not start")
-    }
-    return command
-  }
-
-  private static func entries(_ command: Command) async throws -> [[String: String]] {
-    let finished = try await command.finish()
-    try #require(finished.status == 0, "\(finished.errors)")
-    return try finished.lines.dropFirst().map {
-      try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: String])
-    }
-  }
-
   private static func configuration(_ folder: TemporaryFolder, _ members: [String: Any] = [:]) throws -> String {
     try Sample.json(members.merging(["socket": folder.file("socket")]) { $1 })
   }
@@ -35,7 +14,7 @@ struct JournalTests {
   func fields() async throws {
     try await TemporaryFolder.with { folder in
       let long = String(repeating: "Long, with lines.\n", count: 14_000)
-      let journal = try await Self.journal(folder, 3)
+      let journal = try await Journal(folder, 3)
       let configuration = try Self.configuration(
         folder, ["identifier": "birthdays", "priority": "warning", "fields": ["TEAM": "people, all", "STAGE": "test"]])
       try await Host.withSink("journal", configuration) { sink in
@@ -44,7 +23,7 @@ struct JournalTests {
         ])
         #expect(results.allSatisfy { $0.verdict == .delivered && $0.code == "sent" }, "\(results)")
       }
-      let entries = try await Self.entries(journal)
+      let entries = try await journal.finished()
       #expect(
         entries[0] == [
           "MESSAGE": "Title 1\nthere", "PRIORITY": "4", "SYSLOG_IDENTIFIER": "birthdays", "TEAM": "people, all",
@@ -69,9 +48,9 @@ struct JournalTests {
         let none = await sink.results(of: [Sample.delivery(1)])[0]
         #expect(none.verdict == .retry && none.code == "journal" && none.detail.contains("No such file"))
         for turn in UInt64(2)...3 {
-          let journal = try await Self.journal(folder, 1)
+          let journal = try await Journal(folder, 1)
           #expect(await sink.results(of: [Sample.delivery(turn)]).map(\.verdict) == [.delivered])
-          #expect(try await Self.entries(journal).map { $0["CARILLON_EVENT_ID"] } == ["evt_\(turn)"])
+          #expect(try await journal.finished().map { $0["CARILLON_EVENT_ID"] } == ["evt_\(turn)"])
           // Its socket file is still there, but nobody listens.
           #expect(await sink.results(of: [Sample.delivery(9)]).map(\.verdict) == [.retry])
           try FileManager.default.removeItem(atPath: folder.file("socket"))
@@ -118,6 +97,7 @@ struct JournalTests {
     "A configuration that cannot be is refused with the field",
     arguments: [
       (#"{"priority": "loud"}"#, "/priority"), (#"{"socket": "x"}"#, "/socket"),
+      (#"{"socket": "/run/a\u0000b"}"#, "/socket"),
       (#"{"fields": {"team": "x"}}"#, "/fields/team"), (#"{"fields": {"TEAM": ""}}"#, "/fields/TEAM"),
       (#"{"identifier": "a b"}"#, "/identifier"),
     ])

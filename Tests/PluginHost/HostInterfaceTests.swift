@@ -101,6 +101,18 @@ struct HostInterfaceTests {
     }
   }
 
+  @Test("A result that is not taken is told once, not each time")
+  func staleIsTold() throws {
+    let lines = LogLines()
+    let clock = Mutex<Int64>(0)
+    let log = PluginLog(logger: lines.logger) { clock.withLock { $0 } }
+    for _ in 0..<3 { log.stale() }
+    #expect(lines.all == ["warning \(PluginLog.staleLine)"])
+    clock.withLock { $0 = PluginLog.staleSeconds * 1_000_000_000 }
+    log.stale()
+    #expect(lines.all.count == 2)
+  }
+
   @Test("Violations and messages are bounded, and a call without a collector does nothing")
   func errors() {
     let host = Self.host()

@@ -204,6 +204,45 @@ struct IsolationFaultTests {
     }
   }
 
+  @Test("A receipt says how the process ended that had the delivery, not the one before")
+  func whichEnd() async throws {
+    try await Isolated.withSink("crash-at") { sink in
+      kill(try #require(sink.plugin.process?.pid), SIGKILL)
+      #expect(await Isolated.eventually { sink.plugin.process.map { $0.pid != nil && $0.restarts == 1 } == true })
+      #expect(sink.plugin.process?.lastEnd.contains("SIGKILL") == true)
+      #expect(await Isolated.insist(100, on: sink)?.detail.contains("SIGSEGV") == true)
+    }
+  }
+
+  @Test("A start that hangs is ended with its process, and told")
+  func startHangs() async throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    try await Fixture.build("sink", into: folder, ["START_HANGS"])
+    let lines = LogLines()
+    let registry = try await Fixture.registry(
+      folder,
+      options: {
+        Isolated.options(&$0)
+        $0.startLimit = .seconds(1)
+      }, lines: lines)
+    let problem = registry.problems.first?.message ?? ""
+    #expect(problem.contains("start took too long"), "\(problem)")
+    #expect(Self.runners(of: folder).isEmpty)
+    await registry.stop()
+  }
+
+  /// The processes that have a folder's name in their environment: those that were started for a plugin of it.
+  private static func runners(of folder: TemporaryFolder) -> [String] {
+    let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    return all.filter { id in
+      Int(id) != nil && id != "\(getpid())"
+        && FileManager.default.contents(atPath: "/proc/\(id)/environ").map {
+          String(decoding: $0, as: UTF8.self).contains(folder.url.lastPathComponent)
+        } == true
+    }
+  }
+
   @Test("Its process may end by itself, or close its descriptors: the same", arguments: ["exit", "shut"])
   func ends(mode: String) async throws {
     try await Isolated.withSink(mode) { sink in
@@ -265,6 +304,24 @@ struct IsolationFaultTests {
       sink.plugin.enable()
       #expect(await Isolated.insist(10, on: sink)?.verdict == .unknown)
     }
+  }
+
+  @Test("A stop is not overtaken by a start that somebody had decided on before")
+  func stoppedBeforeStart() async throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    let file = try await Fixture.build("sink", into: folder)
+    var options = Fixture.options([folder])
+    Isolated.options(&options)
+    let start = PluginStart(services: Fixture.services(), options: options)
+    let image = try PluginImage.open(file, allowsUnsafe: true)
+    let manifest = try #require(try start.look(image, isolation: .process))
+    let desk = PluginParts(manifest.name, start.services, options).desk
+    let plugin = IsolatedPlugin(image, options: options.isolation, desk: desk, startLimit: options.startLimit)
+    plugin.stop(callingStop: true)
+    let error = #expect(throws: PluginHostError.self) { try plugin.start(manifest, until: .max) }
+    #expect(error?.message.contains("was stopped") == true)
+    #expect(plugin.facts.pid == nil && plugin.whyNotRunning.contains("stopped"))
   }
 
   @Test("A runner that cannot be started refuses the plugin, and says so")

@@ -169,6 +169,18 @@ struct MetricsInterfaceTests {
     #expect(metrics["a_total"] == [["x y", ""]: [1.5]] && metrics["g"] == [[]: [-2]] && metrics["h"] == [[]: [-3]])
   }
 
+  @Test("An instance keeps its series when its sink is changed")
+  func instances() throws {
+    let metrics = KeptMetrics()
+    let (service, table) = try Self.table(metrics)
+    let metric = service.defining { Self.define(table, Definition(labels: ["a", "instance"])).metric }
+    for name in ["default/mail#2", "default/mail#3", "default/mail#3.1", "default/mail"] {
+      let status = Lent.with(["x#y", name]) { table.add(table.context, metric, 1, $0.baseAddress, $0.count) }
+      #expect(status == CARILLON_OK)
+    }
+    #expect(metrics["a_total"] == [["x#y", "default/mail"]: [1, 1, 1, 1]])
+  }
+
   @Test("Bytes that are no UTF-8 are mended in a value; one that is too long then counts as other")
   func malformedValues() throws {
     let metrics = KeptMetrics()

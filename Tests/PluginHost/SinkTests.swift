@@ -8,13 +8,13 @@ import Testing
 struct SinkTests {
   private static func withSink(
     _ mode: String, token: String? = nil, defines: [String] = [], environment: [String: String] = [:],
-    isActive: Bool = true, options: (inout PluginHostOptions) -> Void = { _ in },
+    isActive: Bool = true, lines: LogLines = LogLines(), options: (inout PluginHostOptions) -> Void = { _ in },
     _ body: (SinkInstance) async throws -> Void
   ) async throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
     try await Fixture.build("sink", into: folder, defines)
-    let registry = try await Fixture.registry(folder, options: options, environment: environment)
+    let registry = try await Fixture.registry(folder, options: options, lines: lines, environment: environment)
     let configuration = "{\"mode\":\"\(mode)\"" + (token.map { ",\"token\":\"\($0)\"" } ?? "") + "}"
     let sink = try await registry.makeSink(plugin: "test-sink", name: "team/mail", configurationJSON: configuration)
     if isActive { try await sink.activate() }
@@ -51,7 +51,8 @@ struct SinkTests {
 
   @Test("A second completion, and one of a ticket that never was, is stale and harms nothing")
   func twice() async throws {
-    try await Self.withSink("twice") { sink in
+    let lines = LogLines()
+    try await Self.withSink("twice", lines: lines) { sink in
       let results = Results()
       sink.deliver((0..<200).map { Sample.delivery($0) }, completion: results.completion)
       _ = await results.wait(200)
@@ -59,6 +60,7 @@ struct SinkTests {
       let isDrained = try await sink.drain(timeout: .seconds(5))
       #expect(isDrained)
       #expect(results.all.count == 200 && results.all.allSatisfy { $0.verdict == .delivered })
+      #expect(lines.all.count { $0.contains(PluginLog.staleLine) } == 1)
     }
   }
 

@@ -14,8 +14,10 @@ struct Made {
   let scratch: Scratch
   let tool: Tool
   let name: String
+  /// Where its sources are, and its library.
+  let folder: String
   var library: String { "libcarillon-\(name).so" }
-  var file: String { "\(scratch.path)/\(name)/\(library)" }
+  var file: String { "\(folder)/\(library)" }
 
   /// Makes, and hands it to `change` before it is built.
   init(
@@ -24,12 +26,12 @@ struct Made {
   ) async throws {
     self.scratch = scratch
     self.name = name
+    folder = "\(scratch.path)/\(name)"
     var tool = Tool(scratch: scratch)
     tool.environment["PKG_CONFIG_PATH"] = "\(scratch.path)/prefix/lib/pkgconfig"
     tool.environment["CTL"] = Place.ctl
     self.tool = tool
-    let headers = try await tool("\(Place.root.path)/deploy/install-headers.sh", "\(scratch.path)/prefix")
-    try #require(headers.status == 0, "\(headers.errors)")
+    try await Self.installHeaders(tool, "\(scratch.path)/prefix")
     let new = try await tool(Place.ctl, "plugin", "new", "--lang", language, "--kind", kind.rawValue, name)
     try #require(new.status == 0, "\(new.errors)")
     try change(scratch)
@@ -37,11 +39,26 @@ struct Made {
     try #require(built.status == 0, "\(built.output)\(built.errors)")
   }
 
+  private init(_ other: Made, in scratch: Scratch) {
+    (self.scratch, name, folder) = (scratch, other.name, other.folder)
+    tool = Tool(scratch: scratch, environment: other.tool.environment)
+  }
+
+  /// The same plugin, for a test with another scratch folder.
+  func lent(to scratch: Scratch) -> Made { Made(self, in: scratch) }
+
+  /// Once in a scratch folder: what is built of it stays up to date.
+  private static func installHeaders(_ tool: Tool, _ prefix: String) async throws {
+    guard !FileManager.default.fileExists(atPath: prefix) else { return }
+    let headers = try await tool("\(Place.root.path)/deploy/install-headers.sh", prefix)
+    try #require(headers.status == 0, "\(headers.errors)")
+  }
+
   /// The plugin in a host, as an agent has it.
   func hosted(_ body: (PluginRegistry) async throws -> Void) async throws {
     let time = TimeService(instant: { _, _, _, _ in nil }, civil: { _, _ in nil })
     let registry = PluginRegistry(
-      options: PluginHostOptions(folders: ["\(scratch.path)/\(name)"]),
+      options: PluginHostOptions(folders: [folder]),
       services: HostServices(logger: Logger(label: "test"), time: time))
     try await registry.start()
     #expect(registry.problems.isEmpty, "\(registry.problems)")
@@ -50,16 +67,15 @@ struct Made {
     await registry.stop()
   }
 
-  /// `make check` and `make install`.
-  func checkAndInstall(_ make: [String]) async throws {
-    let check = try await tool.run(["make", "check"] + make, in: name)
-    #expect(check.status == 0, "\(check.output)\(check.errors)")
-    let install = try await tool.run(["make", "install"] + make, in: name)
-    #expect(install.status == 0, "\(install.errors)")
+  /// `make check`, `make install` and `make run`; answers what was printed.
+  func checkInstallAndRun(_ make: [String]) async throws -> String {
+    let all = try await tool.run(["make", "check", "install", "run"] + make, in: name)
+    #expect(all.status == 0, "\(all.output)\(all.errors)")
     let installed = "\(scratch.path)/prefix/lib/carillon/plugins/\(library)"
     #expect(FileManager.default.fileExists(atPath: installed))
     let symbols = try await tool("nm", "-D", "--defined-only", file)
     let exported = symbols.output.split(separator: "\n").compactMap { $0.split(separator: " ").last }
     #expect(exported == ["carillon_plugin_v1"])
+    return all.output
   }
 }

@@ -3,21 +3,27 @@ import Testing
 
 @Suite("ctl plugin run")
 struct PluginRunTests {
-  private static func with(
-    _ kind: Made.Kind, change: (Scratch) throws -> Void = { _ in }, _ body: (Made, Tool) async throws -> Void
+  /// Runs a test with a template that was changed first.
+  private static func changed(
+    from text: String, to other: String, _ body: (Made, Tool) async throws -> Void
   ) async throws {
     let scratch = try Scratch()
     defer { scratch.remove() }
-    let made = try await Made("c", kind, in: scratch, change: change)
-    try await body(made, made.tool)
-  }
-
-  private static func change(_ text: String, to other: String) -> (Scratch) throws -> Void {
-    { scratch in
+    let made = try await Made("c", .sink, in: scratch) { scratch in
       let source = try scratch.text("pager-2/plugin.c")
       try #require(source.contains(text))
       try scratch.write(source.replacing(text, with: other), to: "pager-2/plugin.c")
     }
+    try await body(made, made.tool)
+  }
+
+  /// Runs a test with a template as it is, built once, in a folder of the test's own.
+  private static func with(_ kind: Made.Kind, _ body: (Made, Tool) async throws -> Void) async throws {
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let shared = try await Shared.made(kind)
+    let made = shared.lent(to: scratch)
+    try await body(made, made.tool)
   }
 
   /// The first line of the template's `deliver`.
@@ -41,7 +47,7 @@ struct PluginRunTests {
       let lines = outcome.output.split(separator: "\n")
         .map { $0.split(separator: " ").prefix(4).joined(separator: " ") }
       #expect(lines == ["LINE KEY OUTCOME CODE", "1 k-1 delivered -", "3 k-2 delivered -", "4 k-3 retry file-full"])
-      #expect(outcome.errors.contains("info pager-2: the file can be written"), "\(outcome.errors)")
+      #expect(outcome.errors.contains("info the file can be written"), "\(outcome.errors)")
       #expect(outcome.errors.contains("1 of 3 were not delivered"))
       #expect(try made.scratch.text("out.jsonl").split(separator: "\n").count == 2)
       let json = try await tool.run(run + ["-o", "jsonl", "--batch", "1"])
@@ -84,8 +90,8 @@ struct PluginRunTests {
       let config = try await tool(Place.ctl, "plugin", "run", made.file, "--config", #"{"pat": 1}"#)
       #expect(config.status == 1, "\(config.errors)")
       #expect(config.errors.contains("/path") && config.errors.contains("/pat: "), "\(config.errors)")
-      let none = try await tool(Place.ctl, "plugin", "run", "pager-2/plugin.c")
-      #expect(none.status == 1 && none.errors.contains("pager-2/plugin.c"), "\(none.errors)")
+      let none = try await tool(Place.ctl, "plugin", "run", "\(made.folder)/plugin.c")
+      #expect(none.status == 1 && none.errors.contains("\(made.folder)/plugin.c"), "\(none.errors)")
       let odd = try await tool(Place.ctl, "plugin", "run", made.file, "--definition", "{}")
       #expect(odd.status == 64 && odd.errors.contains("is a sink"), "\(odd.errors)")
     }
@@ -96,7 +102,7 @@ struct PluginRunTests {
 
   @Test("a crash is the plugin's, and told with the command that shows where")
   func crash() async throws {
-    try await Self.with(.sink, change: Self.change(Self.begin, to: Self.fault)) { made, tool in
+    try await Self.changed(from: Self.begin, to: Self.fault) { made, tool in
       let config = #"{"path": "\#(made.scratch.path)/it's"}"#
       let outcome = try await tool(Place.ctl, "plugin", "run", made.file, "--config", config)
       #expect(outcome.status == 1 && outcome.errors.contains("the plugin crashed: SIGSEGV"), "\(outcome.errors)")
@@ -104,14 +110,24 @@ struct PluginRunTests {
     }
   }
 
+  @Test("a plugin that ends the process is told, whatever the status", arguments: ["exit(0)", "exit(3)", "_exit(0)"])
+  func leaves(call: String) async throws {
+    try await Self.changed(from: Self.begin, to: call + ";") { made, tool in
+      let config = #"{"path": "\#(made.scratch.path)/o"}"#
+      let outcome = try await tool(Place.ctl, "plugin", "run", made.file, "--config", config)
+      #expect(outcome.status == 1 && outcome.errors.contains("the plugin ended the process, with status"), "\(outcome)")
+    }
+  }
+
   @Test("a call that never comes back ends at the limit")
   func hang() async throws {
     let hang = "for (volatile int on = 1; on;) continue;"
-    try await Self.with(.sink, change: Self.change(Self.begin, to: hang)) { made, tool in
+    try await Self.changed(from: Self.begin, to: hang) { made, tool in
       let outcome = try await tool(
-        Place.ctl, "plugin", "run", made.file, "--config", #"{"path": "\#(made.scratch.path)/o"}"#, "--limit", "300ms",
+        Place.ctl, "plugin", "run", made.file, "--config", #"{"path": "\#(made.scratch.path)/o"}"#, "--limit", "2s",
         "-o", "jsonl")
-      #expect(outcome.status != 0 && outcome.output.contains(#""outcome":"unknown""#), "\(outcome)")
+      #expect(outcome.status == 7 && outcome.output.contains(#""outcome":"unknown""#), "\(outcome)")
+      #expect(outcome.errors.contains("did not return within its limit of 2000 ms"), "\(outcome)")
     }
   }
 

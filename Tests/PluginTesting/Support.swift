@@ -61,9 +61,13 @@ enum Command {
   }
 }
 
-/// Runs checks, one after the other: each has processes enough of its own.
+/// Runs checks, a few at once: much of what they do is to wait.
 enum Check {
-  private static let queue = DispatchQueue(label: "checks")
+  private static let queue: OperationQueue = {
+    let queue = OperationQueue()
+    queue.maxConcurrentOperationCount = max(2, ProcessInfo.processInfo.activeProcessorCount) * 3 / 2
+    return queue
+  }()
 
   static func run(_ file: String, _ change: (inout CheckOptions) -> Void = { _ in }) async -> CheckReport {
     var options = CheckOptions(file: file, seed: 1)
@@ -71,7 +75,7 @@ enum Check {
     change(&options)
     let chosen = options
     return await withCheckedContinuation { continuation in
-      queue.async { continuation.resume(returning: CheckRun(chosen).run()) }
+      queue.addOperation { continuation.resume(returning: CheckRun(chosen).run()) }
     }
   }
 }

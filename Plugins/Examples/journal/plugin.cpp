@@ -15,7 +15,7 @@ CARILLON_MANIFEST(
  "schemas": {"configuration": {"type": "object", "additionalProperties": false,
   "examples": [{}, {"identifier": "birthdays", "priority": "notice", "fields": {"TEAM": "people"}}],
   "properties": {
-   "socket": {"type": "string", "pattern": "^/", "maxLength": 100},
+   "socket": {"type": "string", "pattern": "^/[^\u0000]*$", "maxLength": 100},
    "identifier": {"type": "string", "pattern": "^[!-~]{1,64}$"},
    "priority": {"enum": ["emerg", "alert", "crit", "err", "warning", "notice", "info", "debug"]},
    "fields": {"type": "object", "maxProperties": 32, "propertyNames": {"pattern": "^[A-Z][A-Z0-9_]{0,63}$"},

@@ -60,6 +60,14 @@ public final class TimeZoneDatabase: Sendable {
     return try keep(loaded, as: name)
   }
 
+  /// The rules of a zone, or nil when there is no such zone or its file cannot be used; for callers whom nobody reads the
+  /// nearest name to, which is far more work to find.
+  public func zone(ifKnown name: String) -> ZoneRules? {
+    if let known = state.withLock({ $0.zones[name]?.rules }) { return known }
+    guard (try? ZoneName.check(name)) != nil, let loaded = try? load(name) else { return nil }
+    return try? keep(loaded, as: name)
+  }
+
   private func keep(_ loaded: Loaded, as name: String) throws(CivilTimeError) -> ZoneRules {
     let kept: ZoneRules? = state.withLock { state in
       // Whoever came first wins, so that all callers hold the same object.

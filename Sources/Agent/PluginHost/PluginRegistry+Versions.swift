@@ -35,15 +35,52 @@ extension PluginRegistry {
   public func prepare(
     _ path: String, as name: String?, digest: String? = nil, isolation: PluginIsolation? = nil
   ) async throws(PluginHostError) -> LoadedPlugin {
-    let plugin = try await open(path, isolation: isolation, digest: digest, mayBeLocal: localReloadsLeft > 0) { found in
+    let plugin = try await open(
+      path, isolation: isolation, digest: digest, mayBeLocal: localReloadsLeft > 0, refusal: refusal(of: path, as: name)
+    )
+    if plugin.isolation == .inProcess { state.withLock { $0.localReloads += 1 } }
+    return plugin
+  }
+
+  /// Looks at a file as `prepare` does, and loads nothing.
+  /// - Parameters: as those of `prepare`.
+  /// - Throws: what is wrong with it, naming the file, or why its event type's configuration does not suit it.
+  public func check(
+    _ path: String, as name: String?, digest: String? = nil, isolation: PluginIsolation? = nil
+  ) async throws(PluginHostError) -> CheckedPlugin {
+    let (options, services, mayBeLocal) = (options, services, localReloadsLeft > 0)
+    let refusal = refusal(of: path, as: name)
+    let checked = try await control.call(
+      "looking at \(path)", limit: options.startLimit, health: PluginHealth(plugin: path)
+    ) { () throws(PluginHostError) -> CheckedPlugin in
+      let start = PluginStart(services: services, options: options)
+      let (image, known, place) = try start.admit(
+        path, isolation: isolation, digest: digest, mayBeLocal: mayBeLocal, refusal: refusal)
+      defer { image.closeUnseen() }
+      return CheckedPlugin(
+        manifest: known, file: image.file, digest: image.digest, abiVersion: image.abiVersion, isolation: place)
+    }
+    if let manifest = checked.manifest, manifest.isEventType {
+      _ = try manifest.configuration.check(configuration(of: manifest.name), what: "configuration")
+    }
+    return checked
+  }
+
+  /// Why a file's plugin is not wanted, by its name.
+  private func refusal(of path: String, as name: String?) -> @Sendable (String) -> PluginHostError? {
+    { found in
       if let name {
         return found == name ? nil : PluginHostError(.notFound, "\(path) is the plugin \"\(found)\", not \"\(name)\"")
       }
       guard let first = self.plugin(named: found) else { return nil }
       return PluginHostError(.duplicateName, "the plugin \"\(found)\" is loaded already, from \(first.file)")
     }
-    if plugin.isolation == .inProcess { state.withLock { $0.localReloads += 1 } }
-    return plugin
+  }
+
+  /// Where the options say that a plugin runs.
+  public func usualIsolation(of plugin: LoadedPlugin) -> PluginIsolation {
+    options.isolation.place(
+      of: plugin.manifest.name, isOurs: LoadingPolicy.isOurs(plugin.manifest, file: plugin.file))
   }
 
   /// Puts a version into use. What was in its place goes on with the work that it has.
@@ -85,6 +122,11 @@ extension PluginRegistry {
     }
   }
 
+  /// Whether an event type has another configuration than it began with.
+  public func isConfigured(_ name: String) -> Bool {
+    configuration(of: name) != options.eventTypeConfigurations[name] ?? "{}"
+  }
+
   /// The configuration of an event type.
   public func configuration(of name: String) -> String {
     state.withLock { $0.configurations[name] } ?? options.eventTypeConfigurations[name] ?? "{}"
@@ -94,6 +136,30 @@ extension PluginRegistry {
   public func discard(_ plugin: LoadedPlugin?, eventType: EventTypeInstance? = nil) async {
     await eventType?.stop()
     await plugin?.stop()
+  }
+
+  /// Versions that may wait at once for the end of the work that they have.
+  static let maximumRetiring = 8
+
+  /// Ends a version that nobody goes back to, as soon as the sinks that it had have ended their work: their owner sees to
+  /// that. Returns at once, unless too many wait so.
+  public func retire(_ plugin: LoadedPlugin?) async {
+    guard let plugin else { return }
+    let areTooMany = state.withLock { state in
+      state.retiring += 1
+      return state.retiring > Self.maximumRetiring
+    }
+    let end = Task {
+      // Bounded: a sink that was replaced is destroyed once its time is over, whatever it still has.
+      while hasSinks(plugin) { try? await Task.sleep(for: .milliseconds(20)) }
+      await discard(plugin)
+      state.withLock { $0.retiring -= 1 }
+    }
+    if areTooMany { await end.value }
+  }
+
+  private func hasSinks(_ plugin: LoadedPlugin) -> Bool {
+    state.withLock { $0.sinks.contains { $0.plugin === plugin && $0.lifecycle != .destroyed } }
   }
 
   /// Loads and starts a file; it is not in use yet.
@@ -107,25 +173,15 @@ extension PluginRegistry {
     _ file: String, isolation: PluginIsolation?, digest: String? = nil, mayBeLocal: Bool = true,
     refusal: @escaping @Sendable (String) -> PluginHostError?
   ) async throws(PluginHostError) -> LoadedPlugin {
-    let (options, start) = (options, PluginStart(services: services, options: options))
+    let (options, services) = (options, services)
     // Each file has its own record: one whose constructors hang is no other's fault.
     let health = PluginHealth(plugin: file)
     let (image, manifest, code, parts) = try await control.call(
       "loading \(file)", limit: options.startLimit, health: health
     ) { () throws(PluginHostError) -> (PluginImage, PluginManifest, PluginCode, PluginParts) in
-      let image = try PluginImage.open(file, allowsUnsafe: options.allowsUnsafeFiles)
-      if let digest, digest != image.digest {
-        image.closeUnseen()
-        throw PluginHostError(.digest, "\(file) has the digest \(image.digest), not \(digest)")
-      }
-      let (known, place) = try start.judge(image, isolation: isolation, refusal: refusal)
-      guard place == .process || mayBeLocal else {
-        image.closeUnseen()
-        throw PluginHostError(
-          .reloadLimit,
-          "\(Self.maximumLocalReloads) plugins were loaded anew into the agent's process, from which nothing is ever unloaded: restart the agent, or run the plugin in a process of its own"
-        )
-      }
+      let start = PluginStart(services: services, options: options)
+      let (image, known, place) = try start.admit(
+        file, isolation: isolation, digest: digest, mayBeLocal: mayBeLocal, refusal: refusal)
       let (manifest, code, parts) = try start.start(image, known, at: place, refusal: refusal)
       return (image, manifest, code, parts)
     }

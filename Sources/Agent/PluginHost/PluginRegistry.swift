@@ -35,6 +35,8 @@ public final class PluginRegistry: Sendable {
     var sinks: [SinkInstance] = []
     var problems: [PluginProblem] = []
     var localReloads = 0
+    /// Versions that wait for the end of the work that they have.
+    var retiring = 0
     var configurations: [String: String] = [:]
     var isStarted = false
     var isStopped = false

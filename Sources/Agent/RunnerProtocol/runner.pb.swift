@@ -250,7 +250,7 @@ public nonisolated struct Carillon_Runner_V1_Loaded: Sendable {
   /// functions of `carillon_plugin` that are NULL
   public var missing: [String] = []
 
-  /// what of the setup holds: "no-new-privileges", "seccomp", "limits", "user"
+  /// what of the setup holds: "user", "limits", "no-new-privileges", "capabilities", "landlock", "seccomp"
   public var enforced: [String] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()

@@ -10,11 +10,14 @@ public struct RequestID: Hashable, Sendable {
   /// What the caller asked for, as bytes that are equal for equal wishes: the request without this id, serialised with
   /// sorted maps. The store keeps a keyed hash of it.
   public var content: [UInt8]
+  /// Where it counts, of what one agent does for itself: that run of it, 1 to 63 characters. Empty: in the whole store.
+  public var scope: String
 
   /// Makes one.
-  public init(id: String, content: [UInt8]) {
+  public init(id: String, content: [UInt8], scope: String = "") {
     self.id = id
     self.content = content
+    self.scope = scope
   }
 }
 
@@ -37,7 +40,7 @@ public struct Creation: Hashable, Sendable {
 
 /// Creating with a request id.
 public protocol CreationStore: Sendable {
-  /// Makes one change that creates something, as `commit` does. The same request id again, for the same kind of thing and
+  /// Makes one change that creates something, or records what was done with a plugin, as `commit` does. The same request id again, for the same kind of thing and
   /// the same namespace within ``RequestID/keptFor``, answers the same again and changes nothing, even if the thing was
   /// changed or deleted meanwhile.
   /// - Throws: `.conflict` when the request id was used for another content, `.invalid` for a bad id or a change that

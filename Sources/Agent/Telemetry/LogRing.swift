@@ -23,6 +23,8 @@ public final class LogRing: Sendable {
     public var message: String
     /// Its fields.
     public var fields: [String: String]
+    /// Counts the lines about its plugin, from 1, without gaps; 0: it is about none.
+    public var pluginNumber: Int64 = 0
   }
 
   private struct Ring {
@@ -31,10 +33,16 @@ public final class LogRing: Sendable {
     var first: Int64 = 1
     var next: Int64 = 1
     var bytes = 0
+    var plugins: [String: Int64] = [:]
   }
 
   /// Longest line, in bytes: what is over it is cut.
   public static let maximumLineBytes = 16 * 1_024
+
+  /// The field that names a line's plugin.
+  public static let pluginField = "plugin"
+  /// Plugins whose lines are counted; an agent has a handful.
+  private static let maximumPlugins = 1_000
 
   private let maximumBytes: Int
   private let ring: Mutex<Ring>
@@ -47,6 +55,9 @@ public final class LogRing: Sendable {
 
   /// The number that the next line will have.
   public var next: Int64 { ring.withLock { $0.next } }
+
+  /// How many lines about a plugin there were.
+  public func count(of plugin: String) -> Int64 { ring.withLock { $0.plugins[plugin] ?? 0 } }
 
   /// Lines from a number on that are still there, at most `limit`, in order.
   public func entries(from number: Int64, limit: Int) -> [Entry] {
@@ -81,10 +92,17 @@ public final class LogRing: Sendable {
       }
       var numbered = entry
       numbered.number = ring.next
+      if let plugin = numbered.fields[Self.pluginField] { numbered.pluginNumber = Self.count(plugin, &ring) }
       ring.places[Self.place(ring.next, ring)] = numbered
       ring.next += 1
       ring.bytes += size
     }
+  }
+
+  private static func count(_ plugin: String, _ ring: inout Ring) -> Int64 {
+    guard let count = ring.plugins[plugin] ?? (ring.plugins.count < maximumPlugins ? 0 : nil) else { return 0 }
+    ring.plugins[plugin] = count + 1
+    return count + 1
   }
 
   private static func place(_ number: Int64, _ ring: borrowing Ring) -> Int { Int(number % Int64(ring.places.count)) }

@@ -3,13 +3,13 @@ public import CPluginAPI
 /// Makes what a plugin's entry, the one exported symbol, answers.
 ///
 /// ```swift
-/// import CPluginAPI
+/// public import CPluginAPI
 /// import PluginKit0
 ///
 /// private let entry = PluginEntry(manifest: Noon.manifest, eventType: Noon.self)
 ///
-/// @c(carillon_plugin_v1) @implementation
-/// public func entryPoint() -> UnsafePointer<carillon_plugin>? { entry.table }
+/// @c @implementation
+/// public func carillon_plugin_v1() -> UnsafePointer<carillon_plugin>? { entry.table }
 /// ```
 ///
 /// One library provides at most one event type and one sink; a program that makes a second entry gets the first

@@ -23,6 +23,8 @@ public struct CaseResult: Sendable {
   public var milliseconds: Int64 = 0
   /// Whether something can be done so that it is not skipped the next time.
   public var isMissing = false
+  /// Whether all that is wrong is that something took too long.
+  var isLate = false
 }
 
 /// What a check came to.

@@ -1,5 +1,5 @@
 extension CheckRun {
-  /// A line that a case told: `fault`, `warning`, `note`, `skip`, and what it says.
+  /// A line that a case told: `fault`, `late`, `warning`, `note`, `skip`, and what it says.
   static func parts(_ line: String) -> (kind: String, text: String) {
     let parts = line.split(separator: "\t", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     return (parts[0], parts.count > 1 ? parts[1] : "")
@@ -10,6 +10,8 @@ extension CheckRun {
     var result = result(one.name, lines: outcome.lines)
     result.milliseconds = outcome.milliseconds
     if let accident = outcome.accident {
+      // What it told before that counts too, unless time was all that it lacked.
+      result.isLate = outcome.isLate && (result.faults.isEmpty || result.isLate)
       result.status = .failed
       (result.reason, result.isMissing) = ("", false)
       result.faults.insert(accident, at: 0)
@@ -28,17 +30,25 @@ extension CheckRun {
   /// The same for a case that ran in this process.
   static func result(_ name: String, lines: [String]) -> CaseResult {
     var result = CaseResult(name: name, status: .ok)
+    result.isLate = true
     for line in lines {
       let (kind, text) = parts(line)
       switch kind {
-      case "fault": result.faults.append(text)
+      case "fault":
+        result.faults.append(text)
+        result.isLate = false
+      case "late": result.faults.append(text)
       case "warning": if !result.warnings.contains(text) { result.warnings.append(text) }
       case "note": result.notes.append(text)
       case "skip": (result.status, result.reason, result.isMissing) = (.skipped, text, true)
       default: break
       }
     }
-    if !result.faults.isEmpty { (result.status, result.reason, result.isMissing) = (.failed, "", false) }
+    if result.faults.isEmpty {
+      result.isLate = false
+    } else {
+      (result.status, result.reason, result.isMissing) = (.failed, "", false)
+    }
     return result
   }
 

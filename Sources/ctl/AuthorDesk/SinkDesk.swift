@@ -42,7 +42,8 @@ public final class SinkDesk: Sendable {
   }
 
   /// Drains and deactivates.
-  /// - Throws: when it did not, in its time limit.
+  /// - Throws: when it did not, in its time limit; and when a call before has not returned in its own, since such a sink
+  ///   can be asked nothing more.
   public func close() async throws(DeskError) {
     do throws(PluginHostError) {
       let isDrained = try await sink.drain(timeout: limit)
@@ -51,8 +52,15 @@ public final class SinkDesk: Sendable {
         throw PluginHostError(.contractBroken, "drain answered that deliveries are under way, though all had ended")
       }
     } catch {
-      throw DeskError(error)
+      throw error.code == .illegalState && sink.lifecycle == .failed ? hung : DeskError(error)
     }
+  }
+
+  /// What the host says of it then is that a sink that has failed can do nothing.
+  private var hung: DeskError {
+    let milliseconds = Int(limit / .milliseconds(1))
+    return DeskError(
+      "a call into the plugin did not return within its limit of \(milliseconds) ms", isTimeLimit: true)
   }
 }
 

@@ -7,6 +7,9 @@ SQLite file, or a URL, postgresql://…, that psql takes.
   ledger.py unsettled STORE [--copy]       ids of events without a final outcome, one a line
   ledger.py lateness STORE ACCESS_LOG      how late each send was, as JSON; a log line is
                                            "msec status webhook-id milliseconds-late"
+  ledger.py sinks STORE [NAME=JOURNAL …]   what became of each sink's deliveries, as JSON, held against what the sink
+                                           itself wrote: a line of its journal is "key attempt microseconds".
+                                           Of an SQLite file
 
 --rehearsal=FROM:SPEED:LENGTH: from FROM on, in seconds since 1970, the agent's clock ran SPEED times faster, for LENGTH
 seconds of its own: only what was due in them counts, and all answers are in real time.
@@ -215,6 +218,75 @@ def lateness(store, access_log, rehearsal=Rehearsal()):
     }
 
 
+SINKS = """
+SELECT s.name, e.schedule, e.key, e.due_at, e.attempt, r.outcome, r.code, r.done_at
+FROM receipt r JOIN event e ON e.bucket = r.bucket AND e.seq = r.seq JOIN sink s ON s.number = r.sink
+"""
+
+
+def sinks(store, journals):
+    """By the sink's name: how its deliveries ended, after how many attempts, how late; and what its journal says."""
+    database = connect(store, copy=False)
+    rows = database.execute(SINKS).fetchall()
+    database.close()
+    answer = {}
+    for name in sorted({row[0] for row in rows}):
+        own = [row for row in rows if row[0] == name]
+        answer[name] = sink_sums(own)
+        if name in journals:
+            answer[name]["journal"] = journal_sums(name, own, journals[name])
+    return answer
+
+
+def sink_sums(rows):
+    outcomes, codes, settled = {}, {}, []
+    early = 0
+    for _, _, _, due_at, _, outcome, code, done_at in rows:
+        codes[code] = codes.get(code, 0) + 1
+        if outcome in FINAL:
+            outcomes[NAMES[outcome]] = outcomes.get(NAMES[outcome], 0) + 1
+        if outcome == DELIVERED:
+            settled.append((done_at - due_at) / 1e6)
+            early += 1 if done_at < due_at else 0
+    return {
+        "events": len({row[1:3] for row in rows}),
+        "outcomes": outcomes,
+        "codes": codes,
+        "mostAttempts": max(row[4] for row in rows),
+        "early": early,
+        "settled": percentiles(settled) if settled else None,
+    }
+
+
+def journal_sums(name, rows, journal):
+    due = {f"{event_id(schedule, key)}_{name}": due_at for _, schedule, key, due_at, _, _, _, _ in rows}
+    # A send whose attempt is in the ledger as one to be tried again may be followed by another, of the same key.
+    tried = {(f"{event_id(row[1], row[2])}_{name}", row[4]) for row in rows if row[5] == RETRY}
+    delivered = {f"{event_id(row[1], row[2])}_{name}" for row in rows if row[5] == DELIVERED}
+    sends, strange, early = {}, 0, 0
+    with open(journal, encoding="ascii") as lines:
+        for line in lines:
+            key, attempt, micros = line.split()
+            if key not in due:
+                strange += 1
+                continue
+            early += 1 if int(micros) < due[key] else 0
+            sends.setdefault(key, []).append(int(attempt))
+    unexplained = 0
+    for key, attempts in sends.items():
+        unexplained += len(attempts) - len(set(attempts))
+        unexplained += sum(1 for attempt in attempts if attempt < max(attempts) and (key, attempt) not in tried)
+    return {
+        "sends": sum(len(attempts) for attempts in sends.values()),
+        "again": sum(len(attempts) - 1 for attempts in sends.values()),
+        "unexplained": unexplained,
+        "missing": len(delivered - set(sends)),
+        "strange": strange,
+        "early": early,
+        "mostAttempts": max((max(attempts) for attempts in sends.values()), default=0),
+    }
+
+
 def main(arguments):
     copy = "--copy" in arguments
     rehearsal = next((Rehearsal(a.split("=")[1]) for a in arguments if a.startswith("--rehearsal=")), Rehearsal())
@@ -225,6 +297,8 @@ def main(arguments):
         print("\n".join(Ledger(arguments[1], copy).unsettled()))
     elif arguments[0] == "lateness":
         print(json.dumps(lateness(arguments[1], arguments[2], rehearsal)))
+    elif arguments[0] == "sinks":
+        print(json.dumps(sinks(arguments[1], dict(pair.split("=", 1) for pair in arguments[2:]))))
     else:
         sys.exit(__doc__)
 

@@ -5,7 +5,7 @@ import Synchronization
 
 /// A log that keeps its last lines, as the agent's does.
 final class FakeLog: LogSource {
-  private let state = Mutex<(first: Int64, lines: [LogEntry])>((1, []))
+  private let state = Mutex<(first: Int64, lines: [LogEntry], plugins: [String: Int64])>((1, [], [:]))
 
   let run = "run7"
 
@@ -15,13 +15,20 @@ final class FakeLog: LogSource {
     state.withLock { Array($0.lines.drop { $0.number < number }.prefix(limit)) }
   }
 
+  func count(of plugin: String) -> Int64 { state.withLock { $0.plugins[plugin] ?? 0 } }
+
   /// Writes a line; its time is so many seconds after the tests' clock began.
   func write(_ message: String, level: Logger.Level = .info, second: Int64 = 0, fields: [String: String] = [:]) {
     state.withLock { state in
+      var pluginNumber: Int64 = 0
+      if let plugin = fields["plugin"] {
+        state.plugins[plugin, default: 0] += 1
+        pluginNumber = state.plugins[plugin] ?? 0
+      }
       state.lines.append(
         LogEntry(
           number: state.first + Int64(state.lines.count), at: TestClock.start + .seconds(second), level: level,
-          label: "test", message: message, fields: fields))
+          label: "test", message: message, fields: fields, pluginNumber: pluginNumber))
     }
   }
 

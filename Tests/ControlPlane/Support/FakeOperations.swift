@@ -30,18 +30,20 @@ final class FakeOperations: PluginOperations {
   /// The oldest first.
   func log(_ lines: [PluginLogLine]) { state.withLock { $0.lines = lines } }
 
-  func load(_ request: PluginLoadRequest) async throws(PluginOperationError) -> PluginFacts {
-    try begin("load \(request.file)") { $0.loads.append(request) }
+  func load(_ request: PluginLoadRequest, dryRun: Bool) async throws(PluginOperationError) -> PluginFacts {
+    try begin("load \(request.file)", dryRun) { $0.loads.append(request) }
     let facts = PluginFacts(
       name: String(request.file.prefix { $0 != "." }), id: "org.example.new", version: "1.0.0", file: request.file,
       sha256: request.digest?.hexadecimal ?? "", isolation: request.isolation ?? .process)
-    plugins.put(facts)
+    if !dryRun { plugins.put(facts) }
     return facts
   }
 
-  func reload(_ request: PluginReloadRequest) async throws(PluginOperationError) -> PluginFacts {
-    try begin("reload \(request.name)") { $0.reloads.append(request) }
-    return try change(request.name) { plugin in
+  func reload(
+    _ request: PluginReloadRequest, on terms: PluginTerms
+  ) async throws(PluginOperationError) -> PluginFacts {
+    try begin("reload \(request.name)", terms.dryRun) { $0.reloads.append(request) }
+    return try change(request.name, terms) { plugin in
       plugin.previousVersion = plugin.version
       plugin.version = "2.0.0"
       plugin.reloads += 1
@@ -53,9 +55,9 @@ final class FakeOperations: PluginOperations {
     }
   }
 
-  func rollBack(_ name: String) async throws(PluginOperationError) -> PluginFacts {
-    try begin("rollBack \(name)")
-    return try change(name) { plugin throws(PluginOperationError) in
+  func rollBack(_ name: String, on terms: PluginTerms) async throws(PluginOperationError) -> PluginFacts {
+    try begin("rollBack \(name)", terms.dryRun)
+    return try change(name, terms) { plugin throws(PluginOperationError) in
       guard !plugin.previousVersion.isEmpty else {
         throw PluginOperationError(.failedPrecondition(.noPreviousVersion), "\(name) was not reloaded")
       }
@@ -64,24 +66,28 @@ final class FakeOperations: PluginOperations {
     }
   }
 
-  func disable(_ name: String, reason: String) async throws(PluginOperationError) -> PluginFacts {
-    try begin("disable \(name)")
-    return try change(name) { ($0.state, $0.problem, $0.isDisabledByChoice) = (.disabled, reason, true) }
+  func disable(
+    _ name: String, reason: String, on terms: PluginTerms
+  ) async throws(PluginOperationError) -> PluginFacts {
+    try begin("disable \(name)", terms.dryRun)
+    return try change(name, terms) { ($0.state, $0.problem, $0.disabledBy) = (.disabled, reason, .call) }
   }
 
-  func enable(_ name: String) async throws(PluginOperationError) -> PluginFacts {
-    try begin("enable \(name)")
-    return try change(name) { ($0.state, $0.problem, $0.isDisabledByChoice) = (.loaded, "", false) }
+  func enable(_ name: String, on terms: PluginTerms) async throws(PluginOperationError) -> PluginFacts {
+    try begin("enable \(name)", terms.dryRun)
+    return try change(name, terms) { ($0.state, $0.problem, $0.disabledBy) = (.loaded, "", nil) }
   }
 
-  func configure(_ name: String, json: String) async throws(PluginOperationError) -> PluginFacts {
-    try begin("configure \(name)")
+  func configure(
+    _ name: String, json: String, on terms: PluginTerms
+  ) async throws(PluginOperationError) -> PluginFacts {
+    try begin("configure \(name)", terms.dryRun)
     guard !json.contains("\"bells\":0") else {
       throw PluginOperationError(ModelError(field: "/bells", "must be at least 1"))
     }
     state.withLock { $0.configurations.append(json) }
     let shown = await plugins.redactedConfiguration(plugin: name, json: json)
-    return try change(name) { $0.configurationJSON = shown }
+    return try change(name, terms) { $0.configurationJSON = shown }
   }
 
   func logs(_ name: String, limit: Int) async throws(PluginOperationError) -> [PluginLogLine] {
@@ -89,9 +95,11 @@ final class FakeOperations: PluginOperations {
     return state.withLock { $0.lines.reversed().prefix(limit).map { $0 } }
   }
 
-  private func begin(_ call: String, _ note: (inout State) -> Void = { _ in }) throws(PluginOperationError) {
+  private func begin(
+    _ call: String, _ dryRun: Bool = false, _ note: (inout State) -> Void = { _ in }
+  ) throws(PluginOperationError) {
     let failure = state.withLock { state in
-      state.calls.append(call)
+      state.calls.append(dryRun ? "would \(call)" : call)
       note(&state)
       return state.failure
     }
@@ -99,10 +107,13 @@ final class FakeOperations: PluginOperations {
   }
 
   private func change(
-    _ name: String, _ body: (inout PluginFacts) throws(PluginOperationError) -> Void
+    _ name: String, _ terms: PluginTerms, _ body: (inout PluginFacts) throws(PluginOperationError) -> Void
   ) throws(PluginOperationError) -> PluginFacts {
     guard var plugin = plugins.plugin(name) else { throw PluginOperationError(.notFound, "") }
+    guard terms.etag.isEmpty || terms.etag == plugin.etag else { throw PluginOperationError(.etagMismatch, "") }
     try body(&plugin)
+    guard !terms.dryRun else { return plugin }
+    plugin.etag += "+"
     plugins.put(plugin)
     return plugin
   }

@@ -26,6 +26,8 @@ struct Example: Sendable, CustomTestStringConvertible {
       || (arguments.starts(with: ["plugin", "reload"]) && arguments.contains("--wait"))
       // Its children are the program itself: see the tests of PluginTesting.
       || arguments.starts(with: ["plugin", "check"])
+      // Starts agents: see the tests of CheckHost.
+      || arguments.starts(with: ["plugin", "check-host"])
   }
 
   /// Goes on until it is interrupted.

@@ -23,6 +23,8 @@ final class FakeAgent: Sendable {
     var trials: [Carillon_V1_PluginTrial] = []
     /// The newest first.
     var pluginLogs: [Carillon_V1_PluginLogLine] = []
+    /// What each watch of a plugin's log answers, and then breaks; the last one goes on.
+    var logWatches: [[Carillon_V1_WatchPluginLogsResponse]] = []
     var templates: [String: Carillon_V1_Template] = [:]
     /// The newest first.
     var deadLetters: [Carillon_V1_DeadLetter] = []

@@ -87,4 +87,17 @@ extension FakePlugins {
       $0.nextPageToken = start + page.count < lines.count ? String(start + page.count) : ""
     }
   }
+  func watchPluginLogs(
+    request: Carillon_V1_WatchPluginLogsRequest, response: RPCWriter<Carillon_V1_WatchPluginLogsResponse>,
+    context: ServerContext
+  ) async throws {
+    try agent.begin(request)
+    _ = try change(request.name) { _ in }
+    let (answers, isLast) = agent.with { state in
+      (state.logWatches.isEmpty ? [] : state.logWatches.removeFirst(), state.logWatches.isEmpty)
+    }
+    for answer in answers { try await response.write(answer) }
+    guard isLast else { throw RPCError(code: .unavailable, message: "the agent stops") }
+    try await context.cancellation.cancelled
+  }
 }

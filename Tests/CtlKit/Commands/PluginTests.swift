@@ -30,7 +30,11 @@ struct PluginTests {
       ($0.quarantinedUntilTime, $0.enforced) = (.init(seconds: 1_780_000_060), ["seccomp", "memory"])
     }
     ill.trial = FakePlugins.trial(.running, deliveries: 120, failures: 2)
-    ill.statistics = .with { ($0.calls, $0.callFailures, $0.callP99) = (9, 2, .init(seconds: 0, nanos: 1_250_000)) }
+    ill.statistics = .with {
+      ($0.calls, $0.callFailures, $0.timeouts, $0.strikes) = (1_009, 22, 17, 3)
+      ($0.callP50, $0.callP99) = (.init(seconds: 0, nanos: 850_000), .init(seconds: 0, nanos: 1_250_000))
+    }
+    (ill.disabledBy, ill.untilRestart, ill.etag) = (.faults, ["version", "isolation"], "abc-7")
     (ill.reloadsLeft, ill.previousVersion, ill.abiVersion) = (30, "0.9.0", "0.4")
     try await Self.serve(ill) { _, ctl in
       let row = try #require(try await ctl("plugin", "list").lines.last)
@@ -42,8 +46,19 @@ struct PluginTests {
       }
       #expect(!row.contains("SIGSEGV"))
       let wide = try await ctl("plugin", "get", "ring", "-o", "wide").output
-      for words in ["signal 11 (SIGSEGV)", "3 MiB", "seccomp, memory", "1.2ms", "0.9.0", "0.4", "30"] {
+      for words in [
+        "signal 11 (SIGSEGV)", "3 MiB", "seccomp, memory", "850us", "1.2ms", "0.9.0", "0.4", "30", "1009", "22", "17",
+        "faults", "version, isolation",
+      ] {
         #expect(wide.contains(words), "\(words) is not in \(wide)")
+      }
+      let json = try await ctl("plugin", "get", "ring", "-o", "json").output
+      for words in [
+        #""calls": "1009""#, #""callFailures": "22""#, #""timeouts": "17""#, #""strikes": 3"#,
+        #""callP50": "0.000850s""#,
+        #""callP99": "0.001250s""#, #""restarts": "5""#, #""etag": "abc-7""#, #""DISABLED_BY_FAULTS""#,
+      ] {
+        #expect(json.contains(words), "\(words) is not in \(json)")
       }
     }
   }
@@ -114,6 +129,74 @@ struct PluginTests {
       #expect(agent.requests(Carillon_V1_RollBackPluginRequest.self).map(\.name) == ["plugins/ring"])
       let missing = try await ctl("plugin", "disable", "rong")
       #expect(missing.status == 5 && missing.errors.contains("ctl plugin list"))
+    }
+  }
+
+  @Test("what is done carries its terms, and what does not last is told to people")
+  func terms() async throws {
+    var plugin = Self.ring
+    plugin.untilRestart = ["version", "configuration"]
+    try await Self.serve(plugin) { agent, ctl in
+      let terms = ["--dry-run", "--request-id", "k-1"]
+      let commands = [
+        ["reload", "ring", "--wait"], ["rollback", "ring"], ["disable", "ring"], ["enable", "ring"],
+        ["configure", "ring", "--set", "bells=4"],
+      ]
+      for command in commands {
+        let done = try await ctl.run(["plugin"] + command + terms + ["--etag", "abc-7"])
+        #expect(done.status == 0 && !done.errors.contains("until the agent ends"), "\(command): \(done.errors)")
+      }
+      #expect(try await ctl.run(["plugin", "load", "ring.so"] + terms).status == 0)
+      #expect(try await ctl("plugin", "load", "ring.so", "--etag", "x").status == 64)
+      func all<Request: Message>(_ requests: [Request], _ isMet: (Request) -> Bool) -> Bool {
+        requests.count == 1 && requests.allSatisfy(isMet)
+      }
+      let isReload = all(agent.requests(Carillon_V1_ReloadPluginRequest.self)) {
+        $0.validateOnly && $0.requestID == "k-1" && $0.etag == "abc-7"
+      }
+      let isRollBack = all(agent.requests(Carillon_V1_RollBackPluginRequest.self)) {
+        $0.validateOnly && $0.requestID == "k-1" && $0.etag == "abc-7"
+      }
+      let isDisable = all(agent.requests(Carillon_V1_DisablePluginRequest.self)) {
+        $0.validateOnly && $0.requestID == "k-1" && $0.etag == "abc-7"
+      }
+      let isEnable = all(agent.requests(Carillon_V1_EnablePluginRequest.self)) {
+        $0.validateOnly && $0.requestID == "k-1" && $0.etag == "abc-7"
+      }
+      let isUpdate = all(agent.requests(Carillon_V1_UpdatePluginRequest.self)) {
+        $0.validateOnly && $0.requestID == "k-1" && $0.plugin.etag == "abc-7"
+      }
+      let isLoad = all(agent.requests(Carillon_V1_LoadPluginRequest.self)) {
+        $0.validateOnly && $0.requestID == "k-1"
+      }
+      #expect(isReload && isRollBack && isDisable && isEnable && isUpdate && isLoad)
+      let real = try await ctl("plugin", "enable", "ring")
+      #expect(real.errors == "plugins/ring: until the agent ends only: version, configuration\n")
+      #expect(try await ctl("plugin", "enable", "ring", "-o", "json").errors.isEmpty)
+    }
+  }
+
+  @Test("--follow goes on after a break, from where it was, and tells what was lost")
+  func follow() async throws {
+    try await Self.serve { agent, ctl in
+      let line: @Sendable (String) -> Carillon_V1_PluginLogLine = { text in
+        .with { ($0.level, $0.message, $0.instance) = ("info", text, "default/partner#7") }
+      }
+      agent.with {
+        $0.logWatches = [
+          [.with { ($0.lines, $0.cursor) = ([line("one"), line("two")], "c-1") }, .with { $0.cursor = "c-2" }],
+          [.with { ($0.lines, $0.cursor, $0.dropped) = ([line("six")], "c-3", 3) }],
+        ]
+      }
+      let done = try await ctl("plugin", "logs", "ring", "--follow", "--lines", "7", "--count", "3")
+      #expect(done.status == 0, "\(done.errors)")
+      #expect(done.lines.map { $0.hasSuffix(" instance=default/partner#7") } == [true, true, true])
+      #expect(zip(done.lines, ["one", "two", "six"]).allSatisfy { $0.contains($1) }, "\(done.output)")
+      #expect(done.errors.contains("the connection broke") && done.errors.contains("3 lines were gone"))
+      let requests = agent.requests(Carillon_V1_WatchPluginLogsRequest.self)
+      #expect(requests.map(\.cursor) == ["", "c-2"] && requests.map(\.lines) == [7, 7])
+      #expect(try await ctl("plugin", "logs", "ring", "--count", "3").status == 64)
+      #expect(try await ctl("plugin", "logs", "rong", "--follow").status == 5)
     }
   }
 

@@ -1,8 +1,8 @@
 /* A small host, for running the examples where the agent is too much: under valgrind, with sanitizers, to be killed.
  *
- *   driver sink PLUGIN CONFIGURATION FIRST COUNT BATCH [deliver|cancel|abandon]
- *     delivers key-FIRST and so on, BATCH at a time; prints "KEY OUTCOME CODE" of each that ends. `cancel` cancels each
- *     batch at once; `abandon` deactivates without draining.
+ *   driver sink PLUGIN CONFIGURATION FIRST COUNT BATCH [deliver|long|cancel|abandon]
+ *     delivers key-FIRST and so on, BATCH at a time; prints "KEY OUTCOME CODE" of each that ends. With `long` each text has
+ *     400,000 bytes; `cancel` cancels each batch at once; `abandon` deactivates without draining.
  *   driver event-type PLUGIN DEFINITION YEAR COUNT
  *     prints "DATE TIME KEY TITLE" of the first occurrences from a year on, seven at a time.
  *
@@ -17,7 +17,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { BATCH_MOST = 1000, TEXT_BYTES = 512 };
+enum { BATCH_MOST = 1000, TEXT_BYTES = 512, LONG_BYTES = 400000 };
 
 static void expect(int holds, const char *what) {
   if (holds) return;
@@ -103,11 +103,12 @@ static void wait_for_all(void) {
 }
 
 static void deliver(const carillon_sink_1 *sink, carillon_instance *instance, unsigned long first, size_t count,
-                    int cancels) {
+                    const char *mode) {
   static carillon_delivery deliveries[BATCH_MOST];
   static carillon_event events[BATCH_MOST];
   static carillon_message messages[BATCH_MOST];
-  static char texts[BATCH_MOST][TEXT_BYTES], keys[BATCH_MOST][32];
+  static char texts[BATCH_MOST][TEXT_BYTES], keys[BATCH_MOST][32], long_text[LONG_BYTES];
+  memset(long_text, 'l', sizeof long_text);
   const carillon_delivery *pointers[BATCH_MOST];
   carillon_ticket tickets[BATCH_MOST];
   for (size_t i = 0; i < count; i++) {
@@ -120,6 +121,7 @@ static void deliver(const carillon_sink_1 *sink, carillon_instance *instance, un
       .definition_json = str("{}"), .data_json = str("{}"), .local = {2031, 5, 4, 9, 0, 0, 0, {0, 0}},
       .due_ns = 1935644400000000000};
     messages[i] = (carillon_message){.struct_size = sizeof *messages, .title = str("Title"), .text = str(texts[i])};
+    if (strcmp(mode, "long") == 0) messages[i].text = (carillon_str){long_text, sizeof long_text};
     tickets[i] = i + 1;
     deliveries[i] = (carillon_delivery){.struct_size = sizeof *deliveries, .attempt = 1, .ticket = tickets[i],
       .idempotency_key = str(keys[i]), .endpoint = str("somewhere"), .deadline_ns = monotonic_ns() + 60000000000,
@@ -129,9 +131,10 @@ static void deliver(const carillon_sink_1 *sink, carillon_instance *instance, un
   open_count = count;
   carillon_status status = sink->deliver(instance, pointers, count, NULL);
   if (status != CARILLON_OK) exit(3);
-  if (cancels) sink->cancel(instance, tickets, count);
+  if (strcmp(mode, "cancel") == 0) sink->cancel(instance, tickets, count);
   /* What was lent is taken back. */
   memset(texts, '?', sizeof texts);
+  memset(long_text, '?', sizeof long_text);
   memset(keys, '?', sizeof keys);
 }
 
@@ -146,7 +149,7 @@ static int run_sink(const carillon_sink_1 *sink, char **words, const char *mode)
     return 3;
   }
   for (unsigned long done = 0; done < count; done += batch) {
-    deliver(sink, instance, first + done, count - done < batch ? count - done : batch, strcmp(mode, "cancel") == 0);
+    deliver(sink, instance, first + done, count - done < batch ? count - done : batch, mode);
     if (strcmp(mode, "abandon") == 0) break;
     wait_for_all();
   }

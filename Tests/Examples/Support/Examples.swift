@@ -24,6 +24,9 @@ struct Examples: Sendable {
   /// The reader of archives.
   var archiveCat: String { folder.appendingPathComponent("prefix/bin/archive-cat").path }
 
+  /// A plugin with a fault (`Fixtures/Faulty`).
+  func faulty(_ fault: Int) -> String { folder.appendingPathComponent("faulty-\(fault).so").path }
+
   func plugin(_ name: String) -> String { plugins.appendingPathComponent("libcarillon-\(name).so").path }
 
   /// Those that are built with make and a compiler of C or C++.
@@ -32,7 +35,11 @@ struct Examples: Sendable {
   static let hasCargo = isInstalled("cargo")
 
   private static let plain = Task { try await make(.plain) }
-  private static let sanitized = Task { try await make(.sanitized) }
+  /// After the others, for which more tests wait.
+  private static let sanitized = Task {
+    _ = try await plain.value
+    return try await make(.sanitized)
+  }
 
   static func built(_ build: Build = .plain) async throws -> Examples {
     switch build {
@@ -55,14 +62,26 @@ struct Examples: Sendable {
     mkdir -p "$to"
     "$root/deploy/install-headers.sh" "$to/prefix"
     export PKG_CONFIG_PATH="$to/prefix/lib/pkgconfig"
+    flags="-g -Wall -Wextra -Werror ${sanitize:+-fsanitize=$sanitize} $(pkg-config --cflags carillon-plugin)"
+    # What is checked by sanitizers need not be fast, and compiles in half the time.
+    [ -z "$sanitize" ] || export CFLAGS="-O1 -g -Wall -Wextra -Werror" CXXFLAGS="-O1 -g -Wall -Wextra -Werror"
+    build() {
+      cp -r "$root/Plugins/Examples/$1" "$to/$1"
+      make -s -C "$to/$1" SANITIZE="$sanitize"
+      make -s -C "$to/$1" SANITIZE="$sanitize" install
+    }
+    works=()
     for example in "$@"; do
-      cp -r "$root/Plugins/Examples/$example" "$to/$example"
-      make -s -C "$to/$example" SANITIZE="$sanitize"
-      make -s -C "$to/$example" SANITIZE="$sanitize" install
+      build "$example" &
+      works+=($!)
     done
+    cc -std=c11 $flags -pthread "$root"/Tests/Examples/Fixtures/*.c -o "$to/driver" -ldl
+    for fault in 1 2 3 4; do
+      cc -std=c11 $flags -Wno-use-after-free -Wno-uninitialized -DFAULT=$fault -fPIC -shared -fvisibility=hidden \
+        "$root/Tests/Examples/Fixtures/Faulty/faulty.c" -o "$to/faulty-$fault.so"
+    done
+    for work in "${works[@]}"; do wait "$work"; done
     chmod -R go-w "$to"
-    cc -std=c11 -g -Wall -Wextra -Werror ${sanitize:+-fsanitize=$sanitize} -pthread \
-      $(pkg-config --cflags carillon-plugin) "$root"/Tests/Examples/Fixtures/*.c -o "$to/driver" -ldl
     """
 
   private static func make(_ build: Build) async throws -> Examples {

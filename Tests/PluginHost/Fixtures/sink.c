@@ -1,14 +1,34 @@
 /* A sink for the host's tests: what it does, its configuration asks for by a word in it. */
 #include <carillon/carillon.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #ifndef VERSION
 #define VERSION "0.1.0"
+#endif
+#ifdef OTHER_SCHEMA /* a version that the sinks of the one before do not suit */
+#define REQUIRED "\"mode\",\"region\""
+#else
+#define REQUIRED "\"mode\""
+#endif
+
+/* Several may stand side by side. */
+#ifndef NAME
+#define ID "test.sink"
+#define NAME "test-sink"
+#else
+#define ID "test." NAME
+#endif
+
+/* A JSON array; "files" for one that keeps a journal. */
+#ifndef PERMISSIONS
+#define PERMISSIONS "[]"
 #endif
 
 #ifndef MODEL
@@ -16,17 +36,21 @@
 #endif
 
 #define MANIFEST                                                                                              \
-  "{\"id\":\"test.sink\",\"name\":\"test-sink\",\"version\":\"" VERSION "\",\"provides\":[\"carillon.sink/1\"],"     \
+  "{\"id\":\"" ID "\",\"name\":\"" NAME "\",\"version\":\"" VERSION "\",\"provides\":[\"carillon.sink/1\"],"        \
   "\"requires\":[\"carillon.host.delivery/1\",\"carillon.host.secret/1\"],\"reads\":[\"locale\"],"             \
-  "\"schemas\":{\"configuration\":{\"type\":\"object\",\"required\":[\"mode\"],\"additionalProperties\":false," \
-  "\"properties\":{\"mode\":{\"type\":\"string\"},\"token\":{\"type\":\"string\",\"writeOnly\":true}}}}}"
+  "\"permissions\":" PERMISSIONS ","                                                                          \
+  "\"schemas\":{\"configuration\":{\"type\":\"object\",\"required\":[" REQUIRED "],\"additionalProperties\":false," \
+  "\"properties\":{\"mode\":{\"type\":\"string\"},\"journal\":{\"type\":\"string\"},"                          \
+  "\"token\":{\"type\":\"string\",\"writeOnly\":true}}}}}"
 
 #define KEPT 4096
+/* In the mode "crash-every" a process ends with this delivery, counted from its start. */
+#define LAST 100
 
 struct carillon_instance {
   char name[64], config[512], mode[32];
   carillon_ticket kept[KEPT];
-  int count, stale, busy;
+  int count, stale, busy, journal;
   pthread_mutex_t lock;
 };
 
@@ -46,12 +70,36 @@ static int complete(carillon_ticket ticket, int32_t outcome, const char *detail,
   return delivery_host->complete(delivery_host->context, &ticket, results, 1);
 }
 
+/* The text of a property of the configuration; empty where it has none. */
+static void setting(const char *config, const char *name, const char *format, char *text) {
+  const char *found = strstr(config, name);
+  found = found ? strchr(found + strlen(name), ':') : NULL;
+  found = found ? strchr(found, '"') : NULL;
+  if (!found || sscanf(found + 1, format, text) != 1) text[0] = 0;
+}
+
+/* One line for each delivery that comes, before anything is done about it: its key, the attempt, and when. */
+static void note(const carillon_instance *instance, const carillon_delivery *delivery) {
+  if (instance->journal < 0) return;
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  dprintf(instance->journal, "%.*s %u %lld\n", (int)delivery->idempotency_key.len, delivery->idempotency_key.ptr,
+          delivery->attempt, (long long)now.tv_sec * 1000000 + now.tv_nsec / 1000);
+}
+
 static carillon_status create(carillon_str name, carillon_str config, carillon_instance **instance, carillon_error *error) {
-  (void)error;
   carillon_instance *made = calloc(1, sizeof *made);
   snprintf(made->name, sizeof made->name, "%.*s", (int)name.len, name.ptr);
   snprintf(made->config, sizeof made->config, "%.*s", (int)config.len, config.ptr);
-  sscanf(made->config, "{\"mode\":\"%31[a-z-]\"", made->mode);
+  char journal[512];
+  setting(made->config, "\"mode\"", "%31[a-z-]\"", made->mode);
+  setting(made->config, "\"journal\"", "%511[^\"]\"", journal);
+  made->journal = journal[0] ? open(journal, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600) : -1;
+  if (journal[0] && made->journal < 0) {
+    free(made);
+    host->fail(error, CARILLON_FAILED, str("the journal cannot be written"));
+    return CARILLON_FAILED;
+  }
   pthread_mutex_init(&made->lock, NULL);
   *instance = made;
   return CARILLON_OK;
@@ -85,10 +133,18 @@ static void *later(void *argument) {
   return NULL;
 }
 
+/* Longer than a reload takes. */
+static void *late(void *argument) {
+  sleep(1);
+  return later(argument);
+}
+
 /* What only a plugin in a process of its own may do to nobody but itself. */
 static void misbehave(const char *mode, const carillon_delivery *delivery) {
   carillon_str title = delivery->message->title;
   if (strcmp(mode, "crash-at") == 0 && title.len > 1 && memcmp(title.ptr + title.len - 2, "00", 2) == 0) raise(SIGSEGV);
+  static int deliveries;
+  if (strcmp(mode, "crash-every") == 0 && __sync_add_and_fetch(&deliveries, 1) == LAST) raise(SIGSEGV);
   if (strcmp(mode, "exit") == 0) _exit(3);
   if (strcmp(mode, "spin") == 0) for (volatile int turn = 0;; turn++) {}
   if (strcmp(mode, "leak") == 0) {
@@ -107,11 +163,11 @@ static carillon_status deliver(carillon_instance *instance, const carillon_deliv
   const char *mode = instance->mode;
   if (__sync_add_and_fetch(&instance->busy, 1) > 1 && MODEL == CARILLON_SERIAL) abort();
   if (strcmp(mode, "hang") == 0) for (;;) pause();
-  if (strcmp(mode, "thread") == 0) {
+  if (strcmp(mode, "thread") == 0 || strcmp(mode, "late") == 0) {
     carillon_ticket *tickets = calloc(count + 1, sizeof *tickets);
     for (size_t i = 0; i < count; i++) tickets[i] = deliveries[i]->ticket;
     pthread_t thread;
-    pthread_create(&thread, NULL, later, tickets);
+    pthread_create(&thread, NULL, strcmp(mode, "late") == 0 ? late : later, tickets);
     pthread_detach(thread);
     count = 0;
   }
@@ -136,6 +192,7 @@ static carillon_status deliver(carillon_instance *instance, const carillon_deliv
     snprintf(text, sizeof text, "%.*s|%.*s|%.*s|%u|%.*s|%.*s", (int)d->idempotency_key.len, d->idempotency_key.ptr,
              (int)d->endpoint.len, d->endpoint.ptr, (int)d->carry.len, d->carry.ptr, d->attempt,
              (int)d->event->user_json.len, d->event->user_json.ptr, (int)d->message->title.len, d->message->title.ptr);
+    note(instance, d);
     misbehave(mode, d);
     if (strcmp(mode, "keep") == 0 || strcmp(mode, "never") == 0) {
       pthread_mutex_lock(&instance->lock);
@@ -171,7 +228,10 @@ static void deactivate(carillon_instance *instance) {
     if (strcmp(instance->mode, "never") == 0 && complete(instance->kept[i], CARILLON_DELIVERED, "late", str("")) != CARILLON_STALE) abort();
 }
 
-static void destroy(carillon_instance *instance) { free(instance); }
+static void destroy(carillon_instance *instance) {
+  if (instance->journal >= 0) close(instance->journal);
+  free(instance);
+}
 
 static const carillon_sink_1 sink = {.struct_size = sizeof sink, .thread_model = MODEL, .create = create,
                                      .activate = activate, .deliver = deliver, .cancel = cancel, .drain = drain,
@@ -179,6 +239,9 @@ static const carillon_sink_1 sink = {.struct_size = sizeof sink, .thread_model =
 
 static carillon_status start(const carillon_host *given, carillon_error *error) {
   (void)error;
+#ifdef START_HANGS
+  for (;;) pause();
+#endif
   host = given;
   delivery_host = host->interface(host->context, CARILLON_HOST_DELIVERY_1);
   secret_host = host->interface(host->context, CARILLON_HOST_SECRET_1);

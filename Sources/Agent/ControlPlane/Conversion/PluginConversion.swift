@@ -48,6 +48,9 @@ extension Carillon_V1_Plugin {
     if let left = plugin.reloadsLeft { reloadsLeft = Int32(clamping: left) }
     if let statistics = plugin.statistics { self.statistics = Carillon_V1_PluginStatistics(statistics) }
     if let loadedAt = plugin.loadedAt { loadTime = Google_Protobuf_Timestamp(loadedAt) }
+    etag = plugin.etag
+    disabledBy = DisabledBy(plugin.disabledBy)
+    untilRestart = plugin.untilRestart
   }
 
   /// Without what is another at each look, so that a watch has something to say when something has happened.

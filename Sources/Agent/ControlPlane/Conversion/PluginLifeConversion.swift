@@ -15,6 +15,19 @@ extension Carillon_V1_Plugin.Isolation {
   }
 }
 
+extension Carillon_V1_Plugin.DisabledBy {
+  /// Nil: it is not disabled.
+  init(_ disabler: PluginDisabler?) {
+    self =
+      switch disabler {
+      case .call: .call
+      case .configuration: .configuration
+      case .faults: .faults
+      case nil: .unspecified
+      }
+  }
+}
+
 extension PluginIsolation {
   /// Nil where nothing is said.
   static func wanted(_ value: Carillon_V1_Plugin.Isolation, field: String) throws(ModelError) -> PluginIsolation? {
@@ -66,6 +79,7 @@ extension Carillon_V1_PluginStatistics {
     callFailures = statistics.callFailures
     timeouts = statistics.timeouts
     deliveries = statistics.deliveries
+    strikes = Int32(clamping: statistics.strikes)
     if let time = statistics.callP50 { callP50 = Google_Protobuf_Duration(exactly: time) }
     if let time = statistics.callP99 { callP99 = Google_Protobuf_Duration(exactly: time) }
   }
@@ -87,5 +101,14 @@ extension Carillon_V1_PluginLogLine {
     instance = line.instance
     message = line.message
     fields = line.fields
+  }
+}
+
+extension PluginLogLine {
+  /// A line of the agent's log that is about a plugin.
+  public init(_ entry: LogEntry) {
+    self.init(
+      at: entry.at, level: entry.level, instance: entry.fields["instance"] ?? "", message: entry.message,
+      fields: entry.fields.filter { $0.key != "plugin" && $0.key != "instance" })
   }
 }

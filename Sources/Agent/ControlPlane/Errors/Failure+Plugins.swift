@@ -11,6 +11,7 @@ extension Failure {
         ?? make(.notFound, "NOT_FOUND", error.message)
     case .invalid: return invalid(ModelError(violations: error.violations))
     case .failedPrecondition(let reason): return precondition(code(reason), error.message)
+    case .etagMismatch: return name.map { etagMismatch($0) } ?? make(.aborted, "ETAG_MISMATCH", error.message)
     case .unavailable:
       return make(.unavailable, "PLUGIN_BUSY", error.message, details: [.retryInfo(delay: .seconds(1))])
     }

@@ -15,10 +15,13 @@ public struct LogEntry: Hashable, Sendable {
   public var message: String
   /// Its fields.
   public var fields: [String: String]
+  /// Counts the lines about its plugin (the field `plugin`), from 1, without gaps; 0: it is about none.
+  public var pluginNumber: Int64
 
   /// Makes an entry.
   public init(
-    number: Int64, at: Timestamp, level: Logger.Level, label: String, message: String, fields: [String: String]
+    number: Int64, at: Timestamp, level: Logger.Level, label: String, message: String, fields: [String: String],
+    pluginNumber: Int64 = 0
   ) {
     self.number = number
     self.at = at
@@ -26,6 +29,7 @@ public struct LogEntry: Hashable, Sendable {
     self.label = label
     self.message = message
     self.fields = fields
+    self.pluginNumber = pluginNumber
   }
 }
 
@@ -40,6 +44,9 @@ public protocol LogSource: Sendable {
 
   /// The number that the next line will have.
   var next: Int64 { get }
+
+  /// How many lines about a plugin there were in this run.
+  func count(of plugin: String) -> Int64
 }
 
 /// A log that keeps nothing.
@@ -52,4 +59,6 @@ public struct NoLog: LogSource {
   public func entries(from number: Int64, limit: Int) -> [LogEntry] { [] }
   /// The first.
   public var next: Int64 { 1 }
+  /// None.
+  public func count(of plugin: String) -> Int64 { 0 }
 }

@@ -43,8 +43,10 @@ public struct PluginFacts: Hashable, Sendable {
   public var state: State
   /// Why it is not loaded; empty when it is.
   public var problem: String
+  /// What took it out of use; nil: it is in use, or was refused.
+  public var disabledBy: PluginDisabler?
   /// Whether it is disabled because somebody wants it so: a person, the configuration, safe mode; and not for its faults.
-  public var isDisabledByChoice: Bool
+  public var isDisabledByChoice: Bool { disabledBy == .call || disabledBy == .configuration }
   /// What it says of its own words; of an event type.
   public var wording: BuiltInWording
   /// JSON Schema of a sink's configuration; empty when it has none.
@@ -75,6 +77,10 @@ public struct PluginFacts: Hashable, Sendable {
   public var statistics: PluginStatistics?
   /// When this version of it came into use; nil: it did not.
   public var loadedAt: Timestamp?
+  /// Changes with every change by ``PluginOperations``, and with the end of a trial; empty: it was refused.
+  public var etag: String
+  /// What of it counts only until the agent ends, by the API's names: `version`, `isolation`, `configuration`, `state`.
+  public var untilRestart: [String]
 
   /// Makes facts.
   public init(
@@ -85,7 +91,7 @@ public struct PluginFacts: Hashable, Sendable {
     isolation: PluginIsolation? = nil, configurationJSON: String = "", process: PluginProcess? = nil,
     previousVersion: String = "", previousSHA256: String = "", trial: PluginTrial? = nil, reloads: Int = 0,
     reloadsLeft: Int? = nil, statistics: PluginStatistics? = nil, loadedAt: Timestamp? = nil,
-    isDisabledByChoice: Bool = false
+    disabledBy: PluginDisabler? = nil, etag: String = "", untilRestart: [String] = []
   ) {
     self.name = name
     self.id = id
@@ -114,7 +120,9 @@ public struct PluginFacts: Hashable, Sendable {
     self.reloadsLeft = reloadsLeft
     self.statistics = statistics
     self.loadedAt = loadedAt
-    self.isDisabledByChoice = isDisabledByChoice
+    self.disabledBy = disabledBy
+    self.etag = etag
+    self.untilRestart = untilRestart
   }
 }
 

@@ -20,7 +20,7 @@ public struct PluginProcess: Hashable, Sendable {
   public var quarantinedUntil: Timestamp?
   /// Memory that it holds, in bytes; nil: not known.
   public var residentBytes: Int64?
-  /// What the system enforces on it: `no-new-privileges`, `seccomp`, `memory`, `open-files`, `user`.
+  /// What the system enforces on it: `user`, `limits`, `no-new-privileges`, `capabilities`, `landlock`, `seccomp`.
   public var enforced: [String]
 
   /// Makes it.
@@ -85,25 +85,37 @@ public struct PluginTrial: Hashable, Sendable {
   }
 }
 
-/// What a plugin did since it was loaded.
+/// What took a plugin out of use.
+public enum PluginDisabler: Hashable, Sendable {
+  /// A person, by ``PluginOperations/disable(_:reason:on:)``: until it is enabled, also when the agent starts anew.
+  case call
+  /// The configuration, or safe mode.
+  case configuration
+  /// Its calls over their limit.
+  case faults
+}
+
+/// What the version in use did since it was loaded.
 public struct PluginStatistics: Hashable, Sendable {
-  /// Calls of its functions that ended.
+  /// Calls of its functions that returned; one for a whole batch.
   public var calls: Int64
-  /// Those that failed.
+  /// Those that failed; not those that refused what they were given, or had no room for it.
   public var callFailures: Int64
   /// Those that ran over their limit.
   public var timeouts: Int64
-  /// Deliveries by their outcome: `delivered`, `retry`, `dead`.
+  /// Deliveries by their outcome: `delivered`, `throttled`, `endpoint-disabled` and so on.
   public var deliveries: [String: Int64]
   /// Half of its calls took at most this; nil: none has ended.
   public var callP50: Duration?
   /// 99 % of its calls took at most this; nil: none has ended.
   public var callP99: Duration?
+  /// Calls over their limit since it was last enabled, the fourth of which disables it.
+  public var strikes: Int
 
   /// Makes it.
   public init(
     calls: Int64 = 0, callFailures: Int64 = 0, timeouts: Int64 = 0, deliveries: [String: Int64] = [:],
-    callP50: Duration? = nil, callP99: Duration? = nil
+    callP50: Duration? = nil, callP99: Duration? = nil, strikes: Int = 0
   ) {
     self.calls = calls
     self.callFailures = callFailures
@@ -111,5 +123,6 @@ public struct PluginStatistics: Hashable, Sendable {
     self.deliveries = deliveries
     self.callP50 = callP50
     self.callP99 = callP99
+    self.strikes = strikes
   }
 }

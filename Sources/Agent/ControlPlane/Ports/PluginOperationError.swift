@@ -12,6 +12,8 @@ public struct PluginOperationError: Error, Hashable, Sendable, CustomStringConve
     case failedPrecondition(Reason)
     /// It cannot be done now, and may be later.
     case unavailable
+    /// It has another etag than the caller said.
+    case etagMismatch
   }
 
   /// What forbids it.

@@ -5,33 +5,51 @@ public import Logging
 ///
 /// The control plane has checked every field by its form (see the request values) and the caller's role before it calls; it
 /// writes the audit record after. Plugins are told by their name, as ``PluginFacts/name`` has it. Each answers with the
-/// plugin as it is then.
+/// plugin as it is then; of a dry run, as it would be.
 public protocol PluginOperations: Sendable {
   /// Loads a file from one of the agent's plugin folders.
-  func load(_ request: PluginLoadRequest) async throws(PluginOperationError) -> PluginFacts
+  func load(_ request: PluginLoadRequest, dryRun: Bool) async throws(PluginOperationError) -> PluginFacts
 
   /// Puts a file in a loaded plugin's place without losing a delivery: new work goes to new instances, the old ones finish
   /// theirs. Answers when new work goes to the new version; its trial goes on and shows in ``PluginFacts/trial``.
-  func reload(_ request: PluginReloadRequest) async throws(PluginOperationError) -> PluginFacts
+  /// A plugin that a person disabled stays disabled.
+  func reload(_ request: PluginReloadRequest, on terms: PluginTerms) async throws(PluginOperationError) -> PluginFacts
 
   /// Puts the version in place that was there before the last reload. Ends a trial that runs.
-  func rollBack(_ name: String) async throws(PluginOperationError) -> PluginFacts
+  func rollBack(_ name: String, on terms: PluginTerms) async throws(PluginOperationError) -> PluginFacts
 
-  /// Takes a plugin out of use until it is enabled: nothing of it is called any more. Unchanged when it is disabled already.
+  /// Takes a plugin out of use until it is enabled, also when the agent starts anew: nothing of it is called any more.
+  /// Unchanged when a person disabled it already.
   /// - Parameter reason: for people, of at most 500 bytes; may be empty.
-  func disable(_ name: String, reason: String) async throws(PluginOperationError) -> PluginFacts
+  func disable(_ name: String, reason: String, on terms: PluginTerms) async throws(PluginOperationError) -> PluginFacts
 
   /// Takes a plugin into use again, one in quarantine too. Unchanged when it is in use.
-  func enable(_ name: String) async throws(PluginOperationError) -> PluginFacts
+  func enable(_ name: String, on terms: PluginTerms) async throws(PluginOperationError) -> PluginFacts
 
   /// Gives an event type another configuration, which counts at once; a sink's configuration is its sink's.
   /// - Parameter json: a JSON object, all of it: what is left out has no value any more.
   /// - Throws: `.invalid` with fields as JSON Pointers below the configuration (`/at`).
-  func configure(_ name: String, json: String) async throws(PluginOperationError) -> PluginFacts
+  func configure(
+    _ name: String, json: String, on terms: PluginTerms
+  ) async throws(PluginOperationError) -> PluginFacts
 
   /// What a plugin logged, as far as it is kept: the last lines of it, the newest first.
   /// - Parameter limit: 1 to ``PluginLogLine/maximumCount``.
   func logs(_ name: String, limit: Int) async throws(PluginOperationError) -> [PluginLogLine]
+}
+
+/// On what terms something is done with a plugin.
+public struct PluginTerms: Hashable, Sendable {
+  /// The plugin must have this etag still, else it is `.etagMismatch`; empty: whatever it has.
+  public var etag: String
+  /// Only checks it.
+  public var dryRun: Bool
+
+  /// Makes them.
+  public init(etag: String = "", dryRun: Bool = false) {
+    self.etag = etag
+    self.dryRun = dryRun
+  }
 }
 
 /// A file to load.

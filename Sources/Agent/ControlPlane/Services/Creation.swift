@@ -5,13 +5,16 @@ import GRPCProtobuf
 import Store
 import SwiftProtobuf
 
-/// A request that creates something.
-protocol CreationRequest: SwiftProtobuf.Message {
+/// A request that can be said again.
+protocol RepeatableRequest: SwiftProtobuf.Message {
   /// The same one again answers the same again; empty: none.
   var requestID: String { get set }
   /// Only check it.
   var validateOnly: Bool { get set }
 }
+
+/// A request that creates something.
+protocol CreationRequest: RepeatableRequest {}
 
 extension Carillon_V1_CreateUserRequest: CreationRequest {}
 extension Carillon_V1_CreateScheduleRequest: CreationRequest {}
@@ -49,20 +52,25 @@ extension Environment {
     try Names.checkKey(request.requestID, field: "request_id")
     let id = RequestID(id: request.requestID, content: try Self.content(request))
     let creation = try await naming(name, path: path) {
-      do throws(StoreError) {
-        return try await store.create(
-          change, request: id, actor: actor(context), dryRun: request.validateOnly, now: now())
-      } catch {
-        throw error.code == .conflict ? Failure.requestIDReused : error as any Error
-      }
+      try await create(change, id, dryRun: request.validateOnly, context: context)
     }
     if !request.validateOnly, change.isOfSettings, !creation.isRepeated { await refreshSettings() }
     return Created(
       name: ResourceName(kind: name.kind, namespace: name.namespace, id: creation.id), isRepeated: creation.isRepeated)
   }
 
+  /// Makes a change once for each request id.
+  /// - Throws: REQUEST_ID_REUSED when another request had it.
+  func create(_ change: Change, _ id: RequestID, dryRun: Bool, context: ServerContext) async throws -> Creation {
+    do throws(StoreError) {
+      return try await store.create(change, request: id, actor: actor(context), dryRun: dryRun, now: now())
+    } catch {
+      throw error.code == .conflict ? Failure.requestIDReused : error as any Error
+    }
+  }
+
   /// What is asked for, whichever id it comes with: bytes that are equal for equal wishes.
-  private static func content(_ request: some CreationRequest) throws -> [UInt8] {
+  static func content(_ request: some RepeatableRequest) throws -> [UInt8] {
     var wish = request
     wish.requestID = ""
     wish.validateOnly = false

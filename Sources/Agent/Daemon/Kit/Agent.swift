@@ -109,7 +109,9 @@ struct AgentParts {
       logger: logger
     ).open(
       store: store, plugins: plugins,
-      operations: PluginOperator(registry: plugins, directory: directory, ring: log.ring, logger: logger),
+      operations: PluginOperator(
+        registry: plugins, directory: directory, ring: log.ring, disabled: disabledPlugins(configuration),
+        logger: logger),
       pipeline: pipeline, zones: zones)
     let parts: [any ReloadParticipant] = [
       LogReload(settings: log), PipelineReload(pipeline: pipeline), SinkReload(directory: directory),
@@ -122,6 +124,15 @@ struct AgentParts {
     return AgentParts(
       configuration: configuration, zones: zones, store: store, plugins: plugins, pipeline: pipeline, control: control,
       registry: registry, readiness: makeReadiness(pipeline, plugins), reload: reload, authority: authority)
+  }
+
+  /// Which plugins were disabled by a call.
+  private static func disabledPlugins(_ configuration: Configuration) throws(AgentError) -> DisabledPlugins {
+    do throws(FileError) { return try DisabledPlugins(folder: configuration.stateDirectory) } catch {
+      throw AgentError(
+        "\(configuration.stateDirectory)/\(DisabledPlugins.fileName), which says which plugins are disabled, "
+          + "\(error.message): mend it or take it away", exitCode: EX_CONFIG)
+    }
   }
 
   /// Tells once of each file with a secret that every user of the machine can read.

@@ -59,6 +59,15 @@ final class Arena {
     return memory.bindMemory(to: T.self, capacity: count)
   }
 
+  /// A structure.
+  func place<T: BitwiseCopyable>(_ value: T) -> UnsafePointer<T> {
+    let bytes = MemoryLayout<T>.stride
+    let memory = reserve(bytes).bindMemory(to: T.self, capacity: 1)
+    keep(bytes)
+    memory.initialize(to: value)
+    return UnsafePointer(memory)
+  }
+
   /// A copy of a text.
   func copy(_ text: String) -> carillon_str {
     let count = text.utf8.count

@@ -1,17 +1,35 @@
 import CPluginAPI
 import EventModel
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Musl
+#endif
+
 /// A text that is often the same as the one before, and is then written once.
 private struct SharedText {
   private var last = ""
   private var lastCopy = carillon_str()
 
   mutating func copy(_ text: String, in arena: Arena) -> carillon_str {
+    if text.isEmpty { return carillon_str() }
     // By bytes: texts that only Unicode calls equal are not the same.
-    if CodePoints(text) == CodePoints(last) { return lastCopy }
+    if Self.isOneValue(text, last) || CodePoints(text) == CodePoints(last) { return lastCopy }
     last = text
     lastCopy = arena.copy(text)
     return lastCopy
+  }
+
+  /// Whether two values are the same bit by bit, as those are that share their bytes, and short ones that have the same:
+  /// nearly always, and much cheaper to see than in the bytes.
+  @inline(__always)
+  private static func isOneValue(_ a: String, _ b: String) -> Bool {
+    withUnsafeBytes(of: a) { a in
+      withUnsafeBytes(of: b) { b in
+        memcmp(a.baseAddress.unsafelyUnwrapped, b.baseAddress.unsafelyUnwrapped, a.count) == 0
+      }
+    }
   }
 }
 
@@ -19,7 +37,8 @@ private struct SharedText {
 struct EventWriter {
   private let fields: UserFields
   private var users: UserWriter
-  private var last: EventFacts?
+  /// By its identity alone: whoever writes a batch keeps it for as long.
+  private var last: ObjectIdentifier?
   private var lastEvent: UnsafePointer<carillon_event>?
   private var namespace = SharedText()
   private var type = SharedText()
@@ -35,30 +54,31 @@ struct EventWriter {
 
   /// An event; deliveries of one event that follow each other share it.
   mutating func write(_ facts: EventFacts, in arena: Arena) -> UnsafePointer<carillon_event> {
-    if last === facts, let lastEvent { return lastEvent }
-    let event = arena.allocate(carillon_event.self, count: 1)
-    event.pointee = carillon_event(
-      struct_size: UInt32(MemoryLayout<carillon_event>.size), flags: facts.isTest ? CARILLON_EVENT_TEST : 0,
-      id: arena.copy(facts.id), namespace_: namespace.copy(facts.namespace, in: arena),
-      type: type.copy(facts.type, in: arena),
-      schedule_id: arena.copy(facts.scheduleID), occurrence_key: arena.copy(facts.occurrenceKey),
-      time_zone: timeZone.copy(facts.timeZone, in: arena),
-      locale: locale.copy(fields.contains(.locale) ? facts.user?.locale ?? "" : "", in: arena),
-      user_json: users.write(facts.user, in: arena), definition_json: definition.copy(facts.definitionJSON, in: arena),
-      data_json: UserWriter.literal("{}"), local: carillon_civil(facts.local), reserved: 0,
-      due_ns: facts.due.nanoseconds, templates_json: templates.copy(facts.templatesJSON, in: arena))
-    last = facts
-    lastEvent = UnsafePointer(event)
-    return UnsafePointer(event)
+    let identity = ObjectIdentifier(facts)
+    if last == identity, let lastEvent { return lastEvent }
+    let event = arena.place(
+      carillon_event(
+        struct_size: UInt32(MemoryLayout<carillon_event>.size), flags: facts.isTest ? CARILLON_EVENT_TEST : 0,
+        id: arena.copy(facts.id), namespace_: namespace.copy(facts.namespace, in: arena),
+        type: type.copy(facts.type, in: arena),
+        schedule_id: arena.copy(facts.scheduleID), occurrence_key: arena.copy(facts.occurrenceKey),
+        time_zone: timeZone.copy(facts.timeZone, in: arena),
+        locale: locale.copy(fields.contains(.locale) ? facts.user?.locale ?? "" : "", in: arena),
+        user_json: users.write(facts.user, in: arena),
+        definition_json: definition.copy(facts.definitionJSON, in: arena),
+        data_json: UserWriter.literal("{}"), local: carillon_civil(facts.local), reserved: 0,
+        due_ns: facts.due.nanoseconds, templates_json: templates.copy(facts.templatesJSON, in: arena)))
+    last = identity
+    lastEvent = event
+    return event
   }
 
   /// A message.
   static func write(_ message: Message, in arena: Arena) -> UnsafePointer<carillon_message> {
-    let result = arena.allocate(carillon_message.self, count: 1)
-    result.pointee = carillon_message(
-      struct_size: carillon_message.fullSize, flags: 0, title: arena.copy(message.title),
-      text: arena.copy(message.text), html: arena.copy(message.html), content_type: arena.copy(message.contentType),
-      data: arena.copy(message.data))
-    return UnsafePointer(result)
+    arena.place(
+      carillon_message(
+        struct_size: carillon_message.fullSize, flags: 0, title: arena.copy(message.title),
+        text: arena.copy(message.text), html: arena.copy(message.html), content_type: arena.copy(message.contentType),
+        data: arena.copy(message.data)))
   }
 }

@@ -46,10 +46,8 @@ struct MessageCollector {
     if let fault = Self.tooLong(message) { return .failure(broken(fault)) }
     return .success(
       Message(
-        title: PlainText.oneLine(message.title), text: String(decoding: message.text.bytes, as: UTF8.self),
-        html: String(decoding: message.html.bytes, as: UTF8.self),
-        contentType: PlainText.oneLine(message.content_type),
-        data: String(decoding: message.data.bytes, as: UTF8.self)))
+        title: PlainText.oneLine(message.title), text: message.text.text, html: message.html.text,
+        contentType: PlainText.oneLine(message.content_type), data: message.data.text))
   }
 
   private static func tooLong(_ message: carillon_message) -> String? {
@@ -59,7 +57,8 @@ struct MessageCollector {
   }
 
   private static func tooLong(_ name: StaticString, _ text: carillon_str, _ bound: Int) -> String? {
-    text.len <= bound ? nil : "emitted a \(name) of \(text.len) bytes; at most \(bound) are allowed"
+    // A null pointer is an empty text, whatever its length says.
+    text.bytes.count <= bound ? nil : "emitted a \(name) of \(text.len) bytes; at most \(bound) are allowed"
   }
 
   private func broken(_ what: String) -> PluginHostError {

@@ -36,6 +36,10 @@ extension carillon_str {
     return ptr.withMemoryRebound(to: UInt8.self, capacity: len) { UnsafeBufferPointer(start: $0, count: len) }
   }
 
+  /// The text; malformed UTF-8 becomes U+FFFD.
+  @inline(__always)
+  var text: String { len == 0 ? "" : String(decoding: bytes, as: UTF8.self) }
+
   /// The text, at most so many bytes of it, cut between characters; malformed UTF-8 becomes U+FFFD.
   func text(maximumBytes: Int) -> String {
     var bytes = bytes
@@ -44,7 +48,20 @@ extension carillon_str {
       while end > 0, bytes[end] & 0xc0 == 0x80 { end -= 1 }
       bytes = UnsafeBufferPointer(rebasing: bytes[..<end])
     }
-    return String(decoding: bytes, as: UTF8.self)
+    let text = String(decoding: bytes, as: UTF8.self)
+    return text.utf8.count <= maximumBytes ? text : Self.cut(text, maximumBytes)
+  }
+
+  /// What was repaired is longer: U+FFFD has three bytes, and stands for one. The bound holds for what is kept.
+  private static func cut(_ text: String, _ maximumBytes: Int) -> String {
+    var end = text.startIndex
+    var count = 0
+    for scalar in text.unicodeScalars {
+      count += UTF8.width(scalar)
+      guard count <= maximumBytes else { break }
+      end = text.unicodeScalars.index(after: end)
+    }
+    return String(text.unicodeScalars[..<end])
   }
 
   /// Calls with a Swift string's bytes, borrowed for the call.

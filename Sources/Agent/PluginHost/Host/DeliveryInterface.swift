@@ -25,6 +25,7 @@ enum DeliveryInterface {
     }
     let all = host.tickets.complete(
       UnsafeBufferPointer(start: tickets, count: count), UnsafeBufferPointer(start: results, count: count))
+    if !all { host.log.stale() }
     return all ? CARILLON_OK : CARILLON_STALE
   }
 }

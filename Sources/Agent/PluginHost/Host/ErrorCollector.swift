@@ -68,6 +68,7 @@ enum PlainText {
 
   /// The same for a plugin's text of whatever length.
   static func oneLine(_ text: carillon_str) -> String {
+    if text.len == 0 { return "" }
     var isPlain = true  // printable ASCII, nearly always, and much cheaper to see in the bytes
     for byte in text.bytes where byte &- 0x20 >= 0x5f { isPlain = false }
     let result = String(decoding: text.bytes, as: UTF8.self)

@@ -15,6 +15,7 @@ final class PluginLog: Sendable {
     var tokens = burst
     var refilled: Int64
     var dropped = 0
+    var staleTold: Int64?
   }
 
   private let logger: Logger
@@ -39,6 +40,26 @@ final class PluginLog: Sendable {
     let metadata: Logger.Metadata? = instance.isEmpty ? nil : ["instance": "\(instance)"]
     logger.log(level: level, "\(message)", metadata: metadata)
   }
+
+  /// Seconds between two lines about results that were not taken.
+  static let staleSeconds: Int64 = 60
+
+  /// Says, once in a while, that a result was not taken.
+  func stale() {
+    let isDue = budget.withLock { budget in
+      let now = self.now()
+      if let last = budget.staleTold, now - last < Self.staleSeconds * 1_000_000_000 { return false }
+      budget.staleTold = now
+      return true
+    }
+    guard isDue else { return }
+    write(.warning, instance: "", Self.staleLine)
+  }
+
+  /// The same as in `host_delivery.c` of the runner.
+  static let staleLine =
+    "a delivery was completed that is not open: a second time, after its deadline, or with a ticket of nobody's; "
+    + "that result was not taken"
 
   /// Takes a token; nil when there is none, else how many lines were dropped since the last one.
   private func spend() -> Int? {

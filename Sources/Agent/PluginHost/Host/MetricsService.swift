@@ -150,8 +150,19 @@ final class MetricEntry: Sendable {
     if definition.labels.isEmpty, definition.kind == .counter { series([]).series.change(0) }
   }
 
+  /// The label for which of its instances a plugin means. What follows a `#` in an instance's name is new with every
+  /// change of its sink: it would begin a series each time, and leave the old one behind.
+  private static let instanceLabel = "instance"
+
+  private func shown(_ labels: [String]) -> [String] {
+    guard let place = definition.labels.firstIndex(of: Self.instanceLabel), place < labels.count else { return labels }
+    var shown = labels
+    shown[place] = String(labels[place].prefix { $0 != "#" })
+    return shown
+  }
+
   func change(_ value: Double, _ labels: [String], _ log: PluginLog) {
-    let (series, trouble) = series(labels)
+    let (series, trouble) = series(shown(labels))
     series.change(value)
     guard let trouble else { return }
     log.write(

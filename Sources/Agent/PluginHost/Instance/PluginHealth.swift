@@ -9,6 +9,8 @@ final class PluginHealth: Sendable {
   private struct State {
     var strikes = 0
     var reason: String?
+    /// Whether its calls are the reason, and no person.
+    var isForFaults = false
     var onDisable: [@Sendable () -> Void] = []
     var onStrike: (@Sendable (String) -> Void)?
   }
@@ -39,19 +41,23 @@ final class PluginHealth: Sendable {
       state.strikes += 1
       guard state.strikes >= Self.maximumStrikes, state.reason == nil else { return [] }
       state.reason = "\(Self.maximumStrikes) calls ran over their time limit, the last one \(call)"
+      state.isForFaults = true
       return state.onDisable
     }
     for body in bodies { body() }
   }
 
   /// Whether its calls disabled it.
-  var isDisabledForFaults: Bool { state.withLock { $0.reason != nil && $0.strikes >= Self.maximumStrikes } }
+  var isDisabledForFaults: Bool { state.withLock { $0.isForFaults } }
 
-  /// Takes the plugin out of use: a person wants it so. False when it is out of use already.
+  /// Calls over their limit since it was enabled.
+  var strikes: Int { state.withLock { $0.strikes } }
+
+  /// Takes the plugin out of use: a person wants it so. False when a person did so before.
   func disable(_ reason: String) -> Bool {
     state.withLock { state in
-      guard state.reason == nil else { return false }
-      state.reason = reason
+      guard state.reason == nil || state.isForFaults else { return false }
+      (state.reason, state.isForFaults) = (reason, false)
       return true
     }
   }
@@ -59,7 +65,7 @@ final class PluginHealth: Sendable {
   /// Puts the plugin back into use.
   func enable() {
     state.withLock { state in
-      state.reason = nil
+      (state.reason, state.isForFaults) = (nil, false)
       state.strikes = 0
     }
   }

@@ -53,6 +53,9 @@ final class IsolatedPlugin: Watched {
     self.startLimit = startLimit
   }
 
+  // This process's loader has not seen the copy, and nobody can start another process from it.
+  deinit { image.closeUnseen() }
+
   /// The process that takes calls; nil while there is none.
   var running: RunnerProcess? {
     state.withLock { if case .running(let process) = $0.phase { process } else { nil } }
@@ -95,11 +98,12 @@ final class IsolatedPlugin: Watched {
   }
 
   /// Starts a process, and in it the plugin. Blocks: on a thread of the host's.
+  /// - Parameter until: when it must have started; after it the process is ended.
   /// - Throws: why it could not be started; then there is no process.
-  func start(_ manifest: PluginManifest) throws(PluginHostError) -> RemoteTables {
+  func start(_ manifest: PluginManifest, until: Int64) throws(PluginHostError) -> RemoteTables {
     let process = try spawn()
     do throws(PluginHostError) {
-      let tables = try bringUp(process, manifest)
+      let tables = try bringUp(process, manifest, until: until)
       let isWanted = state.withLock { state in
         guard case .starting(let current) = state.phase, current === process else { return false }
         state.phase = .running(process)
@@ -119,13 +123,29 @@ final class IsolatedPlugin: Watched {
       return state.generation
     }
     let process = try RunnerProcess(image, options: options, generation: generation, output: desk.log)
-    state.withLock { $0.phase = .starting(process) }
-    try process.run(desk) { [weak self] reason in self?.ended(process, reason) }
+    let isWanted = state.withLock { state in
+      // Stopped since somebody decided to start it: a stop must not be overtaken.
+      guard case .starting(nil) = state.phase else { return false }
+      state.phase = .starting(process)
+      return true
+    }
+    do throws(PluginHostError) {
+      guard isWanted else { throw PluginHostError(.failed, "\(image.file) was stopped before it had started") }
+      try process.run(desk) { [weak self] reason in self?.ended(process, reason) }
+    } catch {
+      process.abandon()
+      state.withLock { state in
+        if case .starting(let current) = state.phase, current === process { state.phase = .starting(nil) }
+      }
+      throw error
+    }
     return process
   }
 
-  private func bringUp(_ process: RunnerProcess, _ manifest: PluginManifest) throws(PluginHostError) -> RemoteTables {
-    let loaded = try process.setUp(RunnerSetup.message(manifest, options, desk), limit: startLimit)
+  private func bringUp(
+    _ process: RunnerProcess, _ manifest: PluginManifest, until: Int64
+  ) throws(PluginHostError) -> RemoteTables {
+    let loaded = try process.setUp(RunnerSetup.message(manifest, options, desk), until: until)
     let text = try RunnerSetup.manifest(loaded, image)
     guard text == manifest.text else {
       throw PluginHostError(.malformedPlugin, "\(image.file): the manifest is not the one it had before")
@@ -134,7 +154,7 @@ final class IsolatedPlugin: Watched {
     let start = Carillon_Runner_V1_Start.with {
       $0.interfaces = manifest.provides.filter { [CARILLON_SINK_1, CARILLON_EVENT_TYPE_1].contains($0) }
     }
-    guard let reply = process.call(0, .start(start)) else {
+    guard let reply = process.call(0, .start(start), limit: ("start", until)) else {
       throw PluginHostError(.failed, "the plugin's process ended during its start: \(process.endReason ?? "")")
     }
     try ErrorCollector.check(manifest.name, "start of \(image.file)") { error in
@@ -184,7 +204,8 @@ final class IsolatedPlugin: Watched {
 
   private func restart(_ manifest: PluginManifest) {
     do throws(PluginHostError) {
-      _ = try desk.metrics.defining { () throws(PluginHostError) in try start(manifest) }
+      let until = MonotonicClock.adding(startLimit.nanoseconds, to: MonotonicClock.now)
+      _ = try desk.metrics.defining { () throws(PluginHostError) in try start(manifest, until: until) }
       desk.log.write(.notice, instance: "", "the plugin runs again in a new process")
     } catch {
       desk.log.write(.error, instance: "", "the plugin could not be started again: \(error.message)")

@@ -29,18 +29,28 @@ struct RemoteCalls: Sendable {
       $0.name = Data(name)
       $0.configuration = Data(configuration)
     }
-    let status = finish(process.call(number, .create(call)), error)
+    let status = finish(process.call(number, .create(call)), of: process, error)
     if status == CARILLON_OK { instance = OpaquePointer(bitPattern: UInt(number)) }
     return status
+  }
+
+  /// How a call about an instance went.
+  struct Outcome {
+    var status: carillon_status
+    /// nil when there was none.
+    var reply: RunnerProcess.Reply?
+    /// How the process ended that the call was made to; nil when it answered, or none was called.
+    var end: String?
   }
 
   /// Makes a call about an instance.
   func call(
     _ instance: OpaquePointer, _ kind: Carillon_Runner_V1_Call.OneOf_Kind, _ error: OpaquePointer
-  ) -> (status: carillon_status, reply: RunnerProcess.Reply?) {
-    guard let process = process(of: instance) else { return (unavailable(error), nil) }
+  ) -> Outcome {
+    guard let process = process(of: instance) else { return Outcome(status: unavailable(error)) }
     let reply = process.call(Self.number(instance), kind)
-    return (finish(reply, error), reply)
+    let end = reply == nil ? process.endReason ?? plugin.whyNotRunning : nil
+    return Outcome(status: finish(reply, of: process, error), reply: reply, end: end)
   }
 
   /// A call that says nothing about how it went.
@@ -55,9 +65,11 @@ struct RemoteCalls: Sendable {
   }
 
   /// The status of a reply, with the plugin's words; without a reply the process has ended meanwhile.
-  func finish(_ reply: RunnerProcess.Reply?, _ error: OpaquePointer) -> carillon_status {
+  func finish(_ reply: RunnerProcess.Reply?, of process: RunnerProcess, _ error: OpaquePointer) -> carillon_status {
     guard let reply else {
-      return report("its process ended during the call: \(plugin.whyNotRunning)", CARILLON_FAILED, error)
+      // Its own reason: the plugin's is that of the process before, until this one's end is noted.
+      let end = process.endReason ?? plugin.whyNotRunning
+      return report("its process ended during the call: \(end)", CARILLON_FAILED, error)
     }
     if reply.hasFault { reply.fault.report(to: error) }
     return reply.status

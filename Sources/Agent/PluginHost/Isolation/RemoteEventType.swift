@@ -31,8 +31,8 @@ struct RemoteEventType: EventTypeFunctions {
         bytes += request.pointee.definition_json.len + request.pointee.user_json.len + 128
       }
       guard !message.requests.isEmpty else { return CARILLON_INVALID }
-      let (status, reply) = calls.call(instance, .next(message), error)
-      guard status == CARILLON_OK, let reply else { return status }
+      let outcome = calls.call(instance, .next(message), error)
+      guard outcome.status == CARILLON_OK, let reply = outcome.reply else { return outcome.status }
       let places = Places(first: place, inFrame: message.requests.count, inCall: count)
       for occurrence in reply.occurrences where !take(occurrence, places, emit, context) { return CARILLON_OK }
       place += message.requests.count
@@ -71,8 +71,8 @@ struct RemoteEventType: EventTypeFunctions {
         bytes += EventList.bytes(event.pointee)
       }
       guard !message.events.isEmpty else { return CARILLON_INVALID }
-      let (status, reply) = calls.call(instance, .render(message), error)
-      guard status == CARILLON_OK, let reply else { return status }
+      let outcome = calls.call(instance, .render(message), error)
+      guard outcome.status == CARILLON_OK, let reply = outcome.reply else { return outcome.status }
       let places = Places(first: place, inFrame: message.events.count, inCall: count)
       for rendered in reply.messages where !take(rendered, places, emit, context) { return CARILLON_OK }
       place += message.events.count

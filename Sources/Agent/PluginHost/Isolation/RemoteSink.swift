@@ -32,10 +32,10 @@ struct RemoteSink: SinkFunctions {
         end += 1
       }
       guard end > place else { return CARILLON_INVALID }
-      let (status, reply) = calls.call(instance, .deliver(frame.message), error)
-      if status != CARILLON_OK {
-        if reply == nil, status == CARILLON_FAILED { lost(frame.tickets) }
-        return status
+      let outcome = calls.call(instance, .deliver(frame.message), error)
+      if outcome.status != CARILLON_OK {
+        if let end = outcome.end { lost(frame.tickets, end) }
+        return outcome.status
       }
       place = end
     }
@@ -43,8 +43,7 @@ struct RemoteSink: SinkFunctions {
   }
 
   /// The process ended with these in its hands: they may have arrived.
-  private func lost(_ ids: [carillon_ticket]) {
-    let why = calls.plugin.whyNotRunning
+  private func lost(_ ids: [carillon_ticket], _ why: String) {
     tickets.close(ids) { ResultReader.processEnded($0, why) }
   }
 

@@ -17,6 +17,9 @@ final class RunnerProcess: Sendable {
     }
 
     func wait() -> Reply? { answer.wait { $0 } }
+
+    /// Whether there is no reply at a moment; waits for it until then.
+    func isLate(_ moment: Int64) -> Bool { answer.wait(until: moment, { $0 }) == nil }
   }
 
   private struct State {
@@ -50,7 +53,7 @@ final class RunnerProcess: Sendable {
   /// - Parameters:
   ///   - desk: answers what the plugin asks.
   ///   - onEnd: told why it ended; once, when no call waits any more.
-  /// - Throws: `.busy` when the system gives no thread; then the process is ended.
+  /// - Throws: `.busy` when the system gives no thread; then it is to be abandoned.
   func run(_ desk: RunnerDesk, onEnd: @escaping @Sendable (String) -> Void) throws(PluginHostError) {
     let isRunning = HostThread.start("plugin-runner") { [self] in
       let fault = readAll(desk)
@@ -59,10 +62,13 @@ final class RunnerProcess: Sendable {
       release(reason)
       onEnd(reason)
     }
-    guard isRunning else {
-      _ = ProcessSpawn.end(pid)
-      throw PluginHostError(.busy, "the system gives no thread for a plugin's process")
-    }
+    guard isRunning else { throw PluginHostError(.busy, "the system gives no thread for a plugin's process") }
+  }
+
+  /// Ends one that was never run: nobody reads what it says, and nobody else waits for its end.
+  func abandon() {
+    socket.shutDown()
+    _ = ProcessSpawn.end(pid)
   }
 
   /// Why it ended; nil while it runs.
@@ -76,12 +82,11 @@ final class RunnerProcess: Sendable {
 
   /// Sends the setup, and waits for what the plugin says of itself.
   /// - Throws: `.failed` when the process ended, or did not answer in time.
-  func setUp(_ setup: Carillon_Runner_V1_Setup, limit: Duration) throws(PluginHostError) -> Carillon_Runner_V1_Loaded {
+  func setUp(_ setup: Carillon_Runner_V1_Setup, until: Int64) throws(PluginHostError) -> Carillon_Runner_V1_Loaded {
     send(.with { $0.setup = setup })
-    let until = MonotonicClock.adding(limit.nanoseconds, to: MonotonicClock.now)
     guard let answer = loaded.wait(until: until, { $0 }) else {
-      end("it was not loaded within \(limit)")
-      throw PluginHostError(.timeLimit, "the plugin was not loaded within \(limit)")
+      end("it was not loaded in time")
+      throw PluginHostError(.timeLimit, "the plugin was not loaded in time: its constructors take too long")
     }
     guard let answer else {
       throw PluginHostError(.failed, "the plugin's process ended while it was loaded: \(endReason ?? "")")
@@ -90,7 +95,10 @@ final class RunnerProcess: Sendable {
   }
 
   /// Makes a call, and waits for its reply; nil when the process ended first.
-  func call(_ instance: UInt64, _ kind: Carillon_Runner_V1_Call.OneOf_Kind) -> Reply? {
+  /// - Parameter limit: after it the process is ended; nil: the caller's own limit ends it.
+  func call(
+    _ instance: UInt64, _ kind: Carillon_Runner_V1_Call.OneOf_Kind, limit: (name: String, until: Int64)? = nil
+  ) -> Reply? {
     let waiting = Waiting()
     let id = state.withLock { state -> UInt64? in
       guard !state.isEnded else { return nil }
@@ -107,6 +115,7 @@ final class RunnerProcess: Sendable {
           call.kind = kind
         }
       })
+    if let limit, waiting.isLate(limit.until) { end("\(limit.name) took too long") }
     return waiting.wait()
   }
 

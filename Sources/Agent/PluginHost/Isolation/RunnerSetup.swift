@@ -53,12 +53,12 @@ enum RunnerSetup {
 
   /// Looks at a plugin that has no note: loads it in a process that may do nothing, which ends at once.
   static func probe(
-    _ image: PluginImage, _ options: IsolationOptions, _ desk: RunnerDesk, limit: Duration
+    _ image: PluginImage, _ options: IsolationOptions, _ desk: RunnerDesk, until: Int64
   ) throws(PluginHostError) -> PluginManifest {
     let process = try RunnerProcess(image, options: options, generation: 0, output: desk.log)
     try process.run(desk) { _ in }
     defer { process.end("it was looked at only") }
-    let loaded = try process.setUp(message(nil, options, desk), limit: limit)
+    let loaded = try process.setUp(message(nil, options, desk), until: until)
     return try PluginManifest.read(try manifest(loaded, image), of: image)
   }
 }

@@ -68,7 +68,7 @@ enum PluginFolder {
   /// Most files that are looked at in one folder.
   static let maximumFiles = 256
 
-  /// Their paths, by name.
+  /// Their paths, by name, our own first: no other plugin may take the name of one of them by being earlier.
   /// - Throws: `.unsafeFolder` when the folder cannot be read.
   static func libraries(in folder: String) throws(PluginHostError) -> [String] {
     guard let stream = opendir(folder) else {
@@ -88,6 +88,7 @@ enum PluginFolder {
         throw PluginHostError(.unsafeFolder, "the plugin folder \(folder) has more than \(maximumFiles) libraries")
       }
     }
-    return names.sorted().map { folder + "/" + $0 }
+    let (own, others) = (names.filter(LoadingPolicy.isOurFile), names.filter { !LoadingPolicy.isOurFile($0) })
+    return (own.sorted() + others.sorted()).map { folder + "/" + $0 }
   }
 }

@@ -14,6 +14,8 @@ public final class LoadedPlugin: Sendable {
 
   /// What became of its work so far.
   public let tally = PluginTally()
+  /// The calls into it so far.
+  public let calls: PluginCallFigures
   /// When it was loaded.
   public let loadedAt: Timestamp
 
@@ -45,6 +47,7 @@ public final class LoadedPlugin: Sendable {
     loadedAt = WallClock.now
     self.image = image
     self.code = code
+    calls = parts.calls
     let watch = CallWatch(recorder: parts.calls, metrics: parts.metrics)
     sink = code.sink(parts.tickets).map { ObservedSink(sink: $0, watch: watch) }
     eventType = code.eventType.map { ObservedEventType(type: $0, watch: watch) }
@@ -79,13 +82,20 @@ public final class LoadedPlugin: Sendable {
   /// Whether its calls over their limit disabled it, and no person.
   public var isDisabledForFaults: Bool { health.isDisabledForFaults }
 
+  /// Calls over their limit that count against it: the fourth disables it. Of one with a process of its own always 0.
+  public var strikes: Int { health.strikes }
+
   /// The version of the ABI that it was built for, `0.4`; empty when its file does not say.
   public var abiVersion: String { image.abiVersion }
 
-  /// Takes it out of use: nothing new is handed to it; what it has it may finish.
-  public func disable(_ reason: String) {
-    guard health.disable(PlainText.oneLine(reason)) else { return }
+  /// Takes it out of use: nothing new is handed to it; what it has it may finish. One that its faults took out of use
+  /// is out of use for this reason from then on; one that a person did stays as it is.
+  /// - Returns: false when it stays as it is.
+  @discardableResult
+  public func disable(_ reason: String) -> Bool {
+    guard health.disable(PlainText.oneLine(reason)) else { return false }
     logger.notice("plugin disabled", metadata: ["reason": "\(PlainText.oneLine(reason))"])
+    return true
   }
 
   /// Puts it back into use, also out of quarantine.

@@ -63,6 +63,9 @@ public struct LoadingPolicy: Hashable, Sendable {
       && file.hasSuffix("/libcarillon-\(manifest.name).so")
   }
 
+  /// Whether a file, by its name in its folder, is where one of Carillon's own would be.
+  static func isOurFile(_ name: String) -> Bool { own.contains { name == "libcarillon-\($0).so" } }
+
   /// Checks a file before anything of it runs.
   /// - Throws: `.digest`.
   func check(_ image: PluginImage) throws(PluginHostError) {

@@ -9,8 +9,9 @@ import PluginFile
 /// A plugin's file as it was checked: a copy in memory that nobody can change any more, so that what was hashed is what
 /// runs.
 ///
-/// The descriptor stays open while the process lives: the dynamic loader knows libraries by name, and a number that is
-/// used again would bring back the old one.
+/// The descriptor of one that runs in this process stays open while that lives: the dynamic loader knows libraries by
+/// name, and a number that is used again would bring back the old one. That of one in processes of its own is closed with
+/// it.
 struct PluginImage: Sendable {
   /// Where it was copied from.
   let file: String
@@ -86,6 +87,6 @@ struct PluginImage: Sendable {
 }
 
 extension PluginImage {
-  /// Closes the copy of a file that was refused before the loader saw it.
+  /// Closes the copy of a file that this process's loader has not seen.
   func closeUnseen() { close(descriptor) }
 }

@@ -8,7 +8,7 @@ struct PluginParts: Sendable {
   let secrets: SecretTable
   let tickets: TicketTable
   let metrics: MetricsService
-  let calls: any PluginCallRecorder
+  let calls: PluginCallFigures
   let desk: RunnerDesk
 
   init(_ name: String, _ services: HostServices, _ options: PluginHostOptions) {
@@ -19,7 +19,7 @@ struct PluginParts: Sendable {
     secrets = SecretTable(resolver: services.secrets)
     tickets = TicketTable(grace: options.cancelGrace)
     metrics = MetricsService(plugin: name, sink: services.metrics, log: log)
-    calls = services.calls.recorder(of: name)
+    calls = PluginCallFigures(next: services.calls.recorder(of: name))
     desk = RunnerDesk(log: log, time: services.time, secrets: secrets, tickets: tickets, metrics: metrics)
   }
 }
@@ -29,6 +29,15 @@ struct PluginParts: Sendable {
 struct PluginStart: Sendable {
   let services: HostServices
   let options: PluginHostOptions
+  /// When it must be done, for a plugin in a process of its own: a little before its caller gives up, so that it is the
+  /// process that ends, and not a thread that is lost.
+  let until: Int64
+
+  /// Makes one; its time begins now.
+  init(services: HostServices, options: PluginHostOptions) {
+    (self.services, self.options) = (services, options)
+    until = MonotonicClock.adding((options.startLimit * 9 / 10).nanoseconds, to: MonotonicClock.now)
+  }
 
   /// What a file says it is, before anything of it runs in this process: its note, or, without one, what it answers in a
   /// process that may do nothing.
@@ -38,7 +47,7 @@ struct PluginStart: Sendable {
     let mayBeIsolated = options.isolation.standard == .process || !options.isolation.isolated.isEmpty
     guard mayBeIsolated || isolation == .process else { return nil }
     let desk = PluginParts(image.file, services, options).desk
-    return try RunnerSetup.probe(image, options.isolation, desk, limit: options.startLimit)
+    return try RunnerSetup.probe(image, options.isolation, desk, until: until)
   }
 
   /// Decides whether a file may be loaded, and where, before anything of it runs in this process. A copy that is refused
@@ -58,6 +67,33 @@ struct PluginStart: Sendable {
       image.closeUnseen()
       throw error
     }
+  }
+
+  /// Copies a file, and decides whether it may be loaded, and where.
+  /// - Parameters:
+  ///   - isolation: where it is to run; nil: as the options say.
+  ///   - digest: what the file's digest must be; nil: any.
+  ///   - mayBeLocal: whether it may be loaded into the agent's own process.
+  ///   - refusal: why a plugin of a name is not wanted; nil when it is.
+  /// - Throws: what is wrong with it; then its copy is closed.
+  func admit(
+    _ file: String, isolation: PluginIsolation?, digest: String?, mayBeLocal: Bool,
+    refusal: (String) -> PluginHostError?
+  ) throws(PluginHostError) -> (image: PluginImage, known: PluginManifest?, place: PluginIsolation) {
+    let image = try PluginImage.open(file, allowsUnsafe: options.allowsUnsafeFiles)
+    if let digest, digest != image.digest {
+      image.closeUnseen()
+      throw PluginHostError(.digest, "\(file) has the digest \(image.digest), not \(digest)")
+    }
+    let (known, place) = try judge(image, isolation: isolation, refusal: refusal)
+    guard place == .process || mayBeLocal else {
+      image.closeUnseen()
+      throw PluginHostError(
+        .reloadLimit,
+        "\(PluginRegistry.maximumLocalReloads) plugins were loaded anew into the agent's process, from which nothing "
+          + "is ever unloaded: restart the agent, or run the plugin in a process of its own")
+    }
+    return (image, known, place)
   }
 
   /// Starts the code.
@@ -89,7 +125,7 @@ struct PluginStart: Sendable {
   ) throws(PluginHostError) -> (PluginManifest, PluginCode, PluginParts) {
     let parts = PluginParts(manifest.name, services, options)
     let plugin = IsolatedPlugin(image, options: options.isolation, desk: parts.desk, startLimit: options.startLimit)
-    let tables = try parts.metrics.starting { () throws(PluginHostError) in try plugin.start(manifest) }
+    let tables = try parts.metrics.starting { () throws(PluginHostError) in try plugin.start(manifest, until: until) }
     return (manifest, .isolated(plugin, tables), parts)
   }
 }

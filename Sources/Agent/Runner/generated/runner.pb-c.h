@@ -226,7 +226,7 @@ struct  Carillon__Runner__V1__Loaded
   size_t n_missing;
   char **missing;
   /*
-   * what of the setup holds: "no-new-privileges", "seccomp", "limits", "user"
+   * what of the setup holds: "user", "limits", "no-new-privileges", "capabilities", "landlock", "seccomp"
    */
   size_t n_enforced;
   char **enforced;

@@ -7,10 +7,11 @@ extension Session {
     _ change: Change, request: RequestID, actor: Actor, dryRun: Bool, now: Timestamp
   ) throws -> Creation {
     do { try Names.checkKey(request.id, field: "request_id") } catch { throw StoreError(error) }
-    guard let wanted = change.created else {
+    guard var wanted = change.created else {
       throw StoreError(ModelError(field: "request_id", "is for what is created"))
     }
-    return try trial(dryRun) {
+    if !request.scope.isEmpty { wanted.namespace = request.scope }
+    return try trial(dryRun) { [wanted] in
       try dialect.lockChanges(in: self)
       let content = try keyedHash(request.content)
       if let earlier = try creation(wanted, request.id, since: now - RequestID.keptFor) {
@@ -63,7 +64,7 @@ extension Session {
 /// What a change creates.
 private struct CreatedThing {
   var kind: String
-  /// Empty for what all namespaces share.
+  /// Empty for what all namespaces share; of what an agent does for itself, that run of it.
   var namespace = ""
   var id: String
 }
@@ -84,6 +85,7 @@ extension Change {
     case .createToken(let token): CreatedThing(kind: "token", id: token.id)
     case .createGrant(let grant): CreatedThing(kind: "grant", id: grant.id)
     case .createDenial(let denial): CreatedThing(kind: "denial", id: denial.id)
+    case .recordPlugin(let record): CreatedThing(kind: "plugin", id: record.plugin)
     default: nil
     }
   }

@@ -54,6 +54,21 @@ let creationRules: [ConformanceRule] = [
     }
     try expect(try await !scene.create(user("carl"), "r-2").isRepeated, "expected the failed request to be free")
   },
+  ConformanceRule("what is done with a plugin is done once for each request id and run of an agent") { scene in
+    let record = PluginRecord(action: .disable, plugin: "ring", before: nil, after: .init(state: "disabled"))
+    func disable(_ scope: String, _ content: String = "one") async throws -> Creation {
+      try await scene.store.create(
+        .recordPlugin(record), request: RequestID(id: "r-1", content: Array(content.utf8), scope: scope),
+        actor: Actor(name: "test"), dryRun: false, now: scene.now)
+    }
+    let first = try await disable("run-a")
+    try expect(!first.isRepeated && first.id == "ring", "expected it to be recorded, not \(first)")
+    try expect(try await disable("run-a").isRepeated, "expected the same run's to be known")
+    try await expectRefusal(.conflict, "another content") { try await disable("run-a", "two") }
+    try expect(try await !disable("run-b").isRepeated, "expected another run's to be its own")
+    let records = try await scene.store.auditRecords(filter: AuditFilter(action: "plugin."), page: PageRequest(size: 9))
+    try expectEqual(records.items.map(\.action), ["plugin.disable", "plugin.disable"], "records")
+  },
   ConformanceRule("a request is remembered for a day, not by a dry run, and not when its person is erased") { scene in
     try expect(try await !scene.create(user("ada"), dryRun: true).isRepeated, "a dry run")
     try expect(try await !scene.create(user("ada")).isRepeated, "the first")

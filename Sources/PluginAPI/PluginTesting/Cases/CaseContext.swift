@@ -33,6 +33,15 @@ final class CaseContext {
     line("fault", text)
   }
 
+  /// It breaks a rule that is about time: a bound that was missed. Told apart, as a busy machine may be at fault.
+  func late(_ text: String) {
+    faults += 1
+    line("late", text)
+  }
+
+  /// A fault unless it was in time.
+  func expectInTime(_ isSo: Bool, _ text: @autoclosure () -> String) { if !isSo { late(text()) } }
+
   /// It is allowed, and will make trouble.
   func warn(_ text: String) { line("warning", text) }
 

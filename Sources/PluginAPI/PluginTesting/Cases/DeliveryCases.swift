@@ -26,7 +26,7 @@ enum DeliveryCases {
       rule: header, advice: "complete each ticket on every way out; keep to deadline_ns", needs: ["activates"]
     ) { (context) throws(CaseEnd) in
       try flow(context, [1, 2, 20]) { _, batch, open in
-        context.expect(
+        context.expectInTime(
           open == 0, "\(open) of \(batch.tickets.count) deliveries were not completed by the deadline and 2 s more")
       }
     },
@@ -37,11 +37,12 @@ enum DeliveryCases {
       advice: "forget a ticket once it is completed; take all of a batch or none",
       needs: ["completes"]
     ) { (context) throws(CaseEnd) in
-      try flow(context, [1, 2, 100, 1_000, 3_000]) { (sink, _, _) throws(CaseEnd) in
-        // A second completion may come a moment after the first.
-        _ = Clock.wait(milliseconds: 150) { !faults(sink).isEmpty }
-        for fault in faults(sink) { context.fault(fault) }
-        if !faults(sink).isEmpty { throw CaseEnd.failed("after a batch of deliveries") }
+      let sizes = [1, 2, 100, 1_000, 3_000]
+      try flow(context, sizes) { tickets, batch, _ in
+        // A second completion may come a moment after the first. The book keeps those of earlier batches, too.
+        let isLast = batch.tickets.count == sizes.last
+        _ = Clock.wait(milliseconds: isLast ? 300 : 10) { !faults(tickets).isEmpty }
+        for fault in faults(tickets) { context.fault(fault) }
       }
     },
     CheckCase(
@@ -61,7 +62,7 @@ enum DeliveryCases {
       try flow(context, [0, 1, 2, 100, 1_000]) { _, batch, open in
         let isFine = batch.answer.isOK || batch.answer.status == CARILLON_BUSY
         context.expect(isFine, "deliver answered \(batch.answer.text) for a batch of \(batch.tickets.count)")
-        context.expect(open == 0, "\(open) of a batch of \(batch.tickets.count) were not completed")
+        context.expectInTime(open == 0, "\(open) of a batch of \(batch.tickets.count) were not completed")
       }
     },
     CheckCase(
@@ -77,7 +78,7 @@ enum DeliveryCases {
       }
       let batch = sink.instance.deliver(samples, limitMilliseconds: limitMilliseconds)
       let open = sink.instance.settle(batch)
-      context.expect(open == 0, "\(open) of \(carries.count) deliveries with a carry were not completed")
+      context.expectInTime(open == 0, "\(open) of \(carries.count) deliveries with a carry were not completed")
       end(sink)
     },
   ]
@@ -100,7 +101,7 @@ enum DeliveryCases {
     sink.plugin.stop()
   }
 
-  /// Delivers batches one after the other.
+  /// Delivers batches one after the other, until something is wrong.
   static func flow(
     _ context: CaseContext, _ sizes: [Int],
     _ judge: (TicketBook, SinkInstance.Batch, Int) throws(CaseEnd) -> Void
@@ -111,6 +112,7 @@ enum DeliveryCases {
       let batch = sink.instance.deliver(
         context.samples(size, sink, "evt_\(size)"), limitMilliseconds: limitMilliseconds)
       try judge(sink.instance.tickets, batch, sink.instance.settle(batch))
+      if context.faults > 0 { break }
     }
     end(sink)
   }

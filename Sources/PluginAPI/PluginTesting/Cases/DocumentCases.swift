@@ -29,7 +29,7 @@ enum DocumentCases {
       }
     }
     var taken = 0
-    let definitions = type.documents.made(manifest.definition, manifest.definitionSchemaJSON, count)
+    let definitions = Array(type.documents.made(manifest.definition, manifest.definitionSchemaJSON, count))
     for definition in definitions {
       let answer = type.instance.validate(definition)
       switch answer.status {

@@ -38,7 +38,7 @@ enum MemoryCases {
         context.samples(20, sink, "round\(round)"), limitMilliseconds: DeliveryCases.limitMilliseconds, mode: .revoked)
       sink.instance.cancel([batch.tickets[0]], mode: .revoked)
       let open = sink.instance.settle(batch)
-      context.expect(open == 0, "\(open) of 20 deliveries were not completed")
+      context.expectInTime(open == 0, "\(open) of 20 deliveries were not completed")
     }
     DeliveryCases.end(sink)
   }

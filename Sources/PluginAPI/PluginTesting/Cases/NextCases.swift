@@ -96,7 +96,13 @@ enum NextCases {
     let type = try context.eventType()
     let first = try context.definition(type)
     _ = try context.series(first, type, maximum: 1)
-    let others = try type.documents.definitions(24).filter { type.instance.validate($0).isOK && $0 != first }
-    for definition in [first] + others.prefix(7) { try body(type, definition) }
+    try body(type, first)
+    var others = 0
+    for definition in try type.documents.definitions(24) where definition != first {
+      guard type.instance.validate(definition).isOK else { continue }
+      try body(type, definition)
+      others += 1
+      if others == 7 { return }
+    }
   }
 }

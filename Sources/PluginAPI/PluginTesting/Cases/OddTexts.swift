@@ -69,7 +69,7 @@ enum OddTexts {
   ) throws(CaseEnd) {
     let batch = sink.instance.deliver(samples, limitMilliseconds: DeliveryCases.limitMilliseconds)
     let open = sink.instance.settle(batch)
-    context.expect(open == 0, "\(open) of \(samples.count) deliveries were not completed")
+    context.expectInTime(open == 0, "\(open) of \(samples.count) deliveries were not completed")
     sink.instance.deactivate()
     sink.instance.destroy()
   }
@@ -107,14 +107,14 @@ enum InstancePairs {
     let a = first.instance.deliver(context.samples(5, first, "a"), limitMilliseconds: limit)
     let b = second.deliver(context.samples(5, first, "b"), limitMilliseconds: limit)
     let openOfB = second.settle(b)
-    context.expect(openOfB == 0, "\(openOfB) deliveries of the second of two instances were not completed")
+    context.expectInTime(openOfB == 0, "\(openOfB) deliveries of the second of two instances were not completed")
     second.deactivate()
     second.destroy()
     first.instance.tickets.contents.with { $0.isActive = true }
     let openOfA = first.instance.settle(a)
     let c = first.instance.deliver(context.samples(5, first, "c"), limitMilliseconds: limit)
     let openOfC = first.instance.settle(c)
-    context.expect(
+    context.expectInTime(
       openOfA + openOfC == 0,
       "\(openOfA + openOfC) deliveries of an instance were not completed once another one had ended")
     first.instance.deactivate()

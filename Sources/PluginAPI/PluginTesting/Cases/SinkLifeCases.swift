@@ -39,7 +39,7 @@ enum SinkLifeCases {
           context.samples(10, sink, "round\(round)"), limitMilliseconds: DeliveryCases.limitMilliseconds)
         context.expect(batch.answer.isOK, "deliver answered \(batch.answer.text) in round \(round)")
         let open = sink.instance.settle(batch)
-        context.expect(open == 0, "\(open) of 10 deliveries were not completed in round \(round)")
+        context.expectInTime(open == 0, "\(open) of 10 deliveries were not completed in round \(round)")
         sink.instance.deactivate()
         let answer = sink.instance.activate()
         guard answer.isOK else { throw .failed("activate answered \(answer.text) in round \(round)") }
@@ -67,7 +67,7 @@ enum SinkLifeCases {
       other.join()
       timed(context, "cancel") { instance.cancel(tickets) }
       let open = instance.settle(batch)
-      context.expect(open == 0, "\(open) of 50 cancelled deliveries were not completed")
+      context.expectInTime(open == 0, "\(open) of 50 cancelled deliveries were not completed")
     }
     for fault in DeliveryCases.faults(instance.tickets) { context.fault(fault) }
     DeliveryCases.end(sink)
@@ -77,7 +77,7 @@ enum SinkLifeCases {
     let start = Clock.monotonic
     body()
     let took = (Clock.monotonic - start) / 1_000_000
-    if took > cancelMilliseconds { context.fault("\(name) took \(took) ms; it must not block") }
+    if took > cancelMilliseconds { context.late("\(name) took \(took) ms; it must not block") }
   }
 
   @Sendable private static func drain(_ context: CaseContext) throws(CaseEnd) {
@@ -90,32 +90,34 @@ enum SinkLifeCases {
       let status = instance.drain(milliseconds: timeout)
       let took = (Clock.monotonic - start) / 1_000_000
       let open = instance.tickets.openCount(of: batch.tickets)
-      context.expect(
+      context.expectInTime(
         took <= Int64(timeout) + drainMilliseconds, "drain took \(took) ms, and its timeout was \(timeout) ms")
       context.expect(status != CARILLON_OK || open == 0, "drain answered OK, and \(open) deliveries are open")
       let rest = instance.settle(batch)
-      context.expect(rest == 0, "\(rest) deliveries were not completed once drain had been called")
+      context.expectInTime(rest == 0, "\(rest) deliveries were not completed once drain had been called")
     }
     let status = instance.drain(milliseconds: 1_000)
-    context.expect(status == CARILLON_OK, "drain answered \(Status.name(status)), and nothing is open")
+    context.expectInTime(status == CARILLON_OK, "drain answered \(Status.name(status)), and nothing is open")
     // A drained sink is still active.
     let after = instance.deliver(context.samples(3, sink, "after"), limitMilliseconds: DeliveryCases.limitMilliseconds)
     let open = instance.settle(after)
-    context.expect(open == 0, "\(open) deliveries after drain were not completed")
+    context.expectInTime(open == 0, "\(open) deliveries after drain were not completed")
     DeliveryCases.end(sink)
   }
 
   @Sendable private static func deactivate(_ context: CaseContext) throws(CaseEnd) {
     let sink = try context.activeSink()
-    for round in 0..<5 {
+    for round in 1...5 {
       let batch = sink.instance.deliver(
         context.samples(200, sink, "deactivate\(round)"), limitMilliseconds: DeliveryCases.limitMilliseconds)
       sink.instance.deactivate()
       let open = sink.instance.tickets.openCount(of: batch.tickets)
       context.expect(
         !batch.answer.isOK || open == 0, "\(open) of 200 deliveries are open though deactivate has returned")
-      _ = Clock.wait(milliseconds: 100) { sink.instance.tickets.contents.with { $0.whileInactive > 0 } }
-      let late = sink.instance.tickets.contents.with { $0.whileInactive }
+      // Long enough once: what comes late comes late each time, and mostly at once.
+      let tickets = sink.instance.tickets
+      _ = Clock.wait(milliseconds: round == 5 ? 200 : 30) { tickets.contents.with { $0.whileInactive > 0 } }
+      let late = tickets.contents.with { $0.whileInactive }
       context.expect(late == 0, "\(late) tickets were completed after deactivate had returned")
       guard context.faults == 0 else { break }
       let answer = sink.instance.activate()

@@ -52,7 +52,7 @@ enum ThreadCase {
       }
     }
     let count = open.with { $0 }
-    context.expect(count == 0, "\(count) deliveries from several threads were not completed")
+    context.expectInTime(count == 0, "\(count) deliveries from several threads were not completed")
     for fault in DeliveryCases.faults(sink.instance.tickets) { context.fault(fault) }
     let end = Worker.run {
       sink.instance.deactivate()

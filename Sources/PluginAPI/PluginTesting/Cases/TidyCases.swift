@@ -36,8 +36,8 @@ enum TidyCases {
     }
     if isTidy { return }
     let further = ProcessState.descriptors.subtracting(descriptors)
-    context.expect(further.isEmpty, "\(further.count) descriptors are still open after stop")
+    context.expectInTime(further.isEmpty, "\(further.count) descriptors are still open after stop")
     let left = ProcessState.threads - threads
-    context.expect(left <= 0, "\(left) threads are still there after stop")
+    context.expectInTime(left <= 0, "\(left) threads are still there after stop")
   }
 }

@@ -43,7 +43,7 @@ enum WorkCases {
     context.expect(
       batch.answer.isOK || batch.answer.status == CARILLON_BUSY, "deliver answered \(batch.answer.text)")
     let open = sink.instance.settle(batch)
-    context.expect(open == 0, "\(open) of 3 deliveries were not completed")
+    context.expectInTime(open == 0, "\(open) of 3 deliveries were not completed")
     sink.instance.deactivate()
     sink.instance.destroy()
     sink.plugin.stop()

@@ -29,6 +29,20 @@ final class Gate<Value>: @unchecked Sendable {
     return body(&value)
   }
 
+  /// Does something to the value as soon as that can be done: `body` is called after each change, until it answers
+  /// something.
+  func when<R>(_ body: (inout Value) -> R?) -> R {
+    pthread_mutex_lock(lock)
+    defer {
+      pthread_cond_broadcast(changed)
+      pthread_mutex_unlock(lock)
+    }
+    while true {
+      if let answer = body(&value) { return answer }
+      pthread_cond_wait(changed, lock)
+    }
+  }
+
   /// Waits until something is so, at most until then (CLOCK_MONOTONIC, nanoseconds); answers whether it became so.
   func wait(until end: Int64, _ condition: (Value) -> Bool) -> Bool {
     pthread_mutex_lock(lock)

@@ -14,6 +14,8 @@ struct ChildProcess {
     var lines: [String]
     /// What became of the process, when it did not end as it should: `crashed: signal 11 (SIGSEGV) in deliver`.
     var accident: String?
+    /// Whether that was the end of its time.
+    var isLate = false
     /// What it wrote to standard output and error, at most so much of it.
     var output: String
     var milliseconds: Int64
@@ -45,7 +47,7 @@ struct ChildProcess {
     guard let child = spawn(memory, output) else {
       return failed("\(program) cannot be run: \(String(cString: strerror(errno)))")
     }
-    outcome.accident = wait(child, page, start)
+    (outcome.accident, outcome.isLate) = wait(child, page, start)
     outcome.lines = page.report.split(separator: "\n").map(String.init)
     outcome.output = Self.text(of: output)
     outcome.milliseconds = (Clock.monotonic - start) / 1_000_000
@@ -99,22 +101,22 @@ struct ChildProcess {
     return pointers.withUnsafeMutableBufferPointer { buffer in body(buffer.baseAddress.unsafelyUnwrapped) }
   }
 
-  /// Waits for the end, or makes one; answers what was wrong with it.
-  private func wait(_ child: pid_t, _ page: SharedPage, _ start: Int64) -> String? {
+  /// Waits for the end, or makes one; answers what was wrong with it, and whether that was the time it took.
+  private func wait(_ child: pid_t, _ page: SharedPage, _ start: Int64) -> (accident: String?, isLate: Bool) {
     var status: Int32 = 0
     while true {
       let ended = waitpid(child, &status, WNOHANG)
       if ended == child {
         kill(-child, SIGKILL)  // what the plugin has left behind
-        return accident(status, page)
+        return (accident(status, page), false)
       }
       let now = Clock.monotonic
       let late = page.calls.first { now - $0.started > $0.limit }
       if late != nil || now - start > limit * 1_000_000 {
         kill(-child, SIGKILL)
         waitpid(child, &status, 0)
-        if let late { return "hung in \(late.name): no return within \(late.limit / 1_000_000) ms" }
-        return "took longer than \(limit) ms\(Self.place(page))"
+        if let late { return ("hung in \(late.name): no return within \(late.limit / 1_000_000) ms", true) }
+        return ("took longer than \(limit) ms\(Self.place(page))", true)
       }
       Clock.pause(milliseconds: 3)
     }

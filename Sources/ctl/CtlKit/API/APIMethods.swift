@@ -90,6 +90,7 @@ enum APIMethods {
       .init(M.ReloadPlugin.descriptor, M.ReloadPlugin.Input.self, M.ReloadPlugin.Output.self),
       .init(M.RollBackPlugin.descriptor, M.RollBackPlugin.Input.self, M.RollBackPlugin.Output.self),
       .init(M.UpdatePlugin.descriptor, M.UpdatePlugin.Input.self, M.UpdatePlugin.Output.self),
+      .init(M.WatchPluginLogs.descriptor, M.WatchPluginLogs.Input.self, M.WatchPluginLogs.Output.self),
       .init(M.WatchPlugins.descriptor, M.WatchPlugins.Input.self, M.WatchPlugins.Output.self),
     ]
   }

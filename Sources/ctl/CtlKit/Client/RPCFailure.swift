@@ -13,7 +13,7 @@ enum RPCFailure {
   }
 
   private static func error(_ failure: RPCError) -> CtlError {
-    var result = CtlError(code(failure.code), message(failure), hint: hint(failure.code), cause: failure)
+    var result = CtlError(code(failure.code), message(failure), hint: hint(failure), cause: failure)
     // Details that cannot be unpacked only make the message poorer.
     guard let status = try? failure.unpackGoogleRPCStatus() else { return result }
     for detail in status.details {
@@ -52,9 +52,10 @@ enum RPCFailure {
     }
   }
 
-  private static func hint(_ code: RPCError.Code) -> String? {
-    switch code {
-    case .unavailable: "see that the agent runs: ctl agent status"
+  private static func hint(_ failure: RPCError) -> String? {
+    switch failure.code {
+    // Without a cause it is the agent that answers so: it runs, and says what it lacks.
+    case .unavailable where failure.cause != nil: "see that the agent runs: ctl agent status"
     case .deadlineExceeded: "give it more time with --timeout"
     case .alreadyExists: "change it with update, or choose another id"
     case .aborted: "it has changed meanwhile: get it again, then repeat the change"

@@ -80,6 +80,8 @@ struct TimeSpan: ExpressibleByArgument, Sendable, Equatable {
   }
 
   var duration: Duration { .milliseconds(milliseconds) }
+
+  var defaultValueDescription: String { DurationText.text(milliseconds: milliseconds) }
 }
 
 /// An instant on the command line: RFC 3339, `now`, or ahead of now by a span (`+10m`).

@@ -12,14 +12,18 @@ struct RunChild {
     do throws(DeskError) { end = try ChildProgram.run(arguments, name: name) } catch {
       throw CtlError(.failed, error.message)
     }
+    let line = ([name] + arguments).map(Self.quoted).joined(separator: " ")
     switch end {
     case .exited(0): return
     case .exited(let status): throw ExitCode(status)
+    case .left(let status):
+      throw CtlError(
+        .failed, "the plugin ended the process, with status \(status): a plugin answers, and never ends its host",
+        hint: "see where: gdb -ex 'break _exit' -ex run -ex bt --args \(line)")
     case .killed(let signal):
-      let words = ([name] + arguments).map(Self.quoted).joined(separator: " ")
       throw CtlError(
         .failed, "the plugin crashed: \(ChildProgram.signalName(signal))",
-        hint: "see where: gdb -ex run -ex bt --args \(words)")
+        hint: "see where: gdb -ex run -ex bt --args \(line)")
     }
   }
 

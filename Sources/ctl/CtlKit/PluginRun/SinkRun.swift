@@ -44,22 +44,36 @@ struct SinkRun {
     let verdict = word(result.verdict)
     let wait = result.retryAfter.map { $0.microseconds / 1_000 }
     let microseconds = Int(outcome.elapsed / .microseconds(1))
-    let milliseconds = "\(microseconds / 1_000).\(String(microseconds % 1_000 + 1_000).dropFirst())"
     let text = { (text: String) in Table.Cell(text.isEmpty ? ValueText.none : text) }
     return RunRows.Row(
       name: delivery.idempotencyKey,
       cells: [
         .init("\(delivery.id)"), text(delivery.idempotencyKey), .init(verdict, style(result.verdict)),
-        text(result.code), text(result.externalID), .init("\(milliseconds) ms"),
+        text(result.code), text(result.externalID), .init(time(microseconds: microseconds)),
         text(result.detail + (wait.map { result.detail.isEmpty ? "after \($0) ms" : "; after \($0) ms" } ?? "")),
         text(result.carry),
       ],
       document: .object([
         ("line", .integer(Int64(clamping: delivery.id))), ("key", .string(delivery.idempotencyKey)),
         ("outcome", .string(verdict)), ("code", .string(result.code)), ("receipt", .string(result.externalID)),
-        ("elapsed_ms", .number(milliseconds)), ("detail", .string(result.detail)),
+        ("elapsed_ms", .number(decimal(microseconds, digits: 3))), ("detail", .string(result.detail)),
         ("retry_after_ms", wait.map(JSONValue.integer) ?? .null), ("carry", .string(result.carry)),
       ]))
+  }
+
+  /// For people: as long as it needs to be compared.
+  static func time(microseconds: Int) -> String {
+    switch microseconds {
+    case ..<10_000: "\(decimal(microseconds / 10, digits: 2)) ms"
+    case ..<1_000_000: "\(microseconds / 1_000) ms"
+    default: "\(decimal(microseconds / 10_000, digits: 2)) s"
+    }
+  }
+
+  /// A number of tenths, hundredths or thousandths, as a decimal number.
+  private static func decimal(_ count: Int, digits: Int) -> String {
+    let unit = (0..<digits).reduce(1) { product, _ in product * 10 }
+    return "\(count / unit).\(String(count % unit + unit).dropFirst())"
   }
 
   private static func word(_ verdict: DeliveryResult.Verdict) -> String {

@@ -56,8 +56,7 @@ extension PluginsService {
   func change(
     _ action: PluginRecord.Action, _ name: ResourceName, reason: String = ""
   ) async throws -> PluginChange {
-    _ = try operations()
-    return PluginChange(action, name, before: try await existing(name), reason: reason)
+    PluginChange(action, name, before: try await existing(name), reason: reason)
   }
 
   func operations() throws -> any PluginOperations {
@@ -67,33 +66,30 @@ extension PluginsService {
     return operations
   }
 
-  /// Does it, and leaves its record. With a store that takes no records nothing is done; one that fails in between is told,
-  /// and the log has what was done.
+  /// Does it, and leaves its record; only looks at it when the call says so. With a store that takes no records nothing is
+  /// done; one that fails in between is told, and the log has what was done.
   /// - Parameters:
   ///   - path: where the fields stand in the request that faults are about.
   ///   - configurationJSON: the configuration that is given; nil when it stays.
   func make(
-    _ change: PluginChange, _ context: ServerContext, path: FieldPath = .root, configurationJSON: String? = nil,
+    _ change: PluginChange, _ call: PluginCall, path: FieldPath = .root, configurationJSON: String? = nil,
     _ body: (any PluginOperations) async throws(PluginOperationError) -> PluginFacts
   ) async throws -> Carillon_V1_Plugin {
     let operations = try operations()
-    try await keep(change.record(PluginFacts(name: change.name.id), configurationJSON: nil), dryRun: true, context)
+    let context = call.context
+    _ = try await keep(change.record(PluginFacts(name: change.name.id), configurationJSON: nil), call, dryRun: true)
     let facts = try await naming(change.name, path: path) { () throws(PluginOperationError) in
       try await body(operations)
     }
+    guard !call.dryRun else { return try Carillon_V1_Plugin(facts) }
     environment.logger.notice(
       "changed a plugin",
       metadata: [
         "action": "\(change.action.rawValue)", "plugin": "\(facts.name)", "version": "\(facts.version)",
         "sha256": "\(facts.sha256)", "caller": "\(environment.actor(context).name)",
       ])
-    try await keep(change.record(facts, configurationJSON: configurationJSON), dryRun: false, context)
+    _ = try await keep(change.record(facts, configurationJSON: configurationJSON), call, dryRun: false)
     return try Carillon_V1_Plugin(facts)
-  }
-
-  private func keep(_ record: PluginRecord, dryRun: Bool, _ context: ServerContext) async throws {
-    _ = try await environment.store.commit(
-      [.recordPlugin(record)], actor: environment.actor(context), dryRun: dryRun, now: environment.now())
   }
 
   /// An error of the agent's plugins names the resource, and its faults the request's fields.

@@ -9,9 +9,11 @@ extension PluginsService {
     request: Carillon_V1_LoadPluginRequest, context: ServerContext
   ) async throws -> Carillon_V1_Plugin {
     let draft = try PluginDrafts.load(request)
-    let change = PluginChange(.load, ResourceName(kind: .plugin, id: draft.file), before: nil)
-    return try await make(change, context) { operations throws(PluginOperationError) in
-      try await operations.load(draft)
+    let name = ResourceName(kind: .plugin, id: draft.file)
+    return try await once(request, .load, name, context) { call in
+      try await make(PluginChange(.load, name, before: nil), call) { operations throws(PluginOperationError) in
+        try await operations.load(draft, dryRun: call.dryRun)
+      }
     }
   }
 
@@ -19,18 +21,22 @@ extension PluginsService {
     request: Carillon_V1_ReloadPluginRequest, context: ServerContext
   ) async throws -> Carillon_V1_Plugin {
     let draft = try PluginDrafts.reload(request)
-    let change = try await change(.reload, ResourceName(kind: .plugin, id: draft.name))
-    return try await make(change, context) { operations throws(PluginOperationError) in
-      try await operations.reload(draft)
+    let name = ResourceName(kind: .plugin, id: draft.name)
+    return try await once(request, .reload, name, context) { call in
+      try await make(try await change(.reload, name), call) { operations throws(PluginOperationError) in
+        try await operations.reload(draft, on: PluginTerms(etag: request.etag, dryRun: call.dryRun))
+      }
     }
   }
 
   func rollBackPlugin(
     request: Carillon_V1_RollBackPluginRequest, context: ServerContext
   ) async throws -> Carillon_V1_Plugin {
-    let change = try await change(.rollBack, try ResourceName(request.name, kind: .plugin, field: "name"))
-    return try await make(change, context) { operations throws(PluginOperationError) in
-      try await operations.rollBack(change.name.id)
+    let name = try ResourceName(request.name, kind: .plugin, field: "name")
+    return try await once(request, .rollBack, name, context) { call in
+      try await make(try await change(.rollBack, name), call) { operations throws(PluginOperationError) in
+        try await operations.rollBack(name.id, on: PluginTerms(etag: request.etag, dryRun: call.dryRun))
+      }
     }
   }
 
@@ -38,24 +44,29 @@ extension PluginsService {
     request: Carillon_V1_DisablePluginRequest, context: ServerContext
   ) async throws -> Carillon_V1_Plugin {
     var violations = Violations()
-    let name = violations.collect { () throws(ModelError) in
+    let parsed = violations.collect { () throws(ModelError) in
       try ResourceName(request.name, kind: .plugin, field: "name")
     }
     Environment.checkReason(request.reason, &violations)
     try violations.check()
-    guard let name else { throw Failure.invalid("name", "cannot be read") }
-    let change = try await change(.disable, name, reason: request.reason)
-    return try await make(change, context) { operations throws(PluginOperationError) in
-      try await operations.disable(name.id, reason: request.reason)
+    guard let name = parsed else { throw Failure.invalid("name", "cannot be read") }
+    return try await once(request, .disable, name, context) { call in
+      let change = try await change(.disable, name, reason: request.reason)
+      return try await make(change, call) { operations throws(PluginOperationError) in
+        try await operations.disable(
+          name.id, reason: request.reason, on: PluginTerms(etag: request.etag, dryRun: call.dryRun))
+      }
     }
   }
 
   func enablePlugin(
     request: Carillon_V1_EnablePluginRequest, context: ServerContext
   ) async throws -> Carillon_V1_Plugin {
-    let change = try await change(.enable, try ResourceName(request.name, kind: .plugin, field: "name"))
-    return try await make(change, context) { operations throws(PluginOperationError) in
-      try await operations.enable(change.name.id)
+    let name = try ResourceName(request.name, kind: .plugin, field: "name")
+    return try await once(request, .enable, name, context) { call in
+      try await make(try await change(.enable, name), call) { operations throws(PluginOperationError) in
+        try await operations.enable(name.id, on: PluginTerms(etag: request.etag, dryRun: call.dryRun))
+      }
     }
   }
 
@@ -64,12 +75,15 @@ extension PluginsService {
   ) async throws -> Carillon_V1_Plugin {
     let name = try ResourceName(request.plugin.name, kind: .plugin, field: "plugin.name")
     _ = try FieldMask(request.updateMask, isPresent: request.hasUpdateMask, fields: ["configuration"])
-    let change = try await change(.configure, name)
-    let shown = try StructJSON.document(of: change.before?.configurationJSON ?? "")
-    let json = try PluginDrafts.configuration(request.plugin.configuration, shown: shown)
-    return try await make(change, context, path: FieldPath("plugin.configuration"), configurationJSON: json) {
-      operations throws(PluginOperationError) in
-      try await operations.configure(name.id, json: json)
+    return try await once(request, .configure, name, context) { call in
+      let change = try await change(.configure, name)
+      let shown = try StructJSON.document(of: change.before?.configurationJSON ?? "")
+      let json = try PluginDrafts.configuration(request.plugin.configuration, shown: shown)
+      return try await make(change, call, path: FieldPath("plugin.configuration"), configurationJSON: json) {
+        operations throws(PluginOperationError) in
+        try await operations.configure(
+          name.id, json: json, on: PluginTerms(etag: request.plugin.etag, dryRun: call.dryRun))
+      }
     }
   }
 

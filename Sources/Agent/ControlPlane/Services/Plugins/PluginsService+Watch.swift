@@ -27,4 +27,14 @@ extension PluginsService {
       }
     }
   }
+  func watchPluginLogs(
+    request: Carillon_V1_WatchPluginLogsRequest, response: RPCWriter<Carillon_V1_WatchPluginLogsResponse>,
+    context: ServerContext
+  ) async throws {
+    let watch = try PluginLogWatch(request, log: environment.log)
+    _ = try await existing(ResourceName(kind: .plugin, id: watch.plugin))
+    try await environment.watching {
+      try await watch.run(environment, context.cancellation, into: response)
+    }
+  }
 }

@@ -6,6 +6,8 @@ import SwiftProtobuf
 /// The plugins of the agent that answers, the refused ones too.
 struct PluginsService: Carillon_V1_Plugins.SimpleServiceProtocol {
   let environment: Environment
+  /// Ids of requests that are being done.
+  let underWay = UnderWay()
 
   func getPlugin(request: Carillon_V1_GetPluginRequest, context: ServerContext) async throws -> Carillon_V1_Plugin {
     try Carillon_V1_Plugin(try await existing(ResourceName(request.name, kind: .plugin, field: "name")))

@@ -17,7 +17,7 @@ struct PluginCatalogAdapter: PluginCatalog {
     PluginFacts(
       name: problem.file.split(separator: "/").last.map(String.init) ?? problem.file, file: problem.file,
       state: problem.code == .notWanted ? .disabled : .refused, problem: problem.description,
-      isDisabledByChoice: problem.code == .notWanted)
+      disabledBy: problem.code == .notWanted ? .configuration : nil)
   }
 
   func eventTypes() async -> [String] { registry.eventTypeNames }

@@ -12,10 +12,17 @@ struct LogSourceAdapter: LogSource {
   var next: Int64 { ring.next }
 
   func entries(from number: Int64, limit: Int) -> [LogEntry] {
-    ring.entries(from: number, limit: limit).map { line in
-      LogEntry(
-        number: line.number, at: line.at, level: line.level, label: line.label, message: line.message,
-        fields: line.fields)
-    }
+    ring.entries(from: number, limit: limit).map { LogEntry($0) }
+  }
+
+  func count(of plugin: String) -> Int64 { ring.count(of: plugin) }
+}
+
+extension LogEntry {
+  /// A line of the ring.
+  init(_ line: LogRing.Entry) {
+    self.init(
+      number: line.number, at: line.at, level: line.level, label: line.label, message: line.message,
+      fields: line.fields, pluginNumber: line.pluginNumber)
   }
 }

@@ -1,3 +1,4 @@
+import EventModel
 import PluginHost
 
 /// What replaces the instances of one version of a plugin by those of another: all of them are made before any is used.
@@ -10,6 +11,22 @@ struct PreparedExchange: Sendable {
 }
 
 extension PluginDirectoryAdapter {
+  /// Whether the sinks of a plugin could be made of another version, by that one's schema.
+  /// - Throws: the violations of the first one that could not.
+  func check(_ manifest: PluginManifest) throws(PluginHostError) {
+    for kept in current(of: manifest.name) {
+      do throws(PluginHostError) {
+        _ = try manifest.configuration.check(kept.sink.configurationJSON, what: "configuration")
+      } catch {
+        let faults = error.violations.map { "\($0.pointer): \($0.message)" }.joined(separator: "; ")
+        throw PluginHostError(
+          .refused,
+          "the sink \(Self.instanceName(kept.sink)) cannot be made of \(manifest.version): "
+            + (faults.isEmpty ? error.message : faults))
+      }
+    }
+  }
+
   /// Makes an instance of a version for each sink of its plugin that has one of another version.
   /// - Throws: what the first one answered that cannot be made; then nothing is left of the others.
   func prepareExchange(to version: LoadedPlugin) async throws(PluginHostError) -> PreparedExchange {

@@ -21,8 +21,30 @@ extension PluginOperator {
       previousSHA256: record.previous.map { String($0.digest.dropFirst("sha256:".count)) } ?? "",
       trial: trial(of: plugin), reloads: record.reloads,
       reloadsLeft: plugin.isolation == .inProcess ? registry.localReloadsLeft : nil,
-      statistics: statistics(plugin), loadedAt: plugin.loadedAt,
-      isDisabledByChoice: plugin.disabledReason != nil && !plugin.isDisabledForFaults)
+      statistics: statistics(plugin), loadedAt: plugin.loadedAt, disabledBy: Self.disabler(plugin),
+      etag: etag(plugin), untilRestart: untilRestart(plugin, record))
+  }
+
+  /// Changes with every change of this run, and is no other run's.
+  func etag(_ plugin: LoadedPlugin) -> String {
+    let changes = records.withLock { $0[plugin.manifest.name]?.changes ?? 0 }
+    return "\(String(plugin.loadedAt.microseconds, radix: 36))-\(changes)"
+  }
+
+  private static func disabler(_ plugin: LoadedPlugin) -> PluginDisabler? {
+    guard plugin.disabledReason != nil else { return nil }
+    return plugin.isDisabledForFaults ? .faults : .call
+  }
+
+  /// What the next start of the agent does not know of.
+  private func untilRestart(_ plugin: LoadedPlugin, _ record: PluginRecord) -> [String] {
+    let name = plugin.manifest.name
+    let isOlder = record.previous.map { $0.file == plugin.file && $0.loadedAt > plugin.loadedAt } ?? false
+    let isElsewhere = record.firstFile.map { $0 != plugin.file } ?? false
+    return [
+      (isOlder || isElsewhere, "version"), (plugin.isolation != registry.usualIsolation(of: plugin), "isolation"),
+      (registry.isConfigured(name), "configuration"), (!disabled.isKept(name), "state"),
+    ].filter(\.0).map(\.1)
   }
 
   private static func state(_ plugin: LoadedPlugin) -> (PluginFacts.State, String) {
@@ -40,8 +62,22 @@ extension PluginOperator {
   private func statistics(_ plugin: LoadedPlugin) -> PluginStatistics {
     let counts = plugin.tally.current
     var deliveries: [String: Int64] = [:]
-    for (verdict, count) in counts.verdicts { deliveries[verdict.rawValue] = count }
-    return PluginStatistics(deliveries: deliveries)
+    for (verdict, count) in counts.verdicts { deliveries[verdict.word] = count }
+    let calls = plugin.calls.current
+    return PluginStatistics(
+      calls: calls.calls, callFailures: calls.failures, timeouts: calls.timeouts, deliveries: deliveries,
+      callP50: calls.p50, callP99: calls.p99, strikes: plugin.strikes)
+  }
+}
+
+extension DeliveryResult.Verdict {
+  /// As the API and the metrics write it.
+  fileprivate var word: String {
+    switch self {
+    case .endpointDisabled: "endpoint-disabled"
+    case .sinkDisabled: "sink-disabled"
+    default: rawValue
+    }
   }
 }
 

@@ -30,6 +30,7 @@ extension PluginOperator {
       await registry.discard(nil, eventType: eventType)
       throw error
     }
+    settle(new)
     do throws(PluginHostError) {
       replaced = try registry.use(new, eventType: eventType, instead: old)
     } catch {
@@ -69,6 +70,8 @@ extension PluginOperator {
       let dropped = record.previous
       record.previous = old
       record.reloads += 1
+      record.changes += 1
+      record.firstFile = record.firstFile ?? old.file
       record.lastTrial = nil
       return dropped === new ? nil : dropped
     }
@@ -76,12 +79,12 @@ extension PluginOperator {
 
   /// Puts the version before into the place of the one in use.
   func putPrevious(_ name: String) async throws(PluginOperationError) -> LoadedPlugin {
-    guard let current = registry.plugin(named: name), let previous = records.withLock({ $0[name]?.previous }) else {
-      throw PluginOperationError(
-        .failedPrecondition(.noPreviousVersion), "\(name) was not reloaded: there is no version to go back to")
-    }
+    let (current, previous) = try versions(name)
     try await put(previous, instead: current)
-    records.withLock { $0[name]?.previous = current }
+    records.withLock { records in
+      records[name]?.previous = current
+      records[name]?.changes += 1
+    }
     logger.notice(
       "plugin rolled back",
       metadata: ["plugin": "\(name)", "from": "\(current.manifest.version)", "to": "\(previous.manifest.version)"])

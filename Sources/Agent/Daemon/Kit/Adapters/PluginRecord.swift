@@ -7,6 +7,10 @@ struct PluginRecord: Sendable {
   /// What was in its place before the last reload; started, and without work.
   var previous: LoadedPlugin?
   var reloads = 0
+  /// How often it was changed in this run of the agent.
+  var changes = 0
+  /// The file that it was first loaded from.
+  var firstFile: String?
   /// The trial that runs, and its watcher.
   var trial: (run: TrialRun, watcher: Task<Void, Never>)?
   /// How the last trial stands, or ended.

@@ -44,7 +44,8 @@ extension PortError {
       case .pluginDisabled, .busy, .illegalState, .notFound, .secret: .unavailable
       default: .invalid
       }
-    self.init(code, error.description)
+    // A receipt is one line.
+    self.init(code, error.description.replacing("\n  ", with: "; "))
   }
 }
 

@@ -8,12 +8,12 @@ extension TimeService {
   init(_ database: TimeZoneDatabase) {
     self.init(
       instant: { zone, fields, gap, fold in
-        guard let rules = try? database.zone(named: zone), let civil = try? CivilDateTime(fields) else { return nil }
+        guard let rules = database.zone(ifKnown: zone), let civil = try? CivilDateTime(fields) else { return nil }
         return rules.instant(of: civil, gap: GapPolicy(gap), fold: FoldPolicy(fold)).first
           .map { Timestamp(microseconds: $0.microseconds) }
       },
       civil: { zone, instant in
-        guard let rules = try? database.zone(named: zone),
+        guard let rules = database.zone(ifKnown: zone),
           let time = try? UnixTime(microseconds: instant.microseconds),
           let reading = try? rules.civil(at: time)
         else { return nil }

@@ -11,6 +11,9 @@ struct FileError: Error, Hashable, Sendable {
     self.number = number
   }
 
+  /// Whether there is no such file.
+  var isAbsence: Bool { number == ENOENT }
+
   /// A call that failed, by errno.
   static func call(_ what: String, _ number: Int32 = errno) -> FileError {
     FileError("\(what): \(String(cString: strerror(number)))", number: number)

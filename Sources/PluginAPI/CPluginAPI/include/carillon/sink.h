@@ -61,7 +61,10 @@ typedef struct carillon_sink_1 {
   uint32_t struct_size;
   uint32_t thread_model; /* CARILLON_SERIAL or CARILLON_PARALLEL */
 
-  /* Makes an instance; opens no connection. `config_json` is valid by the manifest's schema. */
+  /* Makes an instance; opens no connection. `config_json` is valid by the manifest's schema. `name` is
+   * unique among the instances that there are: the sink's name, then '#' and a number, which is new
+   * whenever the sink is changed or the plugin is exchanged. Give it to host functions as it is; for
+   * what lasts longer, such as the name of a file, take what stands before the '#'. */
   carillon_status (*create)(carillon_str name, carillon_str config_json, carillon_instance **instance,
                             carillon_error *error);
 

@@ -69,6 +69,7 @@ static const carillon_method *const methods[] = {
   &carillon_plugins_enable_plugin_method,
   &carillon_plugins_update_plugin_method,
   &carillon_plugins_list_plugin_logs_method,
+  &carillon_plugins_watch_plugin_logs_method,
   &carillon_queues_create_queue_method,
   &carillon_queues_get_queue_method,
   &carillon_queues_list_queues_method,

@@ -64,6 +64,23 @@ static inline void carillon_reload_plugin_request_clear_trial_deliveries(Carillo
   message->trial_deliveries = 0;
 }
 
+static inline bool carillon_watch_plugin_logs_request_has_lines(const Carillon__V1__WatchPluginLogsRequest *message)
+{
+  return message->optional_lines_case == CARILLON__V1__WATCH_PLUGIN_LOGS_REQUEST__OPTIONAL_LINES_LINES;
+}
+
+static inline void carillon_watch_plugin_logs_request_set_lines(Carillon__V1__WatchPluginLogsRequest *message, int32_t value)
+{
+  message->optional_lines_case = CARILLON__V1__WATCH_PLUGIN_LOGS_REQUEST__OPTIONAL_LINES_LINES;
+  message->lines = value;
+}
+
+static inline void carillon_watch_plugin_logs_request_clear_lines(Carillon__V1__WatchPluginLogsRequest *message)
+{
+  message->optional_lines_case = CARILLON__V1__WATCH_PLUGIN_LOGS_REQUEST__OPTIONAL_LINES__NOT_SET;
+  message->lines = 0;
+}
+
 static inline bool carillon_queue_has_rate_per_second(const Carillon__V1__Queue *message)
 {
   return message->optional_rate_per_second_case == CARILLON__V1__QUEUE__OPTIONAL_RATE_PER_SECOND_RATE_PER_SECOND;

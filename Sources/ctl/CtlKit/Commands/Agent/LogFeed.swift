@@ -2,10 +2,11 @@ import ControlAPI
 import Synchronization
 
 /// Shows the lines of several logs as they come.
-final class LogFeed: Sendable {
+final class LogFeed: AnswerNote {
   private struct State {
     var left: Int
     var count = 0
+    var hasAnswered = false
   }
 
   private let printer: Printer
@@ -18,9 +19,18 @@ final class LogFeed: Sendable {
     state = Mutex(State(left: limit))
   }
 
+  /// Whether there was an answer since it was last asked.
+  func takeAnswered() -> Bool {
+    state.withLock { state in
+      defer { state.hasAnswered = false }
+      return state.hasAnswered
+    }
+  }
+
   /// Shows an answer's lines. False: as many as were wanted are shown.
   func take(_ answer: Carillon_V1_ReadLogsResponse, _ agent: String) throws -> Bool {
     try state.withLock { state in
+      state.hasAnswered = true
       if answer.dropped > 0 { missed(answer.dropped, agent) }
       for line in answer.lines {
         guard state.left > 0 else { break }

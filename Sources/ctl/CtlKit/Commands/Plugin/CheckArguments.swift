@@ -15,7 +15,7 @@ struct CheckArguments: ParsableArguments {
   @Option(help: "A schedule's definition, for event types: JSON, or a file with it.") var definition: String?
   @Option(name: .customLong("user"), help: "The user, for event types: JSON, or a file with it.") var person: String?
   @Option(help: "The address in each delivery, for sinks.") var endpoint: String?
-  @Option(help: "Cases at the same time (default: 2).") var jobs = 2
+  @Option(help: "Cases at the same time (default: one for each processor, at least 2).") var jobs: Int?
   @Option(help: "How long one call may take, such as 5s (default: 5s).") var callLimit = TimeSpan(milliseconds: 5_000)
   @Flag(help: "Run the one case in this process, for a debugger.") var foreground = false
 
@@ -23,7 +23,7 @@ struct CheckArguments: ParsableArguments {
   func validate(file: String?) throws {
     if list { return }
     guard file != nil else { throw ValidationError("FILE is missing: the plugin's .so file") }
-    guard Self.jobsAllowed.contains(jobs) else { throw ValidationError("--jobs must be 1 to 64") }
+    if let jobs, !Self.jobsAllowed.contains(jobs) { throw ValidationError("--jobs must be 1 to 64") }
     guard callLimit.milliseconds > 0 else { throw ValidationError("--call-limit must be more than 0s") }
     if foreground, cases.count != 1 { throw ValidationError("--foreground takes exactly one --case") }
     for name in cases where CheckCase.named(name) == nil {
@@ -36,7 +36,7 @@ struct CheckArguments: ParsableArguments {
   func options(file: String, _ around: Surroundings) throws(CtlError) -> CheckOptions {
     var options = CheckOptions(file: try Self.path(file), seed: seed ?? .random(in: 0...999_999_999))
     options.cases = cases
-    options.jobs = jobs
+    options.jobs = jobs ?? CheckOptions.defaultJobs
     options.endpoint = endpoint ?? ""
     options.callLimitMilliseconds = callLimit.milliseconds
     options.configuration = try Self.document(config, "--config", around)

@@ -9,7 +9,7 @@ struct PluginCommand: ParsableCommand {
     subcommands: [
       PluginList.self, GetCommand<Plugins>.self, PluginLogs.self, PluginLoad.self, PluginReload.self,
       PluginRollback.self, PluginDisable.self, PluginEnable.self, PluginConfigure.self, PluginInspect.self,
-      PluginNew.self, PluginRun.self, PluginCheck.self,
+      PluginNew.self, PluginRun.self, PluginCheck.self, PluginCheckHost.self,
     ], aliases: ["plugins"])
 }
 

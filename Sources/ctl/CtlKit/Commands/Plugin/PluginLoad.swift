@@ -6,16 +6,18 @@ struct PluginLoad: PluginAction {
   static let configuration = CommandConfiguration(
     commandName: "load", abstract: "Load a file from the agent's plugin folders, without a restart.",
     discussion: """
-      The file must be in one of the folders already, and nobody but its owner may write to it. It counts until the agent \
-      ends, which then loads what its folders have. Look at it beforehand: ctl plugin inspect.
+      The file must be in one of the folders already, and nobody but its owner may write to it. When the agent starts \
+      anew it loads what its folders have, where its configuration says. Look at it beforehand: ctl plugin inspect.
 
-      Example:
+      Examples:
+        ctl plugin load ring.so --dry-run
         ctl plugin load ring.so --isolation process
       """)
 
   @OptionGroup(title: "Global options") var global: GlobalOptions
   @Argument(help: "The file's name in a plugin folder of the agent, without a path.") var file: String
   @OptionGroup var choice: PluginFileChoice
+  @OptionGroup var terms: PluginTerms
   @OptionGroup var confirmation: Confirmation
 
   var question: String { "Load \(file)" }
@@ -26,6 +28,7 @@ struct PluginLoad: PluginAction {
       $0.file = file
       $0.digest = choice.digest
       $0.isolation = isolation
+      ($0.validateOnly, $0.requestID) = (terms.dryRun, terms.requestId)
     }
     return try await session.client.call { try await session.client.plugins.loadPlugin(request, options: $0) }
   }

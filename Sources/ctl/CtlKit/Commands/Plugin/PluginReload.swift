@@ -8,7 +8,8 @@ struct PluginReload: PluginAction {
     discussion: """
       New work goes to the new version, the old one finishes what it has. If the new one fails more often than the old \
       one did, the old one comes back by itself: that is its trial. With --wait: exit 1 when that happened, 7 when the \
-      trial has not ended in time. --agent takes one agent of several.
+      trial has not ended in time. --agent takes one agent of several. When the agent starts anew its folders say which \
+      version it is.
 
       Examples:
         ctl plugin reload ring --wait
@@ -24,6 +25,8 @@ struct PluginReload: PluginAction {
   @Option(help: "How long the trial takes at most, up to 24h.") var trialTime = TimeSpan(milliseconds: 600_000)
   @Flag(help: "No trial: the new version stays, whatever it does.") var noTrial = false
   @Flag(help: "Wait for the end of the trial.") var wait = false
+  @Option(help: "Do it only if it still has this etag.") var etag = ""
+  @OptionGroup var terms: PluginTerms
   @OptionGroup var confirmation: Confirmation
 
   var question: String { "Reload \(id)" }
@@ -42,16 +45,17 @@ struct PluginReload: PluginAction {
       $0.isolation = isolation
       $0.trialDeliveries = noTrial ? 0 : trialDeliveries
       if !noTrial { $0.trialTime = .init(trialTime) }
+      ($0.etag, $0.validateOnly, $0.requestID) = (etag, terms.dryRun, terms.requestId)
     }
     let plugin = try await session.client.call {
       try await session.client.plugins.reloadPlugin(request, options: $0)
     }
-    guard wait, !noTrial else { return plugin }
+    guard wait, !noTrial, !terms.dryRun else { return plugin }
     return try await TrialWaiting.end(of: plugin, session, within: trialTime)
   }
 
   func judge(_ answer: Carillon_V1_Plugin) throws {
-    guard wait, !noTrial else { return }
+    guard wait, !noTrial, !terms.dryRun else { return }
     switch answer.trial.state {
     case .rolledBack:
       throw CtlError(

@@ -10,8 +10,10 @@ extension Carillon_V1_Plugin: TableRow {
     .init("LEFT", isWide: true, isRight: true), .init("PID", isWide: true, isRight: true),
     .init("RESTARTS", isWide: true, isRight: true), .init("MEMORY", isWide: true, isRight: true),
     .init("LAST EXIT", isWide: true), .init("ENFORCED", isWide: true), .init("CALLS", isWide: true, isRight: true),
-    .init("FAILED", isWide: true, isRight: true), .init("P99", isWide: true, isRight: true),
-    .init("FILE", isWide: true),
+    .init("FAILED", isWide: true, isRight: true), .init("TIMEOUTS", isWide: true, isRight: true),
+    .init("STRIKES", isWide: true, isRight: true), .init("P50", isWide: true, isRight: true),
+    .init("P99", isWide: true, isRight: true), .init("DISABLED BY", isWide: true),
+    .init("UNTIL RESTART", isWide: true), .init("FILE", isWide: true),
   ]
 
   func cells(_ show: ValueText) -> [Table.Cell] {
@@ -23,7 +25,10 @@ extension Carillon_V1_Plugin: TableRow {
       .init(show.text(summary)), .init(show.text(vendor)), .init(show.text(abiVersion)),
       .init(show.time(loadTime, isSet: hasLoadTime)), .init(show.text(previousVersion)), .init(String(reloads)),
       .init(hasReloadsLeft ? String(reloadsLeft) : ValueText.none),
-    ] + processCells(show) + countCells + [.init(show.text(file))]
+    ] + processCells(show) + countCells + [
+      .init(disabledBy == .unspecified ? ValueText.none : EnumText.label(disabledBy)),
+      .init(show.text(untilRestart.joined(separator: ", "))), .init(show.text(file)),
+    ]
   }
 
   /// Without what changes with every call.
@@ -66,9 +71,11 @@ extension Carillon_V1_Plugin: TableRow {
   }
 
   private var countCells: [Table.Cell] {
-    guard hasStatistics else { return Array(repeating: .init(ValueText.none), count: 3) }
+    guard hasStatistics else { return Array(repeating: .init(ValueText.none), count: 6) }
     return [
-      .init(String(statistics.calls)), .init(String(statistics.callFailures)),
+      .init(String(statistics.calls)), .init(String(statistics.callFailures)), .init(String(statistics.timeouts)),
+      .init(String(statistics.strikes)),
+      .init(statistics.hasCallP50 ? Self.time(statistics.callP50) : ValueText.none),
       .init(statistics.hasCallP99 ? Self.time(statistics.callP99) : ValueText.none),
     ]
   }

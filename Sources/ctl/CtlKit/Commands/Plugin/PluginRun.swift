@@ -1,4 +1,5 @@
 import ArgumentParser
+import AuthorDesk
 
 struct PluginRun: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -45,6 +46,8 @@ struct PluginRun: AsyncParsableCommand {
   }
 
   func run() async throws {
-    if here { try await RunDesk(command: self).perform() } else { try RunChild(command: self).perform() }
+    guard here else { return try RunChild(command: self).perform() }
+    defer { ChildProgram.isThrough() }
+    try await RunDesk(command: self).perform()
   }
 }

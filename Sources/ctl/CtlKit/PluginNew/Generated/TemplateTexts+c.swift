@@ -380,7 +380,8 @@ run: $(PLUGIN)
 	$(CTL) plugin run ./$(PLUGIN) __RUN__
 
 install: $(PLUGIN)
-	install -D -m 644 $(PLUGIN) "$(DESTDIR)$$(pkg-config --variable=plugindir carillon-plugin)/$(PLUGIN)"
+	folder=$$(pkg-config --variable=plugindir carillon-plugin) && test -n "$$folder" \
+		&& install -D -m 644 $(PLUGIN) "$(DESTDIR)$$folder/$(PLUGIN)"
 
 clean:
 	rm -f $(PLUGIN) manifest.inc
@@ -754,7 +755,7 @@ static carillon_status activate(carillon_instance *sink, carillon_error *error) 
   carillon_status status = open_file(sink, &file, error);
   if (status != CARILLON_OK) return status;
   close(file.descriptor);
-  if (logger != NULL) logger->write(logger->context, CARILLON_LOG_INFO, str("__NAME__"), str("the file can be written"));
+  if (logger != NULL) logger->write(logger->context, CARILLON_LOG_INFO, str(""), str("the file can be written"));
   return CARILLON_OK;
 }
 

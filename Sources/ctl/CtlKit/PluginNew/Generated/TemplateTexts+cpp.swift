@@ -324,7 +324,8 @@ run: $(PLUGIN)
 	$(CTL) plugin run ./$(PLUGIN) __RUN__
 
 install: $(PLUGIN)
-	install -D -m 644 $(PLUGIN) "$(DESTDIR)$$(pkg-config --variable=plugindir carillon-plugin)/$(PLUGIN)"
+	folder=$$(pkg-config --variable=plugindir carillon-plugin) && test -n "$$folder" \
+		&& install -D -m 644 $(PLUGIN) "$(DESTDIR)$$folder/$(PLUGIN)"
 
 clean:
 	rm -f $(PLUGIN) manifest.inc

@@ -220,8 +220,11 @@ SWIFT ?= swift
 SWIFTFLAGS ?= -c release
 PLUGIN = libcarillon-__NAME__.so
 
-# Swift knows itself what has changed.
-$(PLUGIN): FORCE
+# Folders too, for what is gone from them; the last one is new when another version of PluginKit was installed.
+SOURCES := Package.swift manifest.json exports.map $(shell find Sources) \
+	$(wildcard $(shell pkg-config --variable=pluginkit carillon-plugin)/Package.swift)
+
+$(PLUGIN): $(SOURCES)
 	kit=$$(pkg-config --variable=pluginkit carillon-plugin) && export CARILLON_PLUGINKIT="$$kit" && \
 		$(SWIFT) build $(SWIFTFLAGS) && \
 		install -m 755 "$$($(SWIFT) build $(SWIFTFLAGS) --show-bin-path)/$(PLUGIN)" $(PLUGIN)
@@ -233,14 +236,13 @@ run: $(PLUGIN)
 	$(CTL) plugin run ./$(PLUGIN) __RUN__
 
 install: $(PLUGIN)
-	install -D -m 644 $(PLUGIN) "$(DESTDIR)$$(pkg-config --variable=plugindir carillon-plugin)/$(PLUGIN)"
+	folder=$$(pkg-config --variable=plugindir carillon-plugin) && test -n "$$folder" \
+		&& install -D -m 644 $(PLUGIN) "$(DESTDIR)$$folder/$(PLUGIN)"
 
 clean:
 	rm -rf $(PLUGIN) .build
 
-FORCE:
-
-.PHONY: check run install clean FORCE
+.PHONY: check run install clean
 
 """##),
     TemplateFile(part: "shared", path: "Package.swift", text: ##"""

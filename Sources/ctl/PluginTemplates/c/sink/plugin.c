@@ -251,7 +251,7 @@ static carillon_status activate(carillon_instance *sink, carillon_error *error) 
   carillon_status status = open_file(sink, &file, error);
   if (status != CARILLON_OK) return status;
   close(file.descriptor);
-  if (logger != NULL) logger->write(logger->context, CARILLON_LOG_INFO, str("__NAME__"), str("the file can be written"));
+  if (logger != NULL) logger->write(logger->context, CARILLON_LOG_INFO, str(""), str("the file can be written"));
   return CARILLON_OK;
 }
 

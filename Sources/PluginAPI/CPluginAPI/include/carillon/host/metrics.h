@@ -21,7 +21,8 @@
  *
  * A plugin named "pager" shows it as carillon_plugin_pager_sent_total{channel="ops"}; '-' in a plugin's
  * name becomes '_'. A metric belongs to the plugin, not to an instance: where instances must be told
- * apart, or set a gauge each, let the first label be "instance" and its value the instance's name.
+ * apart, or set a gauge each, let the first label be "instance" and its value the instance's name: it
+ * is shown up to its '#', so that a sink keeps its series when it is changed.
  *
  * Since minor version 4. */
 #ifndef CARILLON_HOST_METRICS_H

@@ -148,3 +148,24 @@ carillon_code carillon_plugins_list_plugin_logs(carillon_client *client,
   if (response != NULL) *response = (Carillon__V1__ListPluginLogsResponse *)message;
   return code;
 }
+
+const carillon_method carillon_plugins_watch_plugin_logs_method = {"/carillon.v1.Plugins/WatchPluginLogs",
+    &carillon__v1__watch_plugin_logs_request__descriptor, &carillon__v1__watch_plugin_logs_response__descriptor, false, true};
+
+carillon_code carillon_plugins_watch_plugin_logs(carillon_client *client,
+    const Carillon__V1__WatchPluginLogsRequest *request, carillon_stream **stream,
+    carillon_failure **failure)
+{
+  return carillon_stream_open(client, &carillon_plugins_watch_plugin_logs_method,
+      (const ProtobufCMessage *)request, stream, failure);
+}
+
+carillon_next carillon_plugins_watch_plugin_logs_next(carillon_stream *stream, int64_t timeout_ms,
+    Carillon__V1__WatchPluginLogsResponse **response, carillon_failure **failure)
+{
+  ProtobufCMessage *message = NULL;
+  carillon_next next = carillon_stream_next_of(stream, &carillon_plugins_watch_plugin_logs_method,
+      timeout_ms, &message, failure);
+  *response = (Carillon__V1__WatchPluginLogsResponse *)message;
+  return next;
+}

@@ -778,6 +778,96 @@ void   carillon__v1__list_plugin_logs_response__free_unpacked
   assert(message->base.descriptor == &carillon__v1__list_plugin_logs_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   carillon__v1__watch_plugin_logs_request__init
+                     (Carillon__V1__WatchPluginLogsRequest         *message)
+{
+  static const Carillon__V1__WatchPluginLogsRequest init_value = CARILLON__V1__WATCH_PLUGIN_LOGS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t carillon__v1__watch_plugin_logs_request__get_packed_size
+                     (const Carillon__V1__WatchPluginLogsRequest *message)
+{
+  assert(message->base.descriptor == &carillon__v1__watch_plugin_logs_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t carillon__v1__watch_plugin_logs_request__pack
+                     (const Carillon__V1__WatchPluginLogsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &carillon__v1__watch_plugin_logs_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t carillon__v1__watch_plugin_logs_request__pack_to_buffer
+                     (const Carillon__V1__WatchPluginLogsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &carillon__v1__watch_plugin_logs_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Carillon__V1__WatchPluginLogsRequest *
+       carillon__v1__watch_plugin_logs_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Carillon__V1__WatchPluginLogsRequest *)
+     protobuf_c_message_unpack (&carillon__v1__watch_plugin_logs_request__descriptor,
+                                allocator, len, data);
+}
+void   carillon__v1__watch_plugin_logs_request__free_unpacked
+                     (Carillon__V1__WatchPluginLogsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &carillon__v1__watch_plugin_logs_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   carillon__v1__watch_plugin_logs_response__init
+                     (Carillon__V1__WatchPluginLogsResponse         *message)
+{
+  static const Carillon__V1__WatchPluginLogsResponse init_value = CARILLON__V1__WATCH_PLUGIN_LOGS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t carillon__v1__watch_plugin_logs_response__get_packed_size
+                     (const Carillon__V1__WatchPluginLogsResponse *message)
+{
+  assert(message->base.descriptor == &carillon__v1__watch_plugin_logs_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t carillon__v1__watch_plugin_logs_response__pack
+                     (const Carillon__V1__WatchPluginLogsResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &carillon__v1__watch_plugin_logs_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t carillon__v1__watch_plugin_logs_response__pack_to_buffer
+                     (const Carillon__V1__WatchPluginLogsResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &carillon__v1__watch_plugin_logs_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Carillon__V1__WatchPluginLogsResponse *
+       carillon__v1__watch_plugin_logs_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Carillon__V1__WatchPluginLogsResponse *)
+     protobuf_c_message_unpack (&carillon__v1__watch_plugin_logs_response__descriptor,
+                                allocator, len, data);
+}
+void   carillon__v1__watch_plugin_logs_response__free_unpacked
+                     (Carillon__V1__WatchPluginLogsResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &carillon__v1__watch_plugin_logs_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   carillon__v1__plugin_log_line__fields_entry__init
                      (Carillon__V1__PluginLogLine__FieldsEntry         *message)
 {
@@ -895,7 +985,39 @@ const ProtobufCEnumDescriptor carillon__v1__plugin__isolation__descriptor =
   carillon__v1__plugin__isolation__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCFieldDescriptor carillon__v1__plugin__field_descriptors[26] =
+static const ProtobufCEnumValue carillon__v1__plugin__disabled_by__enum_values_by_number[4] =
+{
+  { "DISABLED_BY_UNSPECIFIED", "CARILLON__V1__PLUGIN__DISABLED_BY__DISABLED_BY_UNSPECIFIED", 0 },
+  { "DISABLED_BY_CALL", "CARILLON__V1__PLUGIN__DISABLED_BY__DISABLED_BY_CALL", 1 },
+  { "DISABLED_BY_CONFIGURATION", "CARILLON__V1__PLUGIN__DISABLED_BY__DISABLED_BY_CONFIGURATION", 2 },
+  { "DISABLED_BY_FAULTS", "CARILLON__V1__PLUGIN__DISABLED_BY__DISABLED_BY_FAULTS", 3 },
+};
+static const ProtobufCIntRange carillon__v1__plugin__disabled_by__value_ranges[] = {
+{0, 0},{0, 4}
+};
+static const ProtobufCEnumValueIndex carillon__v1__plugin__disabled_by__enum_values_by_name[4] =
+{
+  { "DISABLED_BY_CALL", 1 },
+  { "DISABLED_BY_CONFIGURATION", 2 },
+  { "DISABLED_BY_FAULTS", 3 },
+  { "DISABLED_BY_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor carillon__v1__plugin__disabled_by__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "carillon.v1.Plugin.DisabledBy",
+  "DisabledBy",
+  "Carillon__V1__Plugin__DisabledBy",
+  "carillon.v1",
+  4,
+  carillon__v1__plugin__disabled_by__enum_values_by_number,
+  4,
+  carillon__v1__plugin__disabled_by__enum_values_by_name,
+  1,
+  carillon__v1__plugin__disabled_by__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCFieldDescriptor carillon__v1__plugin__field_descriptors[29] =
 {
   {
     "name",
@@ -1209,12 +1331,50 @@ static const ProtobufCFieldDescriptor carillon__v1__plugin__field_descriptors[26
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "etag",
+    27,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__Plugin, etag),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "disabled_by",
+    28,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__Plugin, disabled_by),
+    &carillon__v1__plugin__disabled_by__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "until_restart",
+    29,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Carillon__V1__Plugin, n_until_restart),
+    offsetof(Carillon__V1__Plugin, until_restart),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned carillon__v1__plugin__field_indices_by_name[] = {
   15,   /* field[15] = abi_version */
   17,   /* field[17] = configuration */
   12,   /* field[12] = configuration_schema */
   13,   /* field[13] = definition_schema */
+  27,   /* field[27] = disabled_by */
+  26,   /* field[26] = etag */
   9,   /* field[9] = file */
   1,   /* field[1] = id */
   16,   /* field[16] = isolation */
@@ -1235,13 +1395,14 @@ static const unsigned carillon__v1__plugin__field_indices_by_name[] = {
   24,   /* field[24] = statistics */
   3,   /* field[3] = summary */
   21,   /* field[21] = trial */
+  28,   /* field[28] = until_restart */
   4,   /* field[4] = vendor */
   2,   /* field[2] = version */
 };
 static const ProtobufCIntRange carillon__v1__plugin__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 26 }
+  { 0, 29 }
 };
 const ProtobufCMessageDescriptor carillon__v1__plugin__descriptor =
 {
@@ -1251,7 +1412,7 @@ const ProtobufCMessageDescriptor carillon__v1__plugin__descriptor =
   "Carillon__V1__Plugin",
   "carillon.v1",
   sizeof(Carillon__V1__Plugin),
-  26,
+  29,
   carillon__v1__plugin__field_descriptors,
   carillon__v1__plugin__field_indices_by_name,
   1,  carillon__v1__plugin__number_ranges,
@@ -1586,7 +1747,7 @@ const ProtobufCMessageDescriptor carillon__v1__plugin_statistics__deliveries_ent
   (ProtobufCMessageInit) carillon__v1__plugin_statistics__deliveries_entry__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor carillon__v1__plugin_statistics__field_descriptors[6] =
+static const ProtobufCFieldDescriptor carillon__v1__plugin_statistics__field_descriptors[7] =
 {
   {
     "calls",
@@ -1660,6 +1821,18 @@ static const ProtobufCFieldDescriptor carillon__v1__plugin_statistics__field_des
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "strikes",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__PluginStatistics, strikes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned carillon__v1__plugin_statistics__field_indices_by_name[] = {
   1,   /* field[1] = call_failures */
@@ -1667,12 +1840,13 @@ static const unsigned carillon__v1__plugin_statistics__field_indices_by_name[] =
   5,   /* field[5] = call_p99 */
   0,   /* field[0] = calls */
   3,   /* field[3] = deliveries */
+  6,   /* field[6] = strikes */
   2,   /* field[2] = timeouts */
 };
 static const ProtobufCIntRange carillon__v1__plugin_statistics__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor carillon__v1__plugin_statistics__descriptor =
 {
@@ -1682,7 +1856,7 @@ const ProtobufCMessageDescriptor carillon__v1__plugin_statistics__descriptor =
   "Carillon__V1__PluginStatistics",
   "carillon.v1",
   sizeof(Carillon__V1__PluginStatistics),
-  6,
+  7,
   carillon__v1__plugin_statistics__field_descriptors,
   carillon__v1__plugin_statistics__field_indices_by_name,
   1,  carillon__v1__plugin_statistics__number_ranges,
@@ -1931,7 +2105,7 @@ const ProtobufCMessageDescriptor carillon__v1__watch_plugins_response__descripto
   (ProtobufCMessageInit) carillon__v1__watch_plugins_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor carillon__v1__load_plugin_request__field_descriptors[3] =
+static const ProtobufCFieldDescriptor carillon__v1__load_plugin_request__field_descriptors[5] =
 {
   {
     "file",
@@ -1969,16 +2143,42 @@ static const ProtobufCFieldDescriptor carillon__v1__load_plugin_request__field_d
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "validate_only",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__LoadPluginRequest, validate_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "request_id",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__LoadPluginRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned carillon__v1__load_plugin_request__field_indices_by_name[] = {
   1,   /* field[1] = digest */
   0,   /* field[0] = file */
   2,   /* field[2] = isolation */
+  4,   /* field[4] = request_id */
+  3,   /* field[3] = validate_only */
 };
 static const ProtobufCIntRange carillon__v1__load_plugin_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor carillon__v1__load_plugin_request__descriptor =
 {
@@ -1988,14 +2188,14 @@ const ProtobufCMessageDescriptor carillon__v1__load_plugin_request__descriptor =
   "Carillon__V1__LoadPluginRequest",
   "carillon.v1",
   sizeof(Carillon__V1__LoadPluginRequest),
-  3,
+  5,
   carillon__v1__load_plugin_request__field_descriptors,
   carillon__v1__load_plugin_request__field_indices_by_name,
   1,  carillon__v1__load_plugin_request__number_ranges,
   (ProtobufCMessageInit) carillon__v1__load_plugin_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor carillon__v1__reload_plugin_request__field_descriptors[6] =
+static const ProtobufCFieldDescriptor carillon__v1__reload_plugin_request__field_descriptors[9] =
 {
   {
     "name",
@@ -2069,19 +2269,58 @@ static const ProtobufCFieldDescriptor carillon__v1__reload_plugin_request__field
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "validate_only",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__ReloadPluginRequest, validate_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "request_id",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__ReloadPluginRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "etag",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__ReloadPluginRequest, etag),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned carillon__v1__reload_plugin_request__field_indices_by_name[] = {
   2,   /* field[2] = digest */
+  8,   /* field[8] = etag */
   1,   /* field[1] = file */
   3,   /* field[3] = isolation */
   0,   /* field[0] = name */
+  7,   /* field[7] = request_id */
   4,   /* field[4] = trial_deliveries */
   5,   /* field[5] = trial_time */
+  6,   /* field[6] = validate_only */
 };
 static const ProtobufCIntRange carillon__v1__reload_plugin_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 9 }
 };
 const ProtobufCMessageDescriptor carillon__v1__reload_plugin_request__descriptor =
 {
@@ -2091,14 +2330,14 @@ const ProtobufCMessageDescriptor carillon__v1__reload_plugin_request__descriptor
   "Carillon__V1__ReloadPluginRequest",
   "carillon.v1",
   sizeof(Carillon__V1__ReloadPluginRequest),
-  6,
+  9,
   carillon__v1__reload_plugin_request__field_descriptors,
   carillon__v1__reload_plugin_request__field_indices_by_name,
   1,  carillon__v1__reload_plugin_request__number_ranges,
   (ProtobufCMessageInit) carillon__v1__reload_plugin_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor carillon__v1__roll_back_plugin_request__field_descriptors[1] =
+static const ProtobufCFieldDescriptor carillon__v1__roll_back_plugin_request__field_descriptors[4] =
 {
   {
     "name",
@@ -2112,14 +2351,53 @@ static const ProtobufCFieldDescriptor carillon__v1__roll_back_plugin_request__fi
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "validate_only",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__RollBackPluginRequest, validate_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "request_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__RollBackPluginRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "etag",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__RollBackPluginRequest, etag),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned carillon__v1__roll_back_plugin_request__field_indices_by_name[] = {
+  3,   /* field[3] = etag */
   0,   /* field[0] = name */
+  2,   /* field[2] = request_id */
+  1,   /* field[1] = validate_only */
 };
 static const ProtobufCIntRange carillon__v1__roll_back_plugin_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor carillon__v1__roll_back_plugin_request__descriptor =
 {
@@ -2129,14 +2407,14 @@ const ProtobufCMessageDescriptor carillon__v1__roll_back_plugin_request__descrip
   "Carillon__V1__RollBackPluginRequest",
   "carillon.v1",
   sizeof(Carillon__V1__RollBackPluginRequest),
-  1,
+  4,
   carillon__v1__roll_back_plugin_request__field_descriptors,
   carillon__v1__roll_back_plugin_request__field_indices_by_name,
   1,  carillon__v1__roll_back_plugin_request__number_ranges,
   (ProtobufCMessageInit) carillon__v1__roll_back_plugin_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor carillon__v1__disable_plugin_request__field_descriptors[2] =
+static const ProtobufCFieldDescriptor carillon__v1__disable_plugin_request__field_descriptors[5] =
 {
   {
     "name",
@@ -2162,15 +2440,54 @@ static const ProtobufCFieldDescriptor carillon__v1__disable_plugin_request__fiel
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "validate_only",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__DisablePluginRequest, validate_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "request_id",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__DisablePluginRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "etag",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__DisablePluginRequest, etag),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned carillon__v1__disable_plugin_request__field_indices_by_name[] = {
+  4,   /* field[4] = etag */
   0,   /* field[0] = name */
   1,   /* field[1] = reason */
+  3,   /* field[3] = request_id */
+  2,   /* field[2] = validate_only */
 };
 static const ProtobufCIntRange carillon__v1__disable_plugin_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor carillon__v1__disable_plugin_request__descriptor =
 {
@@ -2180,14 +2497,14 @@ const ProtobufCMessageDescriptor carillon__v1__disable_plugin_request__descripto
   "Carillon__V1__DisablePluginRequest",
   "carillon.v1",
   sizeof(Carillon__V1__DisablePluginRequest),
-  2,
+  5,
   carillon__v1__disable_plugin_request__field_descriptors,
   carillon__v1__disable_plugin_request__field_indices_by_name,
   1,  carillon__v1__disable_plugin_request__number_ranges,
   (ProtobufCMessageInit) carillon__v1__disable_plugin_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor carillon__v1__enable_plugin_request__field_descriptors[1] =
+static const ProtobufCFieldDescriptor carillon__v1__enable_plugin_request__field_descriptors[4] =
 {
   {
     "name",
@@ -2201,14 +2518,53 @@ static const ProtobufCFieldDescriptor carillon__v1__enable_plugin_request__field
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "validate_only",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__EnablePluginRequest, validate_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "request_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__EnablePluginRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "etag",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__EnablePluginRequest, etag),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned carillon__v1__enable_plugin_request__field_indices_by_name[] = {
+  3,   /* field[3] = etag */
   0,   /* field[0] = name */
+  2,   /* field[2] = request_id */
+  1,   /* field[1] = validate_only */
 };
 static const ProtobufCIntRange carillon__v1__enable_plugin_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor carillon__v1__enable_plugin_request__descriptor =
 {
@@ -2218,14 +2574,14 @@ const ProtobufCMessageDescriptor carillon__v1__enable_plugin_request__descriptor
   "Carillon__V1__EnablePluginRequest",
   "carillon.v1",
   sizeof(Carillon__V1__EnablePluginRequest),
-  1,
+  4,
   carillon__v1__enable_plugin_request__field_descriptors,
   carillon__v1__enable_plugin_request__field_indices_by_name,
   1,  carillon__v1__enable_plugin_request__number_ranges,
   (ProtobufCMessageInit) carillon__v1__enable_plugin_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor carillon__v1__update_plugin_request__field_descriptors[2] =
+static const ProtobufCFieldDescriptor carillon__v1__update_plugin_request__field_descriptors[4] =
 {
   {
     "plugin",
@@ -2251,15 +2607,41 @@ static const ProtobufCFieldDescriptor carillon__v1__update_plugin_request__field
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "validate_only",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__UpdatePluginRequest, validate_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "request_id",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__UpdatePluginRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned carillon__v1__update_plugin_request__field_indices_by_name[] = {
   0,   /* field[0] = plugin */
+  3,   /* field[3] = request_id */
   1,   /* field[1] = update_mask */
+  2,   /* field[2] = validate_only */
 };
 static const ProtobufCIntRange carillon__v1__update_plugin_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor carillon__v1__update_plugin_request__descriptor =
 {
@@ -2269,7 +2651,7 @@ const ProtobufCMessageDescriptor carillon__v1__update_plugin_request__descriptor
   "Carillon__V1__UpdatePluginRequest",
   "carillon.v1",
   sizeof(Carillon__V1__UpdatePluginRequest),
-  2,
+  4,
   carillon__v1__update_plugin_request__field_descriptors,
   carillon__v1__update_plugin_request__field_indices_by_name,
   1,  carillon__v1__update_plugin_request__number_ranges,
@@ -2389,6 +2771,134 @@ const ProtobufCMessageDescriptor carillon__v1__list_plugin_logs_response__descri
   carillon__v1__list_plugin_logs_response__field_indices_by_name,
   1,  carillon__v1__list_plugin_logs_response__number_ranges,
   (ProtobufCMessageInit) carillon__v1__list_plugin_logs_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor carillon__v1__watch_plugin_logs_request__field_descriptors[3] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__WatchPluginLogsRequest, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "lines",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    offsetof(Carillon__V1__WatchPluginLogsRequest, optional_lines_case),
+    offsetof(Carillon__V1__WatchPluginLogsRequest, lines),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "cursor",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__WatchPluginLogsRequest, cursor),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned carillon__v1__watch_plugin_logs_request__field_indices_by_name[] = {
+  2,   /* field[2] = cursor */
+  1,   /* field[1] = lines */
+  0,   /* field[0] = name */
+};
+static const ProtobufCIntRange carillon__v1__watch_plugin_logs_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor carillon__v1__watch_plugin_logs_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "carillon.v1.WatchPluginLogsRequest",
+  "WatchPluginLogsRequest",
+  "Carillon__V1__WatchPluginLogsRequest",
+  "carillon.v1",
+  sizeof(Carillon__V1__WatchPluginLogsRequest),
+  3,
+  carillon__v1__watch_plugin_logs_request__field_descriptors,
+  carillon__v1__watch_plugin_logs_request__field_indices_by_name,
+  1,  carillon__v1__watch_plugin_logs_request__number_ranges,
+  (ProtobufCMessageInit) carillon__v1__watch_plugin_logs_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor carillon__v1__watch_plugin_logs_response__field_descriptors[3] =
+{
+  {
+    "lines",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Carillon__V1__WatchPluginLogsResponse, n_lines),
+    offsetof(Carillon__V1__WatchPluginLogsResponse, lines),
+    &carillon__v1__plugin_log_line__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "cursor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__WatchPluginLogsResponse, cursor),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "dropped",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Carillon__V1__WatchPluginLogsResponse, dropped),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned carillon__v1__watch_plugin_logs_response__field_indices_by_name[] = {
+  1,   /* field[1] = cursor */
+  2,   /* field[2] = dropped */
+  0,   /* field[0] = lines */
+};
+static const ProtobufCIntRange carillon__v1__watch_plugin_logs_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor carillon__v1__watch_plugin_logs_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "carillon.v1.WatchPluginLogsResponse",
+  "WatchPluginLogsResponse",
+  "Carillon__V1__WatchPluginLogsResponse",
+  "carillon.v1",
+  sizeof(Carillon__V1__WatchPluginLogsResponse),
+  3,
+  carillon__v1__watch_plugin_logs_response__field_descriptors,
+  carillon__v1__watch_plugin_logs_response__field_indices_by_name,
+  1,  carillon__v1__watch_plugin_logs_response__number_ranges,
+  (ProtobufCMessageInit) carillon__v1__watch_plugin_logs_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor carillon__v1__plugin_log_line__fields_entry__field_descriptors[2] =

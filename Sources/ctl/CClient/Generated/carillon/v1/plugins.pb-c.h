@@ -38,6 +38,8 @@ typedef struct Carillon__V1__EnablePluginRequest Carillon__V1__EnablePluginReque
 typedef struct Carillon__V1__UpdatePluginRequest Carillon__V1__UpdatePluginRequest;
 typedef struct Carillon__V1__ListPluginLogsRequest Carillon__V1__ListPluginLogsRequest;
 typedef struct Carillon__V1__ListPluginLogsResponse Carillon__V1__ListPluginLogsResponse;
+typedef struct Carillon__V1__WatchPluginLogsRequest Carillon__V1__WatchPluginLogsRequest;
+typedef struct Carillon__V1__WatchPluginLogsResponse Carillon__V1__WatchPluginLogsResponse;
 typedef struct Carillon__V1__PluginLogLine Carillon__V1__PluginLogLine;
 typedef struct Carillon__V1__PluginLogLine__FieldsEntry Carillon__V1__PluginLogLine__FieldsEntry;
 
@@ -52,7 +54,7 @@ typedef enum _Carillon__V1__Plugin__State {
    */
   CARILLON__V1__PLUGIN__STATE__STATE_REFUSED = 2,
   /*
-   * it hung too often, or somebody wants it so; `problem` says which
+   * `disabled_by` says who wants it so, `problem` why
    */
   CARILLON__V1__PLUGIN__STATE__STATE_DISABLED = 3,
   /*
@@ -80,6 +82,28 @@ typedef enum _Carillon__V1__Plugin__Isolation {
   CARILLON__V1__PLUGIN__ISOLATION__ISOLATION_PROCESS = 2
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(CARILLON__V1__PLUGIN__ISOLATION)
 } Carillon__V1__Plugin__Isolation;
+/*
+ * What took a plugin out of use.
+ */
+typedef enum _Carillon__V1__Plugin__DisabledBy {
+  /*
+   * it is not disabled
+   */
+  CARILLON__V1__PLUGIN__DISABLED_BY__DISABLED_BY_UNSPECIFIED = 0,
+  /*
+   * DisablePlugin; until EnablePlugin, also after the agent's restarts
+   */
+  CARILLON__V1__PLUGIN__DISABLED_BY__DISABLED_BY_CALL = 1,
+  /*
+   * the agent's configuration, or safe mode: its file is not loaded
+   */
+  CARILLON__V1__PLUGIN__DISABLED_BY__DISABLED_BY_CONFIGURATION = 2,
+  /*
+   * its calls over their limit; until EnablePlugin, or the agent's restart
+   */
+  CARILLON__V1__PLUGIN__DISABLED_BY__DISABLED_BY_FAULTS = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(CARILLON__V1__PLUGIN__DISABLED_BY)
+} Carillon__V1__Plugin__DisabledBy;
 typedef enum _Carillon__V1__PluginTrial__State {
   CARILLON__V1__PLUGIN_TRIAL__STATE__STATE_UNSPECIFIED = 0,
   CARILLON__V1__PLUGIN_TRIAL__STATE__STATE_RUNNING = 1,
@@ -169,6 +193,18 @@ struct  Carillon__V1__Plugin
    * when this version came into use
    */
   Carillon__Google__Timestamp *load_time;
+  /*
+   * Changes with every change that is made here, and when a trial ends with the version before; output only, but for
+   * UpdatePlugin. Empty: the plugin was refused.
+   */
+  const char *etag;
+  Carillon__V1__Plugin__DisabledBy disabled_by;
+  /*
+   * What of this counts only until the agent ends, because it was changed by a call: version, isolation, configuration;
+   * state, where the agent could not keep it. After that the agent's configuration and plugin folders say what it is.
+   */
+  size_t n_until_restart;
+  const char **until_restart;
   Carillon__V1__Plugin__OptionalReloadsLeftCase optional_reloads_left_case;
   union {
     /*
@@ -179,7 +215,7 @@ struct  Carillon__V1__Plugin
 };
 #define CARILLON__V1__PLUGIN__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&carillon__v1__plugin__descriptor) \
-    , (const char *)protobuf_c_empty_string, (const char *)protobuf_c_empty_string, (const char *)protobuf_c_empty_string, (const char *)protobuf_c_empty_string, (const char *)protobuf_c_empty_string, (const char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0,NULL, (const char *)protobuf_c_empty_string, CARILLON__V1__PLUGIN__STATE__STATE_UNSPECIFIED, (const char *)protobuf_c_empty_string, NULL, NULL, (const char *)protobuf_c_empty_string, (const char *)protobuf_c_empty_string, CARILLON__V1__PLUGIN__ISOLATION__ISOLATION_UNSPECIFIED, NULL, NULL, (const char *)protobuf_c_empty_string, (const char *)protobuf_c_empty_string, NULL, 0, NULL, NULL, CARILLON__V1__PLUGIN__OPTIONAL_RELOADS_LEFT__NOT_SET, {0} }
+    , (const char *)protobuf_c_empty_string, (const char *)protobuf_c_empty_string, (const char *)protobuf_c_empty_string, (const char *)protobuf_c_empty_string, (const char *)protobuf_c_empty_string, (const char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0,NULL, (const char *)protobuf_c_empty_string, CARILLON__V1__PLUGIN__STATE__STATE_UNSPECIFIED, (const char *)protobuf_c_empty_string, NULL, NULL, (const char *)protobuf_c_empty_string, (const char *)protobuf_c_empty_string, CARILLON__V1__PLUGIN__ISOLATION__ISOLATION_UNSPECIFIED, NULL, NULL, (const char *)protobuf_c_empty_string, (const char *)protobuf_c_empty_string, NULL, 0, NULL, NULL, (const char *)protobuf_c_empty_string, CARILLON__V1__PLUGIN__DISABLED_BY__DISABLED_BY_UNSPECIFIED, 0,NULL, CARILLON__V1__PLUGIN__OPTIONAL_RELOADS_LEFT__NOT_SET, {0} }
 
 
 /*
@@ -209,7 +245,7 @@ struct  Carillon__V1__PluginProcess
    */
   int64_t resident_bytes;
   /*
-   * what the system holds it to: no-new-privileges, seccomp, memory, open-files, user
+   * What the system holds it to: user, limits, no-new-privileges, capabilities, landlock, seccomp. Others may be added.
    */
   size_t n_enforced;
   const char **enforced;
@@ -276,37 +312,43 @@ struct  Carillon__V1__PluginStatistics__DeliveriesEntry
 
 
 /*
- * What a plugin did since it was loaded.
+ * What the version in use did since it was loaded. How often its process was started anew: PluginProcess.
  */
 struct  Carillon__V1__PluginStatistics
 {
   ProtobufCMessage base;
   /*
-   * that ended
+   * of its functions that returned; one for a whole batch
    */
   int64_t calls;
   /*
-   * of them
+   * Of them those that failed: not those that refused what they were given, or had no room for it.
    */
   int64_t call_failures;
   /*
-   * calls over their limit
+   * calls over their limit; one that returns later is in `calls` too
    */
   int64_t timeouts;
   /*
-   * by outcome: delivered, retry, dead
+   * By outcome: delivered, throttled, retry, permanent, endpoint-disabled, sink-disabled, cancelled, unknown. Others
+   * may be added.
    */
   size_t n_deliveries;
   Carillon__V1__PluginStatistics__DeliveriesEntry **deliveries;
   /*
-   * absent: no call has ended
+   * to within 10 %; absent: no call has returned
    */
   Carillon__Google__Duration *call_p50;
   Carillon__Google__Duration *call_p99;
+  /*
+   * Calls over their limit since it was last enabled: with the fourth it is disabled. Of one with a process of its own
+   * always 0: its process is ended instead.
+   */
+  int32_t strikes;
 };
 #define CARILLON__V1__PLUGIN_STATISTICS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&carillon__v1__plugin_statistics__descriptor) \
-    , 0, 0, 0, 0,NULL, NULL, NULL }
+    , 0, 0, 0, 0,NULL, NULL, NULL, 0 }
 
 
 struct  Carillon__V1__GetPluginRequest
@@ -393,10 +435,15 @@ struct  Carillon__V1__LoadPluginRequest
    * unspecified: as the configuration says
    */
   Carillon__V1__Plugin__Isolation isolation;
+  protobuf_c_boolean validate_only;
+  /*
+   * the same one again answers the same again; 1 to 200 printable ASCII characters
+   */
+  const char *request_id;
 };
 #define CARILLON__V1__LOAD_PLUGIN_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&carillon__v1__load_plugin_request__descriptor) \
-    , (const char *)protobuf_c_empty_string, (const char *)protobuf_c_empty_string, CARILLON__V1__PLUGIN__ISOLATION__ISOLATION_UNSPECIFIED }
+    , (const char *)protobuf_c_empty_string, (const char *)protobuf_c_empty_string, CARILLON__V1__PLUGIN__ISOLATION__ISOLATION_UNSPECIFIED, 0, (const char *)protobuf_c_empty_string }
 
 
 typedef enum {
@@ -425,6 +472,15 @@ struct  Carillon__V1__ReloadPluginRequest
    * absent: 10 min; 1 s to 24 h
    */
   Carillon__Google__Duration *trial_time;
+  protobuf_c_boolean validate_only;
+  /*
+   * as in LoadPluginRequest
+   */
+  const char *request_id;
+  /*
+   * only if the plugin still has it; empty: whatever it has
+   */
+  const char *etag;
   Carillon__V1__ReloadPluginRequest__OptionalTrialDeliveriesCase optional_trial_deliveries_case;
   union {
     /*
@@ -438,17 +494,26 @@ struct  Carillon__V1__ReloadPluginRequest
 };
 #define CARILLON__V1__RELOAD_PLUGIN_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&carillon__v1__reload_plugin_request__descriptor) \
-    , (const char *)protobuf_c_empty_string, (const char *)protobuf_c_empty_string, (const char *)protobuf_c_empty_string, CARILLON__V1__PLUGIN__ISOLATION__ISOLATION_UNSPECIFIED, NULL, CARILLON__V1__RELOAD_PLUGIN_REQUEST__OPTIONAL_TRIAL_DELIVERIES__NOT_SET, {0} }
+    , (const char *)protobuf_c_empty_string, (const char *)protobuf_c_empty_string, (const char *)protobuf_c_empty_string, CARILLON__V1__PLUGIN__ISOLATION__ISOLATION_UNSPECIFIED, NULL, 0, (const char *)protobuf_c_empty_string, (const char *)protobuf_c_empty_string, CARILLON__V1__RELOAD_PLUGIN_REQUEST__OPTIONAL_TRIAL_DELIVERIES__NOT_SET, {0} }
 
 
 struct  Carillon__V1__RollBackPluginRequest
 {
   ProtobufCMessage base;
   const char *name;
+  protobuf_c_boolean validate_only;
+  /*
+   * as in LoadPluginRequest
+   */
+  const char *request_id;
+  /*
+   * as in ReloadPluginRequest
+   */
+  const char *etag;
 };
 #define CARILLON__V1__ROLL_BACK_PLUGIN_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&carillon__v1__roll_back_plugin_request__descriptor) \
-    , (const char *)protobuf_c_empty_string }
+    , (const char *)protobuf_c_empty_string, 0, (const char *)protobuf_c_empty_string, (const char *)protobuf_c_empty_string }
 
 
 struct  Carillon__V1__DisablePluginRequest
@@ -459,37 +524,63 @@ struct  Carillon__V1__DisablePluginRequest
    * shown with the plugin and in the audit record; at most 500 bytes
    */
   const char *reason;
+  protobuf_c_boolean validate_only;
+  /*
+   * as in LoadPluginRequest
+   */
+  const char *request_id;
+  /*
+   * as in ReloadPluginRequest
+   */
+  const char *etag;
 };
 #define CARILLON__V1__DISABLE_PLUGIN_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&carillon__v1__disable_plugin_request__descriptor) \
-    , (const char *)protobuf_c_empty_string, (const char *)protobuf_c_empty_string }
+    , (const char *)protobuf_c_empty_string, (const char *)protobuf_c_empty_string, 0, (const char *)protobuf_c_empty_string, (const char *)protobuf_c_empty_string }
 
 
 struct  Carillon__V1__EnablePluginRequest
 {
   ProtobufCMessage base;
   const char *name;
+  protobuf_c_boolean validate_only;
+  /*
+   * as in LoadPluginRequest
+   */
+  const char *request_id;
+  /*
+   * as in ReloadPluginRequest
+   */
+  const char *etag;
 };
 #define CARILLON__V1__ENABLE_PLUGIN_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&carillon__v1__enable_plugin_request__descriptor) \
-    , (const char *)protobuf_c_empty_string }
+    , (const char *)protobuf_c_empty_string, 0, (const char *)protobuf_c_empty_string, (const char *)protobuf_c_empty_string }
 
 
 struct  Carillon__V1__UpdatePluginRequest
 {
   ProtobufCMessage base;
   /*
-   * the whole configuration: hidden values are given again
+   * the whole configuration: hidden values are given again; with an etag only if it still has it
    */
   Carillon__V1__Plugin *plugin;
   /*
    * only `configuration` can be changed
    */
   Carillon__Google__FieldMask *update_mask;
+  /*
+   * checks by the plugin's schema
+   */
+  protobuf_c_boolean validate_only;
+  /*
+   * as in LoadPluginRequest
+   */
+  const char *request_id;
 };
 #define CARILLON__V1__UPDATE_PLUGIN_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&carillon__v1__update_plugin_request__descriptor) \
-    , NULL, NULL }
+    , NULL, NULL, 0, (const char *)protobuf_c_empty_string }
 
 
 struct  Carillon__V1__ListPluginLogsRequest
@@ -517,6 +608,55 @@ struct  Carillon__V1__ListPluginLogsResponse
 #define CARILLON__V1__LIST_PLUGIN_LOGS_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&carillon__v1__list_plugin_logs_response__descriptor) \
     , 0,NULL, (const char *)protobuf_c_empty_string }
+
+
+typedef enum {
+  CARILLON__V1__WATCH_PLUGIN_LOGS_REQUEST__OPTIONAL_LINES__NOT_SET = 0,
+  CARILLON__V1__WATCH_PLUGIN_LOGS_REQUEST__OPTIONAL_LINES_LINES = 2
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(CARILLON__V1__WATCH_PLUGIN_LOGS_REQUEST__OPTIONAL_LINES__CASE)
+} Carillon__V1__WatchPluginLogsRequest__OptionalLinesCase;
+
+struct  Carillon__V1__WatchPluginLogsRequest
+{
+  ProtobufCMessage base;
+  const char *name;
+  /*
+   * resume after this one
+   */
+  const char *cursor;
+  Carillon__V1__WatchPluginLogsRequest__OptionalLinesCase optional_lines_case;
+  union {
+    /*
+     * How many come first of those there are: 0 to 1,000; absent: 100. Does not count with a cursor.
+     */
+    int32_t lines;
+  };
+};
+#define CARILLON__V1__WATCH_PLUGIN_LOGS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&carillon__v1__watch_plugin_logs_request__descriptor) \
+    , (const char *)protobuf_c_empty_string, (const char *)protobuf_c_empty_string, CARILLON__V1__WATCH_PLUGIN_LOGS_REQUEST__OPTIONAL_LINES__NOT_SET, {0} }
+
+
+struct  Carillon__V1__WatchPluginLogsResponse
+{
+  ProtobufCMessage base;
+  /*
+   * the oldest first; empty: a heartbeat
+   */
+  size_t n_lines;
+  Carillon__V1__PluginLogLine **lines;
+  /*
+   * resume from here
+   */
+  const char *cursor;
+  /*
+   * lines of the plugin that were gone before they could be read
+   */
+  int64_t dropped;
+};
+#define CARILLON__V1__WATCH_PLUGIN_LOGS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&carillon__v1__watch_plugin_logs_response__descriptor) \
+    , 0,NULL, (const char *)protobuf_c_empty_string, 0 }
 
 
 struct  Carillon__V1__PluginLogLine__FieldsEntry
@@ -874,6 +1014,44 @@ Carillon__V1__ListPluginLogsResponse *
 void   carillon__v1__list_plugin_logs_response__free_unpacked
                      (Carillon__V1__ListPluginLogsResponse *message,
                       ProtobufCAllocator *allocator);
+/* Carillon__V1__WatchPluginLogsRequest methods */
+void   carillon__v1__watch_plugin_logs_request__init
+                     (Carillon__V1__WatchPluginLogsRequest         *message);
+size_t carillon__v1__watch_plugin_logs_request__get_packed_size
+                     (const Carillon__V1__WatchPluginLogsRequest   *message);
+size_t carillon__v1__watch_plugin_logs_request__pack
+                     (const Carillon__V1__WatchPluginLogsRequest   *message,
+                      uint8_t             *out);
+size_t carillon__v1__watch_plugin_logs_request__pack_to_buffer
+                     (const Carillon__V1__WatchPluginLogsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Carillon__V1__WatchPluginLogsRequest *
+       carillon__v1__watch_plugin_logs_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   carillon__v1__watch_plugin_logs_request__free_unpacked
+                     (Carillon__V1__WatchPluginLogsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Carillon__V1__WatchPluginLogsResponse methods */
+void   carillon__v1__watch_plugin_logs_response__init
+                     (Carillon__V1__WatchPluginLogsResponse         *message);
+size_t carillon__v1__watch_plugin_logs_response__get_packed_size
+                     (const Carillon__V1__WatchPluginLogsResponse   *message);
+size_t carillon__v1__watch_plugin_logs_response__pack
+                     (const Carillon__V1__WatchPluginLogsResponse   *message,
+                      uint8_t             *out);
+size_t carillon__v1__watch_plugin_logs_response__pack_to_buffer
+                     (const Carillon__V1__WatchPluginLogsResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Carillon__V1__WatchPluginLogsResponse *
+       carillon__v1__watch_plugin_logs_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   carillon__v1__watch_plugin_logs_response__free_unpacked
+                     (Carillon__V1__WatchPluginLogsResponse *message,
+                      ProtobufCAllocator *allocator);
 /* Carillon__V1__PluginLogLine__FieldsEntry methods */
 void   carillon__v1__plugin_log_line__fields_entry__init
                      (Carillon__V1__PluginLogLine__FieldsEntry         *message);
@@ -952,6 +1130,12 @@ typedef void (*Carillon__V1__ListPluginLogsRequest_Closure)
 typedef void (*Carillon__V1__ListPluginLogsResponse_Closure)
                  (const Carillon__V1__ListPluginLogsResponse *message,
                   void *closure_data);
+typedef void (*Carillon__V1__WatchPluginLogsRequest_Closure)
+                 (const Carillon__V1__WatchPluginLogsRequest *message,
+                  void *closure_data);
+typedef void (*Carillon__V1__WatchPluginLogsResponse_Closure)
+                 (const Carillon__V1__WatchPluginLogsResponse *message,
+                  void *closure_data);
 typedef void (*Carillon__V1__PluginLogLine__FieldsEntry_Closure)
                  (const Carillon__V1__PluginLogLine__FieldsEntry *message,
                   void *closure_data);
@@ -967,6 +1151,7 @@ typedef void (*Carillon__V1__PluginLogLine_Closure)
 extern const ProtobufCMessageDescriptor carillon__v1__plugin__descriptor;
 extern const ProtobufCEnumDescriptor    carillon__v1__plugin__state__descriptor;
 extern const ProtobufCEnumDescriptor    carillon__v1__plugin__isolation__descriptor;
+extern const ProtobufCEnumDescriptor    carillon__v1__plugin__disabled_by__descriptor;
 extern const ProtobufCMessageDescriptor carillon__v1__plugin_process__descriptor;
 extern const ProtobufCMessageDescriptor carillon__v1__plugin_trial__descriptor;
 extern const ProtobufCEnumDescriptor    carillon__v1__plugin_trial__state__descriptor;
@@ -985,6 +1170,8 @@ extern const ProtobufCMessageDescriptor carillon__v1__enable_plugin_request__des
 extern const ProtobufCMessageDescriptor carillon__v1__update_plugin_request__descriptor;
 extern const ProtobufCMessageDescriptor carillon__v1__list_plugin_logs_request__descriptor;
 extern const ProtobufCMessageDescriptor carillon__v1__list_plugin_logs_response__descriptor;
+extern const ProtobufCMessageDescriptor carillon__v1__watch_plugin_logs_request__descriptor;
+extern const ProtobufCMessageDescriptor carillon__v1__watch_plugin_logs_response__descriptor;
 extern const ProtobufCMessageDescriptor carillon__v1__plugin_log_line__descriptor;
 extern const ProtobufCMessageDescriptor carillon__v1__plugin_log_line__fields_entry__descriptor;
 
