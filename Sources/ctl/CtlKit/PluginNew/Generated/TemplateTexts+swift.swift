@@ -235,9 +235,11 @@ check: $(PLUGIN)
 run: $(PLUGIN)
 	$(CTL) plugin run ./$(PLUGIN) __RUN__
 
+FOLDER = $(shell pkg-config --variable=plugindir carillon-plugin)
+
 install: $(PLUGIN)
-	folder=$$(pkg-config --variable=plugindir carillon-plugin) && test -n "$$folder" \
-		&& install -D -m 644 $(PLUGIN) "$(DESTDIR)$$folder/$(PLUGIN)"
+	@test -n "$(FOLDER)" || { echo "pkg-config finds no carillon-plugin: set PKG_CONFIG_PATH" >&2; exit 1; }
+	install -D -m 644 $(PLUGIN) "$(DESTDIR)$(FOLDER)/$(PLUGIN)"
 
 clean:
 	rm -rf $(PLUGIN) .build
