@@ -152,7 +152,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1))) func aConnectionWithoutCallsIsClosed() async throws {
+  @Test(.timeLimit(.minutes(5))) func aConnectionWithoutCallsIsClosed() async throws {
     var limits = TLSRig.limits
     limits.maximumIdle = .milliseconds(100)
     try await withTLSRig(limits: limits, admins: ["spiffe://tests/admin"]) { rig in

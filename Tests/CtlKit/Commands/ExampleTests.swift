@@ -31,7 +31,9 @@ struct Example: Sendable, CustomTestStringConvertible {
   }
 
   /// Goes on until it is interrupted.
-  var isWatch: Bool { arguments.contains("--watch") }
+  var isWatch: Bool {
+    arguments.contains("--watch") || (arguments.starts(with: ["plugin", "logs"]) && arguments.contains("--follow"))
+  }
 
   /// Every example of every command, and the common tasks.
   static let all: [Example] = {
@@ -106,12 +108,13 @@ struct ExampleTests {
   }
 
   /// Ended as a person ends it, which takes the real program.
-  @Test("one with --watch shows what there is, and ends with 0 at Ctrl-C", arguments: Example.all.filter(\.isWatch))
+  @Test("one that watches shows what there is, and ends with 0 at Ctrl-C", arguments: Example.all.filter(\.isWatch))
   func watches(example: Example) async throws {
     try await FakeAgent.serve { agent, ctl in
       agent.with { state in
         Self.furnish(&state, for: example.arguments)
         state.watchesStayOpen = true
+        state.logWatches = [[.with { $0.lines = [.with { ($0.level, $0.message) = ("info", "it rang") }] }]]
         state.statistics.rows = [.with { $0.queue = "queues/low" }]
       }
       let program = CtlProcess(example.arguments, socket: try #require(ctl.socket))
