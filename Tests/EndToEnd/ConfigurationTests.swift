@@ -9,7 +9,7 @@ extension EndToEnd {
     private static let badConfiguration: Int32 = 78
 
     @Test(
-      "an unknown key is refused, with the nearest known one named, and nothing is started", .timeLimit(.minutes(1)))
+      "an unknown key is refused, with the nearest known one named, and nothing is started", .timeLimit(.minutes(5)))
     func unknownKey() async throws {
       try await AgentHome.with { home in
         let text = home.folder.read("agent.yaml").replacing("store:", with: "stroe:")
@@ -25,7 +25,7 @@ extension EndToEnd {
     }
 
     @Test(
-      "check-config accepts what run accepts, and print-config says where each value came from", .timeLimit(.minutes(1))
+      "check-config accepts what run accepts, and print-config says where each value came from", .timeLimit(.minutes(5))
     )
     func checkAndPrint() async throws {
       try await AgentHome.with { home in

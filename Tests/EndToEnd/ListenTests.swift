@@ -18,7 +18,7 @@ extension EndToEnd {
       """
 
     /// Tests run as root in many places, and then would not see what only root may do.
-    @Test("ctl listen answers when it runs as a user without rights", .timeLimit(.minutes(1)))
+    @Test("ctl listen answers when it runs as a user without rights", .timeLimit(.minutes(5)))
     func nobody() async throws {
       let programs = try Programs.find()
       try await TemporaryFolder.with { folder in

@@ -58,7 +58,7 @@ extension EndToEnd {
       }
     }
 
-    @Test("what takes a restart is named, and the rest counts at once", .timeLimit(.minutes(1)))
+    @Test("what takes a restart is named, and the rest counts at once", .timeLimit(.minutes(5)))
     func restart() async throws {
       try await AgentHome.with { home in
         try await home.runReady { agent in

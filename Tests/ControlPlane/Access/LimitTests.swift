@@ -117,7 +117,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1))) func anAddressHasSoManyConnections() async throws {
+  @Test(.timeLimit(.minutes(5))) func anAddressHasSoManyConnections() async throws {
     var limits = TLSRig.limits
     limits.maximumConnectionsByAddress = 1
     try await withTLSRig(limits: limits, admins: ["spiffe://tests/admin"]) { rig in
@@ -136,7 +136,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1))) func whoDoesNotShakeHandsIsCutOff() async throws {
+  @Test(.timeLimit(.minutes(5))) func whoDoesNotShakeHandsIsCutOff() async throws {
     var limits = TLSRig.limits
     limits.handshakeDeadline = .milliseconds(100)
     try await withTLSRig(limits: limits) { rig in

@@ -107,7 +107,7 @@ import Testing
   }
 
   /// An import under way ends too, and what it has committed stays.
-  @Test(.timeLimit(.minutes(1))) func anOpenImportEnds() async throws {
+  @Test(.timeLimit(.minutes(5))) func anOpenImportEnds() async throws {
     try await withTLSRig { rig in
       let metadata = TLSRig.bearer(try await rig.token("importer", .operator))
       let error = await #expect(throws: RPCError.self) {
