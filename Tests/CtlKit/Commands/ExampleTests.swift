@@ -24,6 +24,8 @@ struct Example: Sendable, CustomTestStringConvertible {
       || arguments.starts(with: ["plugin", "new"]) || arguments.starts(with: ["plugin", "run"])
       // It waits for a trial's end, which this agent never tells: see the tests of the command.
       || (arguments.starts(with: ["plugin", "reload"]) && arguments.contains("--wait"))
+      // It goes on until it is interrupted: see the tests of the command.
+      || (arguments.starts(with: ["plugin", "logs"]) && arguments.contains("--follow"))
       // Its children are the program itself: see the tests of PluginTesting.
       || arguments.starts(with: ["plugin", "check"])
       // Starts agents: see the tests of CheckHost.
@@ -31,9 +33,7 @@ struct Example: Sendable, CustomTestStringConvertible {
   }
 
   /// Goes on until it is interrupted.
-  var isWatch: Bool {
-    arguments.contains("--watch") || (arguments.starts(with: ["plugin", "logs"]) && arguments.contains("--follow"))
-  }
+  var isWatch: Bool { arguments.contains("--watch") }
 
   /// Every example of every command, and the common tasks.
   static let all: [Example] = {
@@ -108,13 +108,12 @@ struct ExampleTests {
   }
 
   /// Ended as a person ends it, which takes the real program.
-  @Test("one that watches shows what there is, and ends with 0 at Ctrl-C", arguments: Example.all.filter(\.isWatch))
+  @Test("one with --watch shows what there is, and ends with 0 at Ctrl-C", arguments: Example.all.filter(\.isWatch))
   func watches(example: Example) async throws {
     try await FakeAgent.serve { agent, ctl in
       agent.with { state in
         Self.furnish(&state, for: example.arguments)
         state.watchesStayOpen = true
-        state.logWatches = [[.with { $0.lines = [.with { ($0.level, $0.message) = ("info", "it rang") }] }]]
         state.statistics.rows = [.with { $0.queue = "queues/low" }]
       }
       let program = CtlProcess(example.arguments, socket: try #require(ctl.socket))
