@@ -97,6 +97,19 @@ import Testing
     },
   ]
 
+  @Test("an event type that cannot be asked now says nothing about a definition: the call may be repeated")
+  func anEventTypeThatCannotBeAsked() async throws {
+    try await withRig { rig in
+      var request = Sample.createSchedule("s")
+      request.schedule.definition = ["title": "busy"]
+      let refusal = try await refused(.unavailable) { try await rig.schedules.createSchedule(request) }
+      #expect(refusal.reason == "PLUGIN_BUSY" && refusal.message.contains("cannot be asked"))
+      try await refused(.notFound) {
+        try await rig.schedules.getSchedule(.with { $0.name = "namespaces/test/schedules/s" })
+      }
+    }
+  }
+
   @Test(arguments: badSchedules)
   func badInputNamesItsFieldsAndChangesNothing(_ bad: BadSchedule) async throws {
     try await withRig { rig in

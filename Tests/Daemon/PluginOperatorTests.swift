@@ -228,6 +228,8 @@ struct PluginOperatorTests {
       load.send(60, to: sink)
       let stays = await eventually { bench.trial == .passed }
       #expect(stays && bench.version == "3.0.0")
+      // What 3.0.0 passed is not said of the version that is there again.
+      #expect(try await bench.operations.rollBack("test-sink").trial == nil)
     }
   }
 
@@ -241,7 +243,7 @@ struct PluginOperatorTests {
       try await bench.build(version: "2.0.0")
       _ = try await bench.operations.reload(.init(name: "test-sink", trial: nil))
       let back = try await bench.operations.rollBack("test-sink")
-      #expect(back.version == "0.1.0" && back.previousVersion == "2.0.0")
+      #expect(back.version == "0.1.0" && back.previousVersion == "2.0.0" && back.trial == nil)
       let forth = try await bench.operations.rollBack("test-sink")
       #expect(forth.version == "2.0.0")
     }
@@ -256,8 +258,10 @@ struct PluginOperatorTests {
         (.init(name: "test-sink", file: "none.so"), .notFound), (.init(name: "no-such"), .notFound),
         (.init(name: "test-sink", file: "../sink.so"), .notFound),
         (.init(name: "test-sink", file: "broken.so"), .failedPrecondition(.notLoadable)),
+        (.init(name: "test-sink", file: "other.so"), .failedPrecondition(.otherPlugin)),
       ]
       try Data("no library".utf8).write(to: bench.folder.appendingPathComponent("broken.so"))
+      try await PluginBench.build("other.so", in: bench.folder, ["NAME=\"other-sink\""])
       for (request, code) in requests {
         let error = await #expect(throws: PluginOperationError.self) { _ = try await bench.operations.reload(request) }
         #expect(error?.code == code, "\(request)")
@@ -286,18 +290,25 @@ struct PluginOperatorTests {
 
   @Test("The configuration keeps plugins out: by name, by digest, in safe mode")
   func policy() async throws {
-    let policies: [(LoadingPolicy, String)] = [
-      (LoadingPolicy(disabled: ["test-sink"]), "plugins.disabled"), (LoadingPolicy(isSafeMode: true), "safe mode"),
-      (LoadingPolicy(requiresDigest: true), "plugins.require_digest"),
+    let zeros = "sha256:" + String(repeating: "0", count: 64)
+    let policies: [(LoadingPolicy, String, PluginOperationError.Reason)] = [
+      (LoadingPolicy(disabled: ["test-sink"]), "plugins.disabled", .disabledByConfiguration),
+      (LoadingPolicy(isSafeMode: true), "safe mode", .safeMode),
+      (LoadingPolicy(requiresDigest: true), "plugins.require_digest", .digestNotListed),
       (
-        LoadingPolicy(digests: [.init(name: "test-sink", digest: "sha256:" + String(repeating: "0", count: 64))]),
-        "for test-sink plugins.digests lists"
+        LoadingPolicy(digests: [.init(name: "test-sink", digest: zeros)]), "for test-sink plugins.digests lists",
+        .digestNotListed
       ),
     ]
-    for (policy, words) in policies {
+    for (policy, words, reason) in policies {
       try await PluginBench.with(.process, policy: policy) { bench in
         #expect(bench.registry.plugins.isEmpty)
         #expect(bench.registry.problems.first?.message.contains(words) == true, "\(bench.registry.problems)")
+        // A call does not get past it either, and is told which of them it was.
+        let refused = await #expect(throws: PluginOperationError.self) {
+          _ = try await bench.operations.load(.init(file: "sink.so"))
+        }
+        #expect(refused?.code == .failedPrecondition(reason) && refused?.message.contains(words) == true)
       }
     }
   }

@@ -88,10 +88,18 @@ struct PluginRunTests {
   func refused() async throws {
     try await Self.with(.sink) { made, tool in
       let config = try await tool(Place.ctl, "plugin", "run", made.file, "--config", #"{"pat": 1}"#)
-      #expect(config.status == 1, "\(config.errors)")
+      #expect(config.status == 64, "\(config.errors)")
       #expect(config.errors.contains("/path") && config.errors.contains("/pat: "), "\(config.errors)")
       let none = try await tool(Place.ctl, "plugin", "run", "\(made.folder)/plugin.c")
       #expect(none.status == 1 && none.errors.contains("\(made.folder)/plugin.c"), "\(none.errors)")
+      // The sink is not even activated, which is when it says whether it can write.
+      let good = #"{"path": "\#(made.scratch.path)/o"}"#
+      let missing = try await tool(Place.ctl, "plugin", "run", made.file, "--config", good, "--events", "no-such")
+      #expect(missing.status != 0 && missing.errors.contains("no-such"), "\(missing.errors)")
+      #expect(!missing.errors.contains("can be written"), "\(missing.errors)")
+      try made.scratch.write("\n", to: "empty.jsonl")
+      let empty = try await tool(Place.ctl, "plugin", "run", made.file, "--config", good, "--events", "empty.jsonl")
+      #expect(empty.status == 0 && empty.errors.contains("empty.jsonl has no events"), "\(empty.errors)")
       let odd = try await tool(Place.ctl, "plugin", "run", made.file, "--definition", "{}")
       #expect(odd.status == 64 && odd.errors.contains("is a sink"), "\(odd.errors)")
     }
@@ -152,7 +160,7 @@ struct PluginRunTests {
       let many = try await tool.run(run.dropLast() + ["500", "-o", "name"])
       #expect(many.output.split(separator: "\n").count == 500, "\(many.errors)")
       let wrong = try await tool.run(run + ["--definition", #"{"title": "T", "from": "2026-02-30", "every": 1}"#])
-      #expect(wrong.status == 1 && wrong.errors.contains("/from"), "\(wrong.errors)")
+      #expect(wrong.status == 64 && wrong.errors.contains("/from"), "\(wrong.errors)")
       let zone = try await tool.run(run + ["--zone", "Europe/Pariss"])
       #expect(zone.status == 1 && zone.errors.contains("did you mean"), "\(zone.errors)")
       let from = try await tool.run(run + ["--from", "tomorrow"])

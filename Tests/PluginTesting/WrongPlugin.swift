@@ -39,6 +39,7 @@ struct WrongPlugin: Sendable, CustomTestStringConvertible {
     .init("example-invalid", "schemas"),
     .init("exits", "next-answers", "ended the process: exit(3) in next"),
     .init("exports-extra", "exports", "helper"),
+    .init("forks", "process", "no permission exec"),
     .init("ignores-max", "next-max", "were asked for"),
     .init("ignores-stop", "next-stop"),
     .init("impure-next", "next-pure"),

@@ -45,12 +45,21 @@ public struct PluginHostError: Error, Sendable, CustomStringConvertible {
     case contractBroken = "contract-broken"
     /// The agent's process has loaded as many plugins anew as it may.
     case reloadLimit = "reload-limit"
-    /// The file's digest is not the one that is pinned.
+    /// The file's digest is not the one that was asked for.
     case digest
-    /// The configuration does not want the plugin: it is on the disabled list, or the agent runs in safe mode.
+    /// The configuration lists digests, and the file's is not among them.
+    case digestNotListed = "digest-not-listed"
+    /// The file has another plugin than the one that is to be reloaded.
+    case otherPlugin = "other-plugin"
+    /// The plugin is on the configuration's disabled list.
     case notWanted = "not-wanted"
+    /// The agent runs in safe mode, which loads Carillon's own plugins only.
+    case safeMode = "safe-mode"
     /// A secret cannot be resolved.
     case secret = "secret"
+
+    /// Whether the configuration, or safe mode, leaves the plugin out: nothing is wrong with it.
+    public var isByChoice: Bool { self == .notWanted || self == .safeMode }
   }
 
   /// One fault of a document.

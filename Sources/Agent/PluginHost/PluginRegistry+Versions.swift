@@ -70,7 +70,8 @@ extension PluginRegistry {
   private func refusal(of path: String, as name: String?) -> @Sendable (String) -> PluginHostError? {
     { found in
       if let name {
-        return found == name ? nil : PluginHostError(.notFound, "\(path) is the plugin \"\(found)\", not \"\(name)\"")
+        if found == name { return nil }
+        return PluginHostError(.otherPlugin, "\(path) is the plugin \"\(found)\", not \"\(name)\"")
       }
       guard let first = self.plugin(named: found) else { return nil }
       return PluginHostError(.duplicateName, "the plugin \"\(found)\" is loaded already, from \(first.file)")

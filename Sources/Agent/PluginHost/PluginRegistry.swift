@@ -183,7 +183,7 @@ public final class PluginRegistry: Sendable {
   func note(_ file: String, _ error: PluginHostError) {
     let problem = PluginProblem(file, error)
     state.withLock { $0.problems.append(problem) }
-    let level: Logger.Level = [.duplicateName, .notWanted].contains(error.code) ? .notice : .error
+    let level: Logger.Level = error.code == .duplicateName || error.code.isByChoice ? .notice : .error
     services.logger.log(level: level, "plugin not used", metadata: ["file": "\(file)", "problem": "\(problem)"])
   }
 }

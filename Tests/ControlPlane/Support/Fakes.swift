@@ -65,17 +65,20 @@ final class FakePlugins: PluginCatalog {
 
   func sinkPlugins() async -> [String] { ["webhook"] }
 
-  func validateDefinition(eventType: String, definitionJSON: String) async throws(ModelError) {
+  func validateDefinition(eventType: String, definitionJSON: String) async throws(PluginOperationError) {
+    if definitionJSON.contains("\"title\":\"busy\"") {
+      throw PluginOperationError(.unavailable, "the event type \(eventType) cannot be asked: it is starting")
+    }
     validated.withLock { $0.append(definitionJSON) }
     if definitionJSON.contains("\"at\":\"25:00\"") {
-      throw ModelError(field: "/at", "must be a local time, HH:MM")
+      throw PluginOperationError(ModelError(field: "/at", "must be a local time, HH:MM"))
     }
     if eventType == "notification", !definitionJSON.contains("\"title\"") {
-      throw ModelError(field: "", "must have a title")
+      throw PluginOperationError(ModelError(field: "", "must have a title"))
     }
     // No sample of it can be made by who does not know it.
     if eventType == "riddle", !definitionJSON.contains("\"answer\":42") {
-      throw ModelError(field: "/answer", "must be the answer")
+      throw PluginOperationError(ModelError(field: "/answer", "must be the answer"))
     }
   }
 

@@ -17,6 +17,18 @@ final class NginxServer {
     let token: String
     let connection: String
     let version: String
+
+    /// When the connection was taken, and when this request on it was done, both in milliseconds.
+    let opened: Int
+    let done: Int
+
+    init?(_ line: Substring) {
+      let words = line.split(separator: " ").map(String.init)
+      guard words.count == 5, let done = Double(words[3]), let age = Double(words[4]) else { return nil }
+      (token, connection, version) = (words[0], words[1], words[2])
+      self.done = Int((done * 1000).rounded())
+      opened = self.done - Int((age * 1000).rounded())
+    }
   }
 
   let port: UInt16
@@ -28,13 +40,18 @@ final class NginxServer {
   /// The certificate of the client that alone is served; nil when all are.
   let client: Client?
 
-  /// What it has served; complete once the answers are there.
-  var log: [LogLine] {
+  /// The requests with a token that it has served so far. It writes a line after the answer has left, so whoever has
+  /// the answer may be sooner.
+  private var served: [LogLine] {
     let text = try? String(contentsOf: folder.appendingPathComponent("access.log"), encoding: .utf8)
-    return (text ?? "").split(separator: "\n").compactMap { line in
-      let words = line.split(separator: " ").map(String.init)
-      return words.count == 3 ? LogLine(token: words[0], connection: words[1], version: words[2]) : nil
-    }
+    return (text ?? "").split(separator: "\n").compactMap(LogLine.init).filter { $0.token != "-" }
+  }
+
+  /// What it has served, once that is as many requests as have been answered (or as many as it told of in time).
+  func log(of count: Int) -> [LogLine] {
+    let deadline = ContinuousClock.now + .seconds(30)
+    while served.count < count, ContinuousClock.now < deadline { sched_yield() }
+    return served
   }
 
   /// - Parameter settings: more lines for the server.
@@ -104,7 +121,7 @@ final class NginxServer {
     daemon off; master_process off; pid \(folder)/pid;
     events { worker_connections 1024; }
     http {
-      log_format line '$http_x_token $connection $server_protocol';
+      log_format line '$http_x_token $connection $server_protocol $msec $connection_time';
       access_log off;
       client_body_temp_path \(folder)/body; proxy_temp_path \(folder)/proxy; fastcgi_temp_path \(folder)/fastcgi;
       uwsgi_temp_path \(folder)/uwsgi; scgi_temp_path \(folder)/scgi;

@@ -7,8 +7,9 @@ extension Failure {
   static func plugin(_ error: PluginOperationError, resource name: ResourceName?) -> GoogleRPCStatus {
     switch error.code {
     case .notFound:
-      return name.map { notFound($0, hint: error.message.isEmpty ? "" : "; " + error.message) }
-        ?? make(.notFound, "NOT_FOUND", error.message)
+      // With words of its own it is a file that is missing.
+      guard let name else { return make(.notFound, "NOT_FOUND", error.message) }
+      return error.message.isEmpty ? notFound(name) : notFound(name, message: error.message)
     case .invalid: return invalid(ModelError(violations: error.violations))
     case .failedPrecondition(let reason): return precondition(code(reason), error.message)
     case .etagMismatch: return name.map { etagMismatch($0) } ?? make(.aborted, "ETAG_MISMATCH", error.message)
@@ -31,7 +32,6 @@ extension Failure {
     case .otherPlugin: "OTHER_PLUGIN"
     case .unsafeFile: "UNSAFE_FILE"
     case .notLoadable: "NOT_LOADABLE"
-    case .notInUse: "NOT_IN_USE"
     case .configuredBySinks: "CONFIGURED_BY_SINKS"
     }
   }

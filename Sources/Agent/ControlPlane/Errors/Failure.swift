@@ -58,7 +58,12 @@ enum Failure {
 
   /// Something that is not there. `hint` says what is.
   static func notFound(_ name: ResourceName, hint: String = "") -> GoogleRPCStatus {
-    resource(.notFound, "NOT_FOUND", name, "there is no \(name.kind.noun) \(name.text)" + hint)
+    notFound(name, message: "there is no \(name.kind.noun) \(name.text)" + hint)
+  }
+
+  /// The same in other words: where something else is missing that it needs.
+  static func notFound(_ name: ResourceName, message: String) -> GoogleRPCStatus {
+    resource(.notFound, "NOT_FOUND", name, message)
   }
 
   /// The etag that came does not match.

@@ -141,8 +141,9 @@ public protocol PluginCatalog: Sendable {
   func sinkPlugins() async -> [String]
 
   /// Checks a definition by the event type's schema and by the plugin itself. `eventType` is one of ``eventTypes()``.
-  /// - Throws: all violations at once.
-  func validateDefinition(eventType: String, definitionJSON: String) async throws(ModelError)
+  /// - Throws: `.invalid` with all violations at once; `.unavailable` when the plugin cannot be asked now, which says
+  ///   nothing about the definition.
+  func validateDefinition(eventType: String, definitionJSON: String) async throws(PluginOperationError)
 
   /// Checks a sink's configuration by the plugin's schema. `plugin` is one of ``sinkPlugins()``.
   /// - Throws: all violations at once.

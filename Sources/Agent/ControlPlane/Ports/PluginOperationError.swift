@@ -42,8 +42,6 @@ public struct PluginOperationError: Error, Hashable, Sendable, CustomStringConve
     case unsafeFile = "unsafe-file"
     /// The file is no plugin that this agent can load; the message says why.
     case notLoadable = "not-loadable"
-    /// It was disabled, or never loaded, so that there is nothing to do this with.
-    case notInUse = "not-in-use"
     /// It is a sink's: its configuration is changed with the sink.
     case configuredBySinks = "configured-by-sinks"
   }

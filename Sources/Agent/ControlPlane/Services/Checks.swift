@@ -32,13 +32,15 @@ extension Environment {
   }
 
   /// The definition is what its event type asks for.
+  /// - Throws: when the event type cannot be asked.
   func checkDefinition(
     _ json: String, eventType: String, path: FieldPath, _ violations: inout Violations
-  ) async {
-    do throws(ModelError) {
+  ) async throws(PluginOperationError) {
+    do throws(PluginOperationError) {
       try await plugins.validateDefinition(eventType: eventType, definitionJSON: json)
     } catch {
-      violations.keep(error, under: path)
+      guard error.code == .invalid else { throw error }
+      violations.keep(ModelError(violations: error.violations), under: path)
     }
   }
 

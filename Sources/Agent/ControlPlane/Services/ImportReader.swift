@@ -81,7 +81,7 @@ struct ImportReader {
     if item.schedules.count > most { violations.add("schedules", "must be at most \(most)") }
     for (index, message) in item.schedules.prefix(most).enumerated() {
       let owner = try await readOwner(message, index: index, of: userID, &violations)
-      guard let schedule = await readSchedule(message, index: index, user: owner, &violations) else { continue }
+      guard let schedule = try await readSchedule(message, index: index, user: owner, &violations) else { continue }
       if !item.hasUser { try await checkSame(schedule, index: index, &violations) }
       changes.append(.putSchedule(schedule, .none))
     }
@@ -161,7 +161,7 @@ struct ImportReader {
 
   private mutating func readSchedule(
     _ message: Carillon_V1_Schedule, index: Int, user: String?, _ violations: inout Violations
-  ) async -> Schedule? {
+  ) async throws -> Schedule? {
     let (prefix, path) = Self.place(index)
     let before = violations.found.count
     let id = violations.collect { () throws(ModelError) in
@@ -179,18 +179,18 @@ struct ImportReader {
       violations.add(
         prefix + ".event_type", Environment.unknown("event type", schedule.eventType, known: eventTypes))
     } else if violations.found.count == before {
-      await checkDefinition(of: schedule, path: FieldPath(prefix + ".definition"), &violations)
+      try await checkDefinition(of: schedule, path: FieldPath(prefix + ".definition"), &violations)
     }
     return violations.found.count == before ? schedule : nil
   }
 
   private mutating func checkDefinition(
     of schedule: Schedule, path: FieldPath, _ violations: inout Violations
-  ) async {
+  ) async throws {
     let definition = Definition(eventType: schedule.eventType, json: schedule.definitionJSON)
     guard !taken.contains(definition) else { return }
     let before = violations.found.count
-    await environment.checkDefinition(definition.json, eventType: definition.eventType, path: path, &violations)
+    try await environment.checkDefinition(definition.json, eventType: definition.eventType, path: path, &violations)
     if violations.found.count == before { taken.insert(definition) }
   }
 }

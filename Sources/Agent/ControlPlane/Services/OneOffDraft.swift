@@ -52,7 +52,7 @@ struct OneOffDraft {
         of: request.definition, field: "definition", maximumBytes: Schedule.maximumDefinitionBytes)
     }
     if let json, isKnown {
-      await environment.checkDefinition(
+      try await environment.checkDefinition(
         json, eventType: eventType, path: FieldPath("definition"), &violations)
     }
     return json

@@ -1,21 +1,20 @@
 import CPluginAPI
 import EventModel
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Musl
-#endif
-
 /// A text that is often the same as the one before, and is then written once.
 private struct SharedText {
   private var last = ""
   private var lastCopy = carillon_str()
 
+  @inline(__always)
   mutating func copy(_ text: String, in arena: Arena) -> carillon_str {
-    if text.isEmpty { return carillon_str() }
+    Self.isOneValue(text, last) ? lastCopy : another(text, in: arena)
+  }
+
+  @inline(never)
+  private mutating func another(_ text: String, in arena: Arena) -> carillon_str {
     // By bytes: texts that only Unicode calls equal are not the same.
-    if Self.isOneValue(text, last) || CodePoints(text) == CodePoints(last) { return lastCopy }
+    if CodePoints(text) == CodePoints(last) { return lastCopy }
     last = text
     lastCopy = arena.copy(text)
     return lastCopy
@@ -25,11 +24,8 @@ private struct SharedText {
   /// nearly always, and much cheaper to see than in the bytes.
   @inline(__always)
   private static func isOneValue(_ a: String, _ b: String) -> Bool {
-    withUnsafeBytes(of: a) { a in
-      withUnsafeBytes(of: b) { b in
-        memcmp(a.baseAddress.unsafelyUnwrapped, b.baseAddress.unsafelyUnwrapped, a.count) == 0
-      }
-    }
+    let (a, b) = (unsafeBitCast(a, to: (UInt64, UInt64).self), unsafeBitCast(b, to: (UInt64, UInt64).self))
+    return a.0 == b.0 && a.1 == b.1
   }
 }
 

@@ -9,14 +9,14 @@ struct MessageCollector {
 
   private let plugin: String
   private let count: Int
-  private var isTaken: [Bool]
+  /// The places before the last one that nothing was emitted for yet.
+  private var missing: Set<Int> = []
   /// As many as the place of the last event that was emitted for; nearly always they come in order.
   private var messages: [Result<Message, PluginHostError>] = []
 
   init(count: Int, plugin: String) {
     self.plugin = plugin
     self.count = count
-    isTaken = Array(repeating: false, count: count)
     messages.reserveCapacity(count)
   }
 
@@ -26,28 +26,40 @@ struct MessageCollector {
     return context.assumingMemoryBound(to: MessageCollector.self).pointee.take(event, carillon_message.read(message))
   }
 
+  @inline(__always)
   private mutating func take(_ event: Int, _ message: carillon_message) -> carillon_status {
     guard event >= 0, event < count else { return CARILLON_INVALID }
-    if event == messages.count {
-      messages.append(read(message))
-    } else {
-      pad(event + 1)
-      messages[event] = isTaken[event] ? .failure(broken("emitted two messages for one event")) : read(message)
-    }
-    isTaken[event] = true
+    if event == messages.count { messages.append(read(message)) } else { place(event, message) }
     return CARILLON_OK
   }
 
+  /// Out of order, which is allowed, or once more, which is not.
+  private mutating func place(_ event: Int, _ message: carillon_message) {
+    pad(event + 1)
+    let isFirst = missing.remove(event) != nil
+    messages[event] = isFirst ? read(message) : .failure(broken("emitted two messages for one event"))
+  }
+
   private mutating func pad(_ length: Int) {
-    while messages.count < length { messages.append(.failure(broken("emitted no message for this event"))) }
+    while messages.count < length {
+      missing.insert(messages.count)
+      messages.append(.failure(broken("emitted no message for this event")))
+    }
   }
 
   private func read(_ message: carillon_message) -> Result<Message, PluginHostError> {
-    if let fault = Self.tooLong(message) { return .failure(broken(fault)) }
+    if !Self.isShort(message), let fault = Self.tooLong(message) { return .failure(broken(fault)) }
     return .success(
       Message(
         title: PlainText.oneLine(message.title), text: message.text.text, html: message.html.text,
         contentType: PlainText.oneLine(message.content_type), data: message.data.text))
+  }
+
+  /// Whether every text is within the least of the bounds, as nearly all are: one comparison instead of five.
+  @inline(__always)
+  private static func isShort(_ message: carillon_message) -> Bool {
+    let all = message.title.len | message.text.len | message.html.len | message.data.len | message.content_type.len
+    return all >= 0 && all < maximumContentTypeBytes
   }
 
   private static func tooLong(_ message: carillon_message) -> String? {

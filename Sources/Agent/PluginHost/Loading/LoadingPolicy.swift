@@ -67,28 +67,28 @@ public struct LoadingPolicy: Hashable, Sendable {
   static func isOurFile(_ name: String) -> Bool { own.contains { name == "libcarillon-\($0).so" } }
 
   /// Checks a file before anything of it runs.
-  /// - Throws: `.digest`.
+  /// - Throws: `.digestNotListed`.
   func check(_ image: PluginImage) throws(PluginHostError) {
     guard requiresDigest, !digests.contains(where: { $0.digest == image.digest }) else { return }
     throw PluginHostError(
-      .digest,
+      .digestNotListed,
       "\(image.file) has the digest \(image.digest), which plugins.digests does not list (plugins.require_digest)")
   }
 
   /// Checks a plugin whose name is known.
-  /// - Throws: `.digest`, `.notWanted`.
+  /// - Throws: `.digestNotListed`, `.notWanted`, `.safeMode`.
   func check(_ manifest: PluginManifest, _ image: PluginImage) throws(PluginHostError) {
     let name = manifest.name
     let pinned = digests.filter { $0.name == name }
     guard pinned.isEmpty || pinned.contains(where: { $0.digest == image.digest }) else {
       throw PluginHostError(
-        .digest,
+        .digestNotListed,
         "\(image.file) has the digest \(image.digest); for \(name) plugins.digests lists "
           + pinned.map(\.digest).joined(separator: ", "))
     }
     if disabled.contains(name) { throw PluginHostError(.notWanted, "\(name) stands in plugins.disabled") }
     guard !isSafeMode || Self.isOurs(manifest, file: image.file) else {
-      throw PluginHostError(.notWanted, "the agent runs in safe mode, which loads Carillon's own plugins only")
+      throw PluginHostError(.safeMode, "the agent runs in safe mode, which loads Carillon's own plugins only")
     }
   }
 }

@@ -1,4 +1,5 @@
 import CPluginAPI
+import PluginHost
 
 /// What a plugin does to the process that it is a guest in.
 enum TidyCases {
@@ -7,14 +8,18 @@ enum TidyCases {
 
   static let all: [CheckCase] = [
     CheckCase(
-      "process", .plugin, "signal handlers, locale, umask, working folder and environment stay as they are",
-      rule: "carillon/plugin.h, start",
-      advice: "these belong to the agent and to all plugins: use uselocale, openat, pselect instead",
+      "process", .plugin, "signal handlers, locale, umask, working folder and environment stay; no process is started",
+      rule: "carillon/plugin.h, start; manifest, permissions",
+      advice: "these belong to the agent and to all plugins: use uselocale, openat, pselect instead; "
+        + "who starts processes has the permission exec",
       needs: WorkCases.needs
     ) { (context) throws(CaseEnd) in
       let before = ProcessState.now()
       try WorkCases.work(context)
       for change in before.changes(to: .now()) { context.fault(change) }
+      if try !context.manifest().permissions.contains("exec"), ProcessState.hasStartedProcesses {
+        context.fault("it starts processes, and its manifest has no permission exec: the agent refuses them")
+      }
     },
     CheckCase(
       "output", .plugin, "nothing is written to standard output or standard error", rule: "carillon/host/log.h",

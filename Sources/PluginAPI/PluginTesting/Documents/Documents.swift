@@ -31,7 +31,7 @@ struct Documents {
     if !given.isEmpty {
       let text = fill(given)
       do throws(PluginHostError) { _ = try schema.check(text, what: "document of \(option)") } catch {
-        throw .skipped("\(option) gives what the schema does not allow: \(error.description)")
+        throw .failed("\(option) gives what the schema does not allow: \(error.description)")
       }
       return MadeDocuments(only: text)
     }

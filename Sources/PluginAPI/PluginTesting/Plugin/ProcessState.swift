@@ -58,6 +58,16 @@ struct ProcessState: Equatable {
     return words.count > 1 ? (Int(words[1]) ?? 0) * 4_096 : 0
   }
 
+  /// Whether it has started a process: one that is there, one that ended and nobody waited for, or one that somebody
+  /// waited for, which the kernel then has on this process's account.
+  static var hasStartedProcesses: Bool {
+    var info = siginfo_t()
+    if waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0 { return true }
+    var usage = rusage()
+    getrusage(RUSAGE_CHILDREN.rawValue, &usage)
+    return usage.ru_minflt > 0 || usage.ru_maxrss > 0
+  }
+
   private static func entries(_ folder: String) -> [String] {
     guard let stream = opendir(folder) else { return [] }
     defer { closedir(stream) }

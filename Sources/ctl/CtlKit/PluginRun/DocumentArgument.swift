@@ -1,4 +1,4 @@
-/// A JSON document on the command line: itself, or the file that has it.
+/// A JSON document on the command line: itself, or the file that has it, with or without the `@` that other commands want.
 enum DocumentArgument {
   /// Its text; nil when there is none.
   /// - Parameter option: the option's name, for errors.
@@ -13,8 +13,8 @@ enum DocumentArgument {
   static func object(_ argument: String?, _ option: String) throws(CtlError) -> JSONValue? {
     guard let argument else { return nil }
     let isInline = argument.drop { " \n\t".contains($0) }.first == "{"
-    let bytes =
-      isInline ? Array(argument.utf8) : try InputFile(argument).readAll(maxBytes: RunLimits.maxDocumentBytes)
+    let file = argument.hasPrefix("@") ? String(argument.dropFirst()) : argument
+    let bytes = isInline ? Array(argument.utf8) : try InputFile(file).readAll(maxBytes: RunLimits.maxDocumentBytes)
     guard bytes.count <= RunLimits.maxDocumentBytes else {
       throw .invalid(option, "has more than \(RunLimits.maxDocumentBytes) bytes")
     }

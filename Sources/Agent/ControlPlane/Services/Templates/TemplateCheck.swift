@@ -35,10 +35,11 @@ struct TemplateCheck {
       tomorrow: environment.zones.localTime(of: Timestamp(seconds: now.seconds) + .hours(24), zone: "UTC") ?? "")
     for definition in definitions {
       let sample = SampleSchedule(template, definitionJSON: definition, now: now)
-      do throws(ModelError) {
+      do throws(PluginOperationError) {
         try await environment.plugins.validateDefinition(
           eventType: template.eventType, definitionJSON: definition)
       } catch {
+        guard error.code == .invalid else { throw error }
         continue
       }
       if try await canBeRendered(sample) { return sample }

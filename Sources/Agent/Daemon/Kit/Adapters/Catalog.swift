@@ -16,8 +16,8 @@ struct PluginCatalogAdapter: PluginCatalog {
   private static func facts(_ problem: PluginProblem) -> PluginFacts {
     PluginFacts(
       name: problem.file.split(separator: "/").last.map(String.init) ?? problem.file, file: problem.file,
-      state: problem.code == .notWanted ? .disabled : .refused, problem: problem.description,
-      disabledBy: problem.code == .notWanted ? .configuration : nil)
+      state: problem.code.isByChoice ? .disabled : .refused, problem: problem.description,
+      disabledBy: problem.code.isByChoice ? .configuration : nil)
   }
 
   func eventTypes() async -> [String] { registry.eventTypeNames }
@@ -26,11 +26,15 @@ struct PluginCatalogAdapter: PluginCatalog {
     registry.plugins.filter(\.manifest.isSink).map(\.manifest.name).sorted()
   }
 
-  func validateDefinition(eventType: String, definitionJSON: String) async throws(ModelError) {
+  func validateDefinition(eventType: String, definitionJSON: String) async throws(PluginOperationError) {
     do throws(PluginHostError) {
       try await registry.validateDefinition(eventType: eventType, definitionJSON: definitionJSON)
     } catch {
-      throw ModelError(error)
+      switch error.code {
+      case .busy, .illegalState, .timeLimit, .pluginDisabled, .failed:
+        throw PluginOperationError(.unavailable, "the event type \(eventType) cannot be asked: \(error.message)")
+      default: throw PluginOperationError(ModelError(error))
+      }
     }
   }
 

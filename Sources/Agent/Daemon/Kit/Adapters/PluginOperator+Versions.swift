@@ -84,6 +84,8 @@ extension PluginOperator {
     records.withLock { records in
       records[name]?.previous = current
       records[name]?.changes += 1
+      // What the version before passed says nothing about the one that is in use again.
+      if records[name]?.lastTrial?.state == .passed { records[name]?.lastTrial = nil }
     }
     logger.notice(
       "plugin rolled back",
@@ -143,7 +145,7 @@ extension PluginOperator {
     if cancelling { watcher?.cancel() }
   }
 
-  /// How the last trial stands.
+  /// How the last trial stands; nil once somebody has rolled back the version that passed it.
   func trial(of plugin: LoadedPlugin) -> PluginTrial? {
     let record = records.withLock { $0[plugin.manifest.name] }
     guard let run = record?.trial?.run else { return record?.lastTrial }

@@ -30,6 +30,9 @@ extension PluginOperationError {
       switch error.code {
       case .notFound: .notFound
       case .digest: .failedPrecondition(.digestMismatch)
+      case .digestNotListed: .failedPrecondition(.digestNotListed)
+      case .otherPlugin: .failedPrecondition(.otherPlugin)
+      case .safeMode: .failedPrecondition(.safeMode)
       case .duplicateName: .failedPrecondition(.alreadyLoaded)
       case .reloadLimit: .failedPrecondition(.reloadLimit)
       case .unsafeFile, .unsafeFolder: .failedPrecondition(.unsafeFile)

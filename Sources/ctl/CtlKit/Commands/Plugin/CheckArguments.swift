@@ -16,7 +16,7 @@ struct CheckArguments: ParsableArguments {
   @Option(name: .customLong("user"), help: "The user, for event types: JSON, or a file with it.") var person: String?
   @Option(help: "The address in each delivery, for sinks.") var endpoint: String?
   @Option(help: "Cases at the same time (default: one for each processor, at least 2).") var jobs: Int?
-  @Option(help: "How long one call may take, such as 5s (default: 5s).") var callLimit = TimeSpan(milliseconds: 5_000)
+  @Option(help: "How long one call may take, such as 10s.") var callLimit = TimeSpan(milliseconds: 5_000)
   @Flag(help: "Run the one case in this process, for a debugger.") var foreground = false
 
   /// Checks what goes together.
@@ -60,7 +60,8 @@ struct CheckArguments: ParsableArguments {
   private static func document(_ text: String?, _ option: String, _ around: Surroundings) throws(CtlError) -> String {
     guard let text else { return "" }
     if text.first == "{" { return text }
-    let bytes = try InputFile(text, surroundings: around).readAll(maxBytes: maximumDocumentBytes)
+    let file = text.hasPrefix("@") ? String(text.dropFirst()) : text
+    let bytes = try InputFile(file, surroundings: around).readAll(maxBytes: maximumDocumentBytes)
     guard let content = String(validating: bytes, as: UTF8.self) else { throw .invalid(option, "the file is no UTF-8") }
     return content
   }

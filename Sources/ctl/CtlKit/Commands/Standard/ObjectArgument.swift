@@ -31,7 +31,8 @@ struct ObjectArgument: Sendable {
     let bytes =
       text.hasPrefix("@") ? try InputFile(String(text.dropFirst())).readAll(maxBytes: maxBytes) : Array(text.utf8)
     do { return try JSONValue(parsing: bytes) } catch {
-      throw .invalid(field, "is not JSON: \(error.reason) at byte \(error.offset)")
+      let hint = text.hasPrefix("@") ? "" : "; for a file, write @FILE"
+      throw .invalid(field, "is not JSON: \(error.reason) at byte \(error.offset)\(hint)")
     }
   }
 
