@@ -6,9 +6,9 @@ extension EndToEnd {
   @Suite("Plugins that crash, spin and leak")
   struct PluginFaultTests {
     @Test(
-      "harm nobody: every delivery ends as it must, theirs and those of the sinks beside them", .timeLimit(.minutes(2)))
+      "harm nobody: every delivery ends as it must, theirs and those of the sinks beside them", .timeLimit(.minutes(4)))
     func harmless() async throws {
-      let play = PluginFaultPlay(events: 1_000, spacing: 2_000, lead: .seconds(3), limit: .seconds(60))
+      let play = PluginFaultPlay(events: 1_000, spacing: 2_000, lead: .seconds(12), limit: .seconds(60))
       let faults = PluginFaultPlay.Faults(crashing: 220, spinning: 2, leaking: 300, spinningAttempts: 1)
       Self.check(try await play.run(faults), play, faults)
     }

@@ -9,7 +9,7 @@ extension EndToEnd {
       .timeLimit(.minutes(5)))
     func changes() async throws {
       let ordeal = ReconfigurationOrdeal(
-        events: 6_000, places: 60, answerDelay: .milliseconds(200), lead: .seconds(10))
+        events: 6_000, places: 60, answerDelay: .milliseconds(200), lead: .seconds(25))
       ReconfigurationTests.check(try await ordeal.run(), events: 9_000)
     }
 
